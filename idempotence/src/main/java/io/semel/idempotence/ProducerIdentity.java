@@ -1,0 +1,55 @@
+package io.semel.idempotence;
+
+/**
+ * A producer id that is alive, and the highest epoch handed out for it, for the whole directory: raising the epoch here
+ * is what fences every older instance in every partition at once (T6).
+ *
+ * <p>Thread rule: read by any thread; raised by one thread at a time, the coordinator that holds the id's pen.
+ */
+public final class ProducerIdentity {
+    private final long producerId;
+    private volatile short epoch;
+    private volatile boolean alive = true;
+    private volatile String fencedBecause = "";
+
+    ProducerIdentity(long producerId, short epoch) {
+        this.producerId = producerId;
+        this.epoch = epoch;
+    }
+
+    public long producerId() {
+        return producerId;
+    }
+
+    public short epoch() {
+        return epoch;
+    }
+
+    public boolean isAlive() {
+        return alive;
+    }
+
+    /** Raises the epoch; never lowers it. {@code because} tells a fenced producer by whom and when. */
+    public void raise(short newEpoch, String because) {
+        if (newEpoch > epoch) {
+            fencedBecause = because;
+            epoch = newEpoch;
+        }
+    }
+
+    /** Ends the id: every batch that carries it is refused from now on. */
+    public void retire(String because) {
+        fencedBecause = because;
+        alive = false;
+    }
+
+    /** Why older epochs are fenced; empty when none was. */
+    public String fencedBecause() {
+        return fencedBecause;
+    }
+
+    @Override
+    public String toString() {
+        return "producerId=" + producerId + " epoch=" + epoch + (alive ? "" : " (retired)");
+    }
+}

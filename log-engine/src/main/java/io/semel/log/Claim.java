@@ -1,0 +1,53 @@
+package io.semel.log;
+
+import io.semel.log.batch.RecordBatchLayout;
+import java.nio.ByteBuffer;
+
+/**
+ * Bytes and offsets that were claimed and await their content. A flyweight: its owner claims into it, fills and
+ * publishes, and uses it again.
+ *
+ * <p>Whoever holds a claim holds back the frontier: fill it at once, and publish it always. Thread rule: one thread.
+ */
+public final class Claim {
+    private Segment segment;
+    private int position;
+    int lengthBytes;
+    private int recordCount;
+    private int leaderEpoch;
+    private long baseOffset;
+
+    void set(Segment claimedSegment, long word, int records, int length, int epoch) {
+        segment = claimedSegment;
+        position = ClaimWord.bytes(word);
+        baseOffset = claimedSegment.baseOffset() + ClaimWord.records(word);
+        recordCount = records;
+        lengthBytes = length;
+        leaderEpoch = epoch;
+    }
+
+    /** The offset of the first claimed record. */
+    public long baseOffset() {
+        return baseOffset;
+    }
+
+    /** The offset after the last claimed record: the ticket of this append, see {@link Log#acknowledgedOffset()}. */
+    public long endOffset() {
+        return baseOffset + recordCount;
+    }
+
+    /** The log-absolute position of the first claimed byte. */
+    public long absolutePosition() {
+        return segment.basePosition() + position;
+    }
+
+    /**
+     * Copies a whole encoded batch into the claimed bytes and stamps what only the log knows: base offset and leader
+     * epoch. Both stand before the CRC's range, so the CRC stays what the producer computed.
+     */
+    public void fill(ByteBuffer batch, int batchPosition) {
+        ByteBuffer target = segment.buffer();
+        target.put(position, batch, batchPosition, lengthBytes);
+        RecordBatchLayout.stamp(target, position, baseOffset, leaderEpoch);
+    }
+}

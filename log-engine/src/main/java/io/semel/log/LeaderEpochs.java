@@ -1,0 +1,72 @@
+package io.semel.log;
+
+import io.semel.log.memory.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which leader epoch began at which offset; on disk Kafka's {@code leader-epoch-checkpoint}: a version line, a count
+ * line, then one line "epoch offset" per epoch, ascending.
+ *
+ * <p>The epoch rises whenever a log is opened after an unclean end: an offset whose record was lost with the tail is
+ * then never mistaken for the one that takes its place.
+ */
+final class LeaderEpochs {
+    static final String FILE_NAME = "leader-epoch-checkpoint";
+
+    private static final String VERSION = "0";
+
+    private final List<Entry> entries;
+
+    private LeaderEpochs(List<Entry> entries) {
+        this.entries = entries;
+    }
+
+    private record Entry(int epoch, long startOffset) {
+    }
+
+    /** Reads the checkpoint. One that is missing or unreadable counts as empty: the log's batches carry their epochs. */
+    static LeaderEpochs load(Disk disk, Path directory) throws IOException {
+        Path file = directory.resolve(FILE_NAME);
+        if (!disk.exists(file)) {
+            return new LeaderEpochs(new ArrayList<>());
+        }
+        String[] lines = StandardCharsets.UTF_8.decode(disk.read(file)).toString().split("\n");
+        try {
+            return new LeaderEpochs(parse(lines));
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            return new LeaderEpochs(new ArrayList<>());
+        }
+    }
+
+    private static List<Entry> parse(String[] lines) {
+        List<Entry> parsed = new ArrayList<>();
+        if (lines[0].trim().equals(VERSION)) {
+            int count = Integer.parseInt(lines[1].trim());
+            for (int line = 2; line < 2 + count; line++) {
+                String[] fields = lines[line].trim().split(" ");
+                parsed.add(new Entry(Integer.parseInt(fields[0]), Long.parseLong(fields[1])));
+            }
+        }
+        return parsed;
+    }
+
+    int latest() {
+        return entries.isEmpty() ? -1 : entries.get(entries.size() - 1).epoch();
+    }
+
+    /** Begins {@code epoch} at {@code startOffset} and makes it durable. Epochs that begin there or later are gone. */
+    void begin(Disk disk, Path directory, int epoch, long startOffset) throws IOException {
+        entries.removeIf(entry -> entry.startOffset() >= startOffset);
+        entries.add(new Entry(epoch, startOffset));
+        StringBuilder text = new StringBuilder(VERSION + "\n" + entries.size() + "\n");
+        for (Entry entry : entries) {
+            text.append(entry.epoch()).append(' ').append(entry.startOffset()).append('\n');
+        }
+        disk.replace(directory.resolve(FILE_NAME), ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+}

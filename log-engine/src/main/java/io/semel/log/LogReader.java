@@ -1,0 +1,126 @@
+package io.semel.log;
+
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
+
+/**
+ * Walks a log batch by batch over the mapped bytes, without copying. It holds a lease on the segment in which it stands,
+ * so nothing is unmapped under it.
+ *
+ * <p>Thread rule: one thread at a time. The view it shows is valid until the next call.
+ */
+public final class LogReader implements AutoCloseable {
+    private final Log log;
+    private final RecordBatchView batch = new RecordBatchView();
+    private Segment segment;
+    private long segmentEnd;
+    private long position;
+    private long nextOffset;
+
+    LogReader(Log log) {
+        this.log = log;
+        seek(log.startOffset());
+    }
+
+    /**
+     * Stands at the batch that holds {@code offset}, or at the frontier when the offset is not written yet. An offset
+     * before the log's start stands at the start.
+     */
+    public void seek(long offset) {
+        long frontier = log.frontierPosition();
+        enter(log.segmentOf(offset));
+        long at = segment.basePosition();
+        nextOffset = segment.baseOffset();
+        int floor = segment.floorPosition(offset);
+        if (segment.basePosition() + floor < frontier) {
+            at += floor;
+        }
+        while (at < frontier && at < segment.endPosition()) {
+            int relative = (int) (at - segment.basePosition());
+            int size = RecordBatchLayout.sizeInBytes(segment.buffer(), relative);
+            long lastOffset = RecordBatchLayout.lastOffset(segment.buffer(), relative);
+            nextOffset = RecordBatchLayout.baseOffset(segment.buffer(), relative);
+            if (lastOffset >= offset) {
+                break;
+            }
+            at += size;
+            nextOffset = lastOffset + 1;
+        }
+        position = at;
+    }
+
+    /**
+     * Moves to the next batch, if it lies below {@code bound}.
+     *
+     * @param bound a log-absolute position at which a batch begins or the log ends, at most {@link Log#frontierPosition()}
+     */
+    public boolean next(long bound) {
+        if (position >= bound) {
+            return false;
+        }
+        if (position >= segmentEnd) {
+            enterNext();
+        }
+        batch.wrap(segment.buffer(), (int) (position - segment.basePosition()));
+        position += batch.sizeInBytes();
+        nextOffset = batch.nextOffset();
+        return true;
+    }
+
+    /** The batch to which {@link #next} moved. */
+    public RecordBatchView batch() {
+        return batch;
+    }
+
+    /** The log-absolute position of the next batch. */
+    public long position() {
+        return position;
+    }
+
+    /** The offset after the batch shown last; after a seek, the first offset of the batch to come. */
+    public long nextOffset() {
+        return nextOffset;
+    }
+
+    /** Enters the next segment, if this one is sealed and read to its end. */
+    private void enterNext() {
+        long end = segment.endPosition();
+        if (position < end) {
+            segmentEnd = end == Segment.OPEN_END ? segmentEnd : end;
+            return;
+        }
+        Segment[] all = log.segments();
+        for (int index = all.length - 2; index >= 0; index--) {
+            if (all[index] == segment) {
+                enter(all[index + 1]);
+                return;
+            }
+        }
+        throw new IllegalStateException("no segment follows " + segment + " in " + log);
+    }
+
+    private void enter(Segment next) {
+        if (next == segment) {
+            return;
+        }
+        if (!next.region().tryLease()) {
+            throw new IllegalStateException("log is closed: " + log);
+        }
+        leave();
+        segment = next;
+        // While the segment takes claims its end is unknown; a known end is asked for when the position reaches this.
+        segmentEnd = next.endPosition() == Segment.OPEN_END ? next.basePosition() : next.endPosition();
+    }
+
+    private void leave() {
+        if (segment != null) {
+            segment.region().release();
+            segment = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        leave();
+    }
+}

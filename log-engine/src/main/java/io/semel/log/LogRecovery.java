@@ -1,0 +1,219 @@
+package io.semel.log;
+
+import io.semel.log.batch.BatchCheck;
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.Disk;
+import io.semel.log.memory.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the good prefix of a log and folds it. Reads through the file channel, never the mapping: a medium error is then
+ * an exception and not the JVM's end.
+ *
+ * <ol>
+ * <li>Segments are taken in the order of their base offsets; each must begin where the one before it ended.
+ * <li>A batch is accepted if its magic, bounds and CRC are good, its base offset is exactly the next one and its leader
+ * epoch is not below the last.
+ * <li>At the first batch that fails the log is cut, and later segments are deleted: nothing past the frontier was ever
+ * acknowledged or shown (L2).
+ * <li>Unless the segment, or a later one, has its index file: then it was complete and forced, the failure is damage and
+ * not a torn tail, and the log stays offline with all its files ({@link CorruptLogException}).
+ * <li>The cut is forced before the log takes appends. Running all this twice gives the same (L3).
+ * </ol>
+ */
+final class LogRecovery {
+    /** Read in windows of this size; a larger batch gets a window of its own. */
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final Disk disk;
+    private final Path directory;
+    private final LogConfig config;
+    private final LogFold fold;
+    private final RecordBatchView view = new RecordBatchView();
+    private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+    private long windowStart;
+    private long nextPosition;
+    private long nextOffset = -1;
+    private int leaderEpoch = -1;
+    private boolean tailWasCut;
+
+    LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold) {
+        this.disk = disk;
+        this.directory = directory;
+        this.config = config;
+        this.fold = fold;
+    }
+
+    /** The good segments in order; empty for a new log. */
+    List<RecoveredSegment> run() throws IOException {
+        List<Path> files = logFiles();
+        List<RecoveredSegment> found = new ArrayList<>();
+        for (int index = 0; index < files.size(); index++) {
+            Path file = files.get(index);
+            long baseOffset = baseOffsetOf(file);
+            if (nextOffset >= 0 && baseOffset != nextOffset) {
+                refuseIfComplete(files, index, "begins at offset " + baseOffset + ", expected " + nextOffset);
+                deleteFrom(files, index);
+                break;
+            }
+            nextOffset = baseOffset;
+            found.add(scan(files, index, baseOffset));
+        }
+        return found;
+    }
+
+    /** Whether anything was cut or left unused at the end, so that the last owner did not close the log. */
+    boolean tailWasCut() {
+        return tailWasCut;
+    }
+
+    /** The leader epoch of the last good batch; -1 when there is none. */
+    int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    private RecoveredSegment scan(List<Path> files, int index, long baseOffset) throws IOException {
+        Path path = files.get(index);
+        OffsetIndex offsets = new OffsetIndex();
+        long basePosition = nextPosition;
+        windowStart = -1;
+        try (DiskFile file = disk.open(path)) {
+            long size = file.size();
+            int position = 0;
+            int lastIndexed = 0;
+            String fault = null;
+            while (position < size) {
+                fault = check(file, position, size);
+                if (fault != null) {
+                    break;
+                }
+                if (position - lastIndexed >= config.indexIntervalBytes()) {
+                    offsets.add((int) (view.baseOffset() - baseOffset), position);
+                    lastIndexed = position;
+                }
+                fold.apply(view, basePosition + position);
+                nextOffset = view.nextOffset();
+                leaderEpoch = view.leaderEpoch();
+                position += view.sizeInBytes();
+            }
+            nextPosition = basePosition + position;
+            if (fault != null) {
+                refuseIfComplete(files, index, "at position " + position + ": " + fault);
+                cut(file, position);
+            }
+            RecoveredSegment segment = new RecoveredSegment(path, baseOffset, basePosition, position,
+                    (int) (nextOffset - baseOffset), offsets);
+            if (index < files.size() - 1 && position > 0) {
+                restoreIndex(file, segment);
+            }
+            return segment;
+        }
+    }
+
+    /** Puts {@link #view} on the batch at {@code position}; returns what is wrong with it, or null when it is good. */
+    private String check(DiskFile file, int position, long size) throws IOException {
+        int wanted = (int) Math.min(size - position, RecordBatchLayout.HEADER_LENGTH);
+        load(file, position, wanted);
+        if (wanted >= RecordBatchLayout.LOG_OVERHEAD) {
+            long claimed = (long) RecordBatchLayout.sizeInBytes(window, windowIndex(position));
+            if (claimed > RecordBatchLayout.LOG_OVERHEAD && claimed <= size - position) {
+                load(file, position, (int) claimed);
+            }
+        }
+        int at = windowIndex(position);
+        BatchCheck outcome = RecordBatchView.check(window, at, window.limit());
+        if (outcome != BatchCheck.WHOLE) {
+            return outcome.name();
+        }
+        view.wrap(window, at);
+        if (view.baseOffset() != nextOffset) {
+            return "base offset " + view.baseOffset() + ", expected " + nextOffset;
+        }
+        if (view.leaderEpoch() < leaderEpoch) {
+            return "leader epoch " + view.leaderEpoch() + " below " + leaderEpoch;
+        }
+        return null;
+    }
+
+    private int windowIndex(int position) {
+        return (int) (position - windowStart);
+    }
+
+    /** Makes [position, position + length) of the file stand in the window. */
+    private void load(DiskFile file, int position, int length) throws IOException {
+        boolean held = windowStart >= 0 && position >= windowStart
+                && position + (long) length <= windowStart + window.limit();
+        if (!held) {
+            if (length > window.capacity()) {
+                window = ByteBuffer.allocate(length);
+            }
+            window.clear();
+            file.read(window, position);
+            window.flip();
+            windowStart = position;
+        }
+    }
+
+    private void cut(DiskFile file, int position) throws IOException {
+        tailWasCut = true;
+        file.truncate(position);
+        file.force();
+    }
+
+    private void restoreIndex(DiskFile file, RecoveredSegment segment) throws IOException {
+        Path path = indexOf(segment.path());
+        ByteBuffer right = segment.index().encode();
+        if (!disk.exists(path) || !disk.read(path).equals(right)) {
+            file.force();
+            disk.replace(path, right);
+        }
+    }
+
+    private void refuseIfComplete(List<Path> files, int index, String fault) throws CorruptLogException {
+        for (Path file : files.subList(index, files.size())) {
+            if (disk.exists(indexOf(file))) {
+                throw new CorruptLogException("log damaged: " + files.get(index) + " " + fault + ", but " + indexOf(file)
+                        + " says that this part was complete and on the medium; nothing was cut. Restore the file from a"
+                        + " backup, or remove the partition's directory to give its records up");
+            }
+        }
+    }
+
+    private void deleteFrom(List<Path> files, int index) throws IOException {
+        for (Path file : files.subList(index, files.size())) {
+            tailWasCut = true;
+            disk.delete(file);
+        }
+    }
+
+    private List<Path> logFiles() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : disk.list(directory)) {
+            if (path.getFileName().toString().endsWith(Segment.LOG_SUFFIX)) {
+                files.add(path);
+            }
+        }
+        return files;
+    }
+
+    private static long baseOffsetOf(Path file) throws CorruptLogException {
+        String name = file.getFileName().toString();
+        try {
+            return Long.parseLong(name.substring(0, name.length() - Segment.LOG_SUFFIX.length()));
+        } catch (NumberFormatException e) {
+            throw new CorruptLogException("not a segment of this log: " + file
+                    + "; segments are named by their base offset in 20 digits");
+        }
+    }
+
+    static Path indexOf(Path logFile) {
+        String name = logFile.getFileName().toString();
+        return logFile.resolveSibling(name.substring(0, name.length() - Segment.LOG_SUFFIX.length())
+                + Segment.INDEX_SUFFIX);
+    }
+}

@@ -1,0 +1,67 @@
+package io.semel.log;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A sparse map from offset to position within one segment; on disk Kafka's {@code .index}: pairs of 4-byte relative
+ * offset and 4-byte position, ascending.
+ *
+ * <p>An entry is a hint where to begin walking: an entry too few costs time, never correctness.
+ *
+ * <p>Thread rule: one writer (the baton's holder, or recovery); any readers.
+ */
+final class OffsetIndex {
+    static final int ENTRY_LENGTH = 8;
+
+    private static final int FIRST_CAPACITY = 16;
+
+    /** Entries below {@link #count}; replaced, never shrunk, when it grows. Written before count is released. */
+    private volatile long[] entries = new long[FIRST_CAPACITY];
+    private volatile int count;
+
+    /** Adds an entry; both values must be greater than the last entry's. */
+    void add(int relativeOffset, int position) {
+        long[] current = entries;
+        int index = count;
+        if (index == current.length) {
+            current = Arrays.copyOf(current, index * 2);
+            entries = current;
+        }
+        current[index] = ((long) relativeOffset << 32) | position;
+        count = index + 1;
+    }
+
+    /** The position of the last indexed batch that starts at or before {@code relativeOffset}; 0 when there is none. */
+    int floorPosition(long relativeOffset) {
+        int low = 0;
+        int high = count - 1;
+        long[] current = entries;
+        int found = 0;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            long entry = current[middle];
+            if ((entry >>> 32) <= relativeOffset) {
+                found = (int) entry;
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return found;
+    }
+
+    int count() {
+        return count;
+    }
+
+    ByteBuffer encode() {
+        int entryCount = count;
+        long[] current = entries;
+        ByteBuffer encoded = ByteBuffer.allocate(entryCount * ENTRY_LENGTH);
+        for (int index = 0; index < entryCount; index++) {
+            encoded.putLong(current[index]);
+        }
+        return encoded.flip();
+    }
+}

@@ -1,0 +1,46 @@
+package io.semel.log.memory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The disk that a log is given. {@link FileDisk} is the machine's own; tests give one that fails, tears and forgets.
+ *
+ * <p>Thread rule: every method may be called from any thread.
+ */
+public interface Disk {
+    /** Opens a file for reading and writing and creates it when it is missing. Its directory must exist. */
+    DiskFile open(Path file) throws IOException;
+
+    boolean exists(Path path);
+
+    /** The entries of a directory, sorted by name; empty when there is no such directory. */
+    List<Path> list(Path directory) throws IOException;
+
+    void createDirectories(Path directory) throws IOException;
+
+    /** Deletes a file, or a directory with all that is in it. Nothing happens when it is not there. */
+    void delete(Path path) throws IOException;
+
+    /** The whole content of a small file. */
+    ByteBuffer read(Path file) throws IOException;
+
+    /**
+     * Replaces a small file at once: after a crash it holds its old content or all of the new, never a part. The
+     * content and the directory entry are forced before this returns.
+     */
+    void replace(Path file, ByteBuffer content) throws IOException;
+
+    /** Bytes that can still be written where {@code directory} lives. */
+    long usableBytes(Path directory) throws IOException;
+
+    /**
+     * Takes the one exclusive lock of a directory. It is the operating system's, so it ends with its process and is
+     * never broken by force.
+     *
+     * @throws DirectoryInUseException when another process, or another part of this one, holds it
+     */
+    DirectoryLock lock(Path directory) throws IOException;
+}

@@ -1,0 +1,180 @@
+package io.semel.transactions.partition;
+
+import io.semel.idempotence.ProducerIds;
+import io.semel.idempotence.ProducerState;
+import io.semel.idempotence.ProducerStates;
+import io.semel.log.Log;
+import io.semel.log.LogConfig;
+import io.semel.log.LogFold;
+import io.semel.log.TailWaiter;
+import io.semel.log.batch.ControlType;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/**
+ * One partition: a log, and what its batches say of producers and transactions.
+ *
+ * <p>The marks: {@code start <= stable (LSO) <= frontier <= claimed}. The last stable offset is where the oldest open
+ * transaction begins, or the frontier when none is open.
+ *
+ * <p>Thread rule: any thread appends through a {@link PartitionWriter} of its own and reads through a
+ * {@link PartitionReader} of its own; the fold is run by the log.
+ */
+public final class Partition implements AutoCloseable {
+    private final PartitionId id;
+    private final Log log;
+    private final ProducerStates producers;
+    private final OpenTransactions open;
+    private final AbortedTransactions aborted;
+
+    private Partition(PartitionId id, Log log, Fold fold) {
+        this.id = id;
+        this.log = log;
+        this.producers = fold.producers;
+        this.open = fold.open;
+        this.aborted = fold.aborted;
+    }
+
+    /** What the partition itself learns from a batch, before the frontier passes it; then the topic's own fold. */
+    private static final class Fold implements LogFold {
+        private final ProducerStates producers;
+        private final OpenTransactions open = new OpenTransactions();
+        private final AbortedTransactions aborted = new AbortedTransactions();
+        private final LogFold content;
+
+        Fold(ProducerIds ids, LogFold content) {
+            this.producers = new ProducerStates(ids);
+            this.content = content;
+        }
+
+        @Override
+        public void apply(RecordBatchView batch, long position) {
+            producers.apply(batch);
+            // The content first: what a marker makes visible must be there when the last stable offset passes it.
+            content.apply(batch, position);
+            if (batch.isTransactional()) {
+                if (batch.isControl()) {
+                    end(batch);
+                } else {
+                    open.note(batch.producerId(), batch.baseOffset(), position);
+                }
+            }
+        }
+
+        private void end(RecordBatchView marker) {
+            ControlType type = marker.controlType();
+            if (type == ControlType.ABORT) {
+                // Added before the transaction counts as ended: a committed reader then finds it (T9).
+                long began = open.firstOffsetOf(marker.producerId());
+                if (began != OpenTransactions.NONE) {
+                    aborted.add(marker.producerId(), began, marker.baseOffset());
+                }
+            }
+            if (type == ControlType.ABORT || type == ControlType.COMMIT) {
+                open.end(marker.producerId());
+            }
+        }
+    }
+
+    /**
+     * Opens and recovers a partition.
+     *
+     * @param content what the topic's records mean, folded after the partition's own state; for ordinary topics nothing
+     */
+    public static Partition open(PartitionId id, Disk disk, Path directory, LogConfig config, ProducerIds ids,
+            LogFold content) throws IOException {
+        Fold fold = new Fold(ids, content);
+        return new Partition(id, Log.open(disk, directory, config, fold), fold);
+    }
+
+    /** A writer of batches without a producer id. */
+    public PartitionWriter openWriter() {
+        return new PartitionWriter(this, null);
+    }
+
+    /** A writer of one producer's batches; null when the producer id is not alive. */
+    public PartitionWriter openWriter(long producerId) {
+        ProducerState state = producers.open(producerId);
+        return state == null ? null : new PartitionWriter(this, state);
+    }
+
+    /** A reader that stands at the batch which holds {@code offset}. */
+    public PartitionReader openReader(long offset, Isolation isolation) {
+        return new PartitionReader(this, offset, isolation);
+    }
+
+    public PartitionId id() {
+        return id;
+    }
+
+    public Log log() {
+        return log;
+    }
+
+    public ProducerState producer(long producerId) {
+        return producers.find(producerId);
+    }
+
+    public Collection<ProducerState> producers() {
+        return producers.all();
+    }
+
+    public long startOffset() {
+        return log.startOffset();
+    }
+
+    /** First offset not yet readable; the high watermark of a partition with one replica. */
+    public long frontierOffset() {
+        return log.frontierOffset();
+    }
+
+    /**
+     * The last stable offset: every transaction that began below it is decided. T9, L6: it never goes back, because a
+     * transaction can only begin at or past the frontier that was read here first.
+     */
+    public long stableOffset() {
+        long frontier = log.frontierOffset();
+        return Math.min(frontier, open.firstOffset());
+    }
+
+    /** The position up to which a reader may go; the frontier is read first, see {@link #stableOffset()}. */
+    long boundFor(Isolation isolation) {
+        long frontier = log.frontierPosition();
+        return isolation == Isolation.READ_UNCOMMITTED ? frontier : Math.min(frontier, open.firstPositionAcquire());
+    }
+
+    boolean isAborted(RecordBatchView batch) {
+        return aborted.contains(batch.producerId(), batch.baseOffset());
+    }
+
+    /** Offsets at which a group may commit: how far a reader of this isolation can get. */
+    public long endOffset(Isolation isolation) {
+        return isolation == Isolation.READ_UNCOMMITTED ? frontierOffset() : stableOffset();
+    }
+
+    public long acknowledgedOffset() {
+        return log.acknowledgedOffset();
+    }
+
+    public void wakeOnAdvance(TailWaiter.Registration registration) {
+        log.wakeOnAdvance(registration);
+    }
+
+    public int doWork() {
+        return log.doWork();
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Partition{" + id + ", stable=" + stableOffset() + " <= frontier=" + frontierOffset()
+                + ", abortedTransactions=" + aborted.count() + ", " + log + '}';
+    }
+}

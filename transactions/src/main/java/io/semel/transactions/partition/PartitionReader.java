@@ -1,0 +1,62 @@
+package io.semel.transactions.partition;
+
+import io.semel.log.LogReader;
+import io.semel.log.batch.RecordBatchView;
+
+/**
+ * Reads a partition's data batches at one isolation, without copying: control batches are passed over, and for a committed
+ * reader those of aborted transactions too.
+ *
+ * <p>Thread rule: one thread at a time. The view it shows is valid until the next call.
+ */
+public final class PartitionReader implements AutoCloseable {
+    private final Partition partition;
+    private final Isolation isolation;
+    private final LogReader reader;
+
+    PartitionReader(Partition partition, long offset, Isolation isolation) {
+        this.partition = partition;
+        this.isolation = isolation;
+        this.reader = partition.log().openReader();
+        reader.seek(offset);
+    }
+
+    /** Stands at the batch that holds {@code offset}: its first records may be older and are the caller's to skip. */
+    public void seek(long offset) {
+        reader.seek(offset);
+    }
+
+    /** Moves to the next batch that this isolation may see now. */
+    public boolean next() {
+        while (reader.next(partition.boundFor(isolation))) {
+            RecordBatchView batch = reader.batch();
+            if (!batch.isControl() && !isHidden(batch)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isHidden(RecordBatchView batch) {
+        return isolation == Isolation.READ_COMMITTED && batch.isTransactional() && partition.isAborted(batch);
+    }
+
+    public RecordBatchView batch() {
+        return reader.batch();
+    }
+
+    /** The offset after everything seen or passed over so far. */
+    public long nextOffset() {
+        return reader.nextOffset();
+    }
+
+    /** Whether there may be something to see: for a waiter that is about to sleep. */
+    public boolean hasMore() {
+        return reader.position() < partition.boundFor(isolation);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}
