@@ -1,0 +1,305 @@
+package io.semel.log.batch;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Flyweight that walks the plain records of a batch, and the headers of each record, in place.
+ *
+ * <pre>{@code
+ * cursor.wrap(view);
+ * while (cursor.next()) {
+ *     consume(cursor.offset(), cursor.buffer(), cursor.valuePosition(), cursor.valueLength());
+ * }
+ * }</pre>
+ *
+ * <p>Thread rule: one thread at a time; positions are valid as long as the wrapped batch's bytes are.
+ *
+ * <p>Invariants: nothing is read outside the batch, nor outside the record that a field belongs to; offsets ascend
+ * strictly and stay within the batch's. Bytes that break this give a {@link CorruptBatchException}.
+ */
+public final class RecordCursor {
+    /** The length of a null key or value. */
+    public static final int NULL_LENGTH = -1;
+
+    private ByteBuffer buffer;
+    private int batchPosition;
+    private int batchEnd;
+    private long baseOffset;
+    private long baseTimestamp;
+    /** What every record bears if the log's clock stamped the batch. */
+    private long logAppendTimestamp;
+    private boolean isLogAppendTime;
+    private int lastOffsetDelta;
+    private int recordCount;
+
+    private int recordsRead;
+    /** The next byte to parse; between records, the start of the next one. */
+    private int at;
+    private int recordEnd;
+    private int offsetDelta;
+    private long timestampDelta;
+    private int keyPosition;
+    private int keyLength;
+    private int valuePosition;
+    private int valueLength;
+
+    private int headerCount;
+    private int headersRead;
+    private int headerKeyPosition;
+    private int headerKeyLength;
+    private int headerValuePosition;
+    private int headerValueLength;
+
+    /**
+     * Stands before the first record.
+     *
+     * @throws UnsupportedCompressionException if the records are compressed
+     * @throws CorruptBatchException if the header leads outside the buffer
+     */
+    public RecordCursor wrap(RecordBatchView view) {
+        if (view.compressionCode() != 0) {
+            throw new UnsupportedCompressionException(view.compressionCode(), view.toString());
+        }
+        int sizeInBytes = view.sizeInBytes();
+        if (sizeInBytes < RecordBatchLayout.HEADER_LENGTH || sizeInBytes > view.buffer().limit() - view.position()) {
+            throw new CorruptBatchException("batch does not fit its buffer: limit=" + view.buffer().limit() + " " + view);
+        }
+        buffer = view.buffer();
+        batchPosition = view.position();
+        batchEnd = batchPosition + sizeInBytes;
+        baseOffset = view.baseOffset();
+        baseTimestamp = view.baseTimestamp();
+        logAppendTimestamp = view.maxTimestamp();
+        isLogAppendTime = view.isLogAppendTime();
+        lastOffsetDelta = view.lastOffsetDelta();
+        recordCount = view.recordCount();
+        recordsRead = 0;
+        offsetDelta = -1;
+        at = batchPosition + RecordBatchLayout.HEADER_LENGTH;
+        recordEnd = at;
+        return this;
+    }
+
+    /**
+     * Steps to the next record.
+     *
+     * @return false after the last one
+     * @throws CorruptBatchException if the record contradicts the format, or bytes are left after the last one
+     */
+    public boolean next() {
+        at = recordEnd;
+        if (recordsRead >= recordCount) {
+            return endOfBatch();
+        }
+        recordsRead++;
+        recordEnd = batchEnd;
+        int bodyLength = readInt("record length");
+        if (bodyLength < 0 || bodyLength > batchEnd - at) {
+            throw corrupt("record length", bodyLength);
+        }
+        recordEnd = at + bodyLength;
+        skipAttributes();
+        timestampDelta = readLong("timestamp delta");
+        readOffsetDelta();
+        keyLength = readLength("key length", NULL_LENGTH);
+        keyPosition = at;
+        at += Math.max(keyLength, 0);
+        valueLength = readLength("value length", NULL_LENGTH);
+        valuePosition = at;
+        at += Math.max(valueLength, 0);
+        readHeaderCount();
+        return true;
+    }
+
+    private boolean endOfBatch() {
+        if (at != batchEnd) {
+            throw corrupt("bytes after the last record", batchEnd - at);
+        }
+        return false;
+    }
+
+    private void skipAttributes() {
+        if (at >= recordEnd) {
+            throw corrupt("record without attributes, its end", recordEnd);
+        }
+        at++;
+    }
+
+    private void readOffsetDelta() {
+        int delta = readInt("offset delta");
+        if (delta <= offsetDelta || delta > lastOffsetDelta) {
+            throw corrupt("offset delta", delta);
+        }
+        offsetDelta = delta;
+    }
+
+    private void readHeaderCount() {
+        headersRead = 0;
+        headerCount = readInt("header count");
+        if (headerCount < 0 || headerCount > recordEnd - at) {
+            throw corrupt("header count", headerCount);
+        }
+        if (headerCount == 0) {
+            checkRecordEnds();
+        }
+    }
+
+    /**
+     * Steps to the next header of this record.
+     *
+     * @return false after the last one
+     */
+    public boolean nextHeader() {
+        if (headersRead == headerCount) {
+            return false;
+        }
+        headerKeyLength = readLength("header key length", 0);
+        headerKeyPosition = at;
+        at += headerKeyLength;
+        headerValueLength = readLength("header value length", NULL_LENGTH);
+        headerValuePosition = at;
+        at += Math.max(headerValueLength, 0);
+        if (++headersRead == headerCount) {
+            checkRecordEnds();
+        }
+        return true;
+    }
+
+    private void checkRecordEnds() {
+        if (at != recordEnd) {
+            throw corrupt("bytes left in the record", recordEnd - at);
+        }
+    }
+
+    private int readLength(String field, int min) {
+        int length = readInt(field);
+        if (length < min || length > recordEnd - at) {
+            throw corrupt(field, length);
+        }
+        return length;
+    }
+
+    private int readInt(String field) {
+        if (at < recordEnd) {
+            byte only = buffer.get(at);
+            if (only >= 0) {
+                at++;
+                return only >>> 1 ^ -(only & 1);
+            }
+        }
+        int length = Varints.lengthOfInt(buffer, at, recordEnd);
+        if (length == Varints.MALFORMED) {
+            throw corrupt(field + " is no varint before", recordEnd);
+        }
+        int value = Varints.getInt(buffer, at);
+        at += length;
+        return value;
+    }
+
+    private long readLong(String field) {
+        int length = Varints.lengthOfLong(buffer, at, recordEnd);
+        if (length == Varints.MALFORMED) {
+            throw corrupt(field + " is no varint before", recordEnd);
+        }
+        long value = Varints.getLong(buffer, at);
+        at += length;
+        return value;
+    }
+
+    private CorruptBatchException corrupt(String what, long number) {
+        return new CorruptBatchException("corrupt record: " + what + "=" + number + " at position=" + at
+                + " recordEnd=" + recordEnd + " record=" + recordsRead + "/" + recordCount + " batchPosition="
+                + batchPosition + " batchEnd=" + batchEnd + " baseOffset=" + baseOffset + " lastOffsetDelta="
+                + lastOffsetDelta);
+    }
+
+    public long offset() {
+        return baseOffset + offsetDelta;
+    }
+
+    public long timestamp() {
+        return isLogAppendTime ? logAppendTimestamp : baseTimestamp + timestampDelta;
+    }
+
+    /** The buffer that every position here is in. */
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** {@link #NULL_LENGTH} for a null key. */
+    public int keyLength() {
+        return keyLength;
+    }
+
+    public int keyPosition() {
+        return keyPosition;
+    }
+
+    /** {@link #NULL_LENGTH} for a null value. */
+    public int valueLength() {
+        return valueLength;
+    }
+
+    public int valuePosition() {
+        return valuePosition;
+    }
+
+    public int headerCount() {
+        return headerCount;
+    }
+
+    public int headerKeyLength() {
+        return headerKeyLength;
+    }
+
+    public int headerKeyPosition() {
+        return headerKeyPosition;
+    }
+
+    /** {@link #NULL_LENGTH} for a null value. */
+    public int headerValueLength() {
+        return headerValueLength;
+    }
+
+    public int headerValuePosition() {
+        return headerValuePosition;
+    }
+
+    /** @return null for a null key, as Kafka has it */
+    public byte[] copyKey() {
+        return copy(keyPosition, keyLength);
+    }
+
+    /** @return null for a null value, as Kafka has it */
+    public byte[] copyValue() {
+        return copy(valuePosition, valueLength);
+    }
+
+    public byte[] copyHeaderKey() {
+        return copy(headerKeyPosition, headerKeyLength);
+    }
+
+    /** @return null for a null value, as Kafka has it */
+    public byte[] copyHeaderValue() {
+        return copy(headerValuePosition, headerValueLength);
+    }
+
+    /** @return the key without a copy, as long valid as the batch's bytes; null for a null key */
+    public ByteBuffer keySlice() {
+        return keyLength == NULL_LENGTH ? null : buffer.slice(keyPosition, keyLength);
+    }
+
+    /** @return the value without a copy, as long valid as the batch's bytes; null for a null value */
+    public ByteBuffer valueSlice() {
+        return valueLength == NULL_LENGTH ? null : buffer.slice(valuePosition, valueLength);
+    }
+
+    private byte[] copy(int position, int length) {
+        if (length == NULL_LENGTH) {
+            return null;
+        }
+        byte[] copy = new byte[length];
+        buffer.get(position, copy);
+        return copy;
+    }
+}
