@@ -1,11 +1,13 @@
 package io.semel.idempotence;
 
-import io.semel.log.batch.ControlType;
-import io.semel.log.batch.RecordBatchView;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+
 import org.agrona.collections.Long2ObjectHashMap;
+
+import io.semel.log.batch.ControlType;
+import io.semel.log.batch.RecordBatchView;
 
 /**
  * The producers of one partition, built from its log.

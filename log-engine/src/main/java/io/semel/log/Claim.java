@@ -1,7 +1,8 @@
 package io.semel.log;
 
-import io.semel.log.batch.RecordBatchLayout;
 import java.nio.ByteBuffer;
+
+import io.semel.log.batch.RecordBatchLayout;
 
 /**
  * Bytes and offsets that were claimed and await their content. A flyweight: its owner claims into it, fills and

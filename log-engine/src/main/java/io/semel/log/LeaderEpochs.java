@@ -1,12 +1,13 @@
 package io.semel.log;
 
-import io.semel.log.memory.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+
+import io.semel.log.memory.Disk;
 
 /**
  * Which leader epoch began at which offset; on disk Kafka's {@code leader-epoch-checkpoint}: a version line, a count

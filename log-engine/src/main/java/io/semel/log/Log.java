@@ -1,15 +1,17 @@
 package io.semel.log;
 
-import io.semel.log.batch.RecordBatchLayout;
-import io.semel.log.batch.RecordBatchView;
-import io.semel.log.memory.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.Disk;
 
 /**
  * An append-only log of record batches over mapped segments: claim, fill, publish, advance.
@@ -127,7 +129,8 @@ public final class Log implements AutoCloseable {
      * @return the offset of the first claimed record, or a negative code of {@link Append}
      */
     public long tryClaim(Claim claim, int recordCount, int lengthBytes) {
-        if (lengthBytes < RecordBatchLayout.MIN_BATCH_LENGTH || lengthBytes > config.maxBatchBytes() || recordCount < 1) {
+        if (lengthBytes < RecordBatchLayout.MIN_BATCH_LENGTH || lengthBytes > config.maxBatchBytes()
+                || recordCount < 1) {
             throw new IllegalArgumentException("batch out of bounds: log=" + directory + " lengthBytes=" + lengthBytes
                     + " allowed=" + RecordBatchLayout.MIN_BATCH_LENGTH + ".." + config.maxBatchBytes()
                     + " (max.message.bytes) recordCount=" + recordCount);

@@ -1,15 +1,16 @@
 package io.semel.log;
 
-import io.semel.log.batch.BatchCheck;
-import io.semel.log.batch.RecordBatchLayout;
-import io.semel.log.batch.RecordBatchView;
-import io.semel.log.memory.Disk;
-import io.semel.log.memory.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+
+import io.semel.log.batch.BatchCheck;
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.Disk;
+import io.semel.log.memory.DiskFile;
 
 /**
  * Finds the good prefix of a log and folds it. Reads through the file channel, never the mapping: a medium error is then
@@ -177,7 +178,8 @@ final class LogRecovery {
     private void refuseIfComplete(List<Path> files, int index, String fault) throws CorruptLogException {
         for (Path file : files.subList(index, files.size())) {
             if (disk.exists(indexOf(file))) {
-                throw new CorruptLogException("log damaged: " + files.get(index) + " " + fault + ", but " + indexOf(file)
+                throw new CorruptLogException("log damaged: " + files.get(index) + " " + fault + ", but " + indexOf(
+                        file)
                         + " says that this part was complete and on the medium; nothing was cut. Restore the file from a"
                         + " backup, or remove the partition's directory to give its records up");
             }

@@ -1,13 +1,14 @@
 package io.semel.log;
 
-import io.semel.log.memory.Disk;
-import io.semel.log.memory.DiskFile;
-import io.semel.log.memory.Region;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+
+import io.semel.log.memory.Disk;
+import io.semel.log.memory.DiskFile;
+import io.semel.log.memory.Region;
 
 /**
  * One file of a log, mapped once at its full sparse length; zeros are written through the channel ahead of claims, up
@@ -91,7 +92,8 @@ final class Segment {
     /** A segment that recovery found good up to {@code found}'s end; it goes on there, or is sealed there. */
     static Segment recovered(Disk disk, RecoveredSegment found, int capacity, SegmentUse use) throws IOException {
         DiskFile file = disk.open(found.path());
-        int mapped = use == SegmentUse.APPEND ? Math.max(capacity, found.lengthBytes()) : Math.max(1, found.lengthBytes());
+        int mapped = use == SegmentUse.APPEND ? Math.max(capacity, found.lengthBytes()) : Math.max(1, found
+                .lengthBytes());
         long word = ClaimWord.of(found.recordSpan(), found.lengthBytes());
         try {
             Segment segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), mapped, file,

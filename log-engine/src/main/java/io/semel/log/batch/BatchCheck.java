@@ -1,5 +1,7 @@
 package io.semel.log.batch;
 
+import java.nio.ByteBuffer;
+
 import static io.semel.log.batch.RecordBatchLayout.ATTRIBUTES_POSITION;
 import static io.semel.log.batch.RecordBatchLayout.COMPRESSION_MASK;
 import static io.semel.log.batch.RecordBatchLayout.HEADER_LENGTH;
@@ -7,8 +9,6 @@ import static io.semel.log.batch.RecordBatchLayout.LOG_OVERHEAD;
 import static io.semel.log.batch.RecordBatchLayout.MAGIC;
 import static io.semel.log.batch.RecordBatchLayout.MAGIC_POSITION;
 import static io.semel.log.batch.RecordBatchLayout.MIN_RECORD_LENGTH;
-
-import java.nio.ByteBuffer;
 
 /** What recovery finds where a batch should start. Only {@link #WHOLE} may be kept. */
 public enum BatchCheck {

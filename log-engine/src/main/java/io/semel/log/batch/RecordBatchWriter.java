@@ -1,5 +1,8 @@
 package io.semel.log.batch;
 
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
 import static io.semel.log.batch.RecordBatchLayout.ATTRIBUTES_POSITION;
 import static io.semel.log.batch.RecordBatchLayout.BASE_SEQUENCE_POSITION;
 import static io.semel.log.batch.RecordBatchLayout.BASE_TIMESTAMP_POSITION;
@@ -18,9 +21,6 @@ import static io.semel.log.batch.RecordBatchLayout.NO_SEQUENCE;
 import static io.semel.log.batch.RecordBatchLayout.PRODUCER_EPOCH_POSITION;
 import static io.semel.log.batch.RecordBatchLayout.PRODUCER_ID_POSITION;
 import static io.semel.log.batch.RecordBatchLayout.RECORD_COUNT_POSITION;
-
-import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /**
  * Encodes one batch after another into a buffer of its own, complete with CRC; only base offset and leader epoch are

@@ -62,7 +62,8 @@ public final class RecordCursor {
         }
         int sizeInBytes = view.sizeInBytes();
         if (sizeInBytes < RecordBatchLayout.HEADER_LENGTH || sizeInBytes > view.buffer().limit() - view.position()) {
-            throw new CorruptBatchException("batch does not fit its buffer: limit=" + view.buffer().limit() + " " + view);
+            throw new CorruptBatchException("batch does not fit its buffer: limit=" + view.buffer().limit() + " "
+                    + view);
         }
         buffer = view.buffer();
         batchPosition = view.position();

@@ -1,5 +1,9 @@
 package io.semel.transactions.partition;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+
 import io.semel.idempotence.ProducerIds;
 import io.semel.idempotence.ProducerState;
 import io.semel.idempotence.ProducerStates;
@@ -10,9 +14,6 @@ import io.semel.log.TailWaiter;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Collection;
 
 /**
  * One partition: a log, and what its batches say of producers and transactions.

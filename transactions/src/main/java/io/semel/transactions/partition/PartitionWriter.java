@@ -1,5 +1,7 @@
 package io.semel.transactions.partition;
 
+import java.nio.ByteBuffer;
+
 import io.semel.idempotence.ProducerState;
 import io.semel.idempotence.Verdict;
 import io.semel.log.Append;
@@ -8,7 +10,6 @@ import io.semel.log.Log;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
-import java.nio.ByteBuffer;
 
 /**
  * One writer's way into a partition: admit, claim, fill, publish.
@@ -16,6 +17,9 @@ import java.nio.ByteBuffer;
  * <p>Thread rule: one thread at a time. Any number of writers write at once.
  */
 public final class PartitionWriter {
+    /** One process owns the directory, so its coordinator never moves and its epoch never changes. */
+    private static final int COORDINATOR_EPOCH = 0;
+
     private final Partition partition;
     private final Log log;
     /** Null when this writer's batches carry no producer id. */
@@ -115,7 +119,7 @@ public final class PartitionWriter {
                     || producer.transactionOffset() != firstOffset) {
                 return Refusal.NOTHING_TO_END;
             }
-            batch = markers.endTransaction(outcome, producer.identity().producerId(), epoch, nowMs);
+            batch = markers.endTransaction(outcome, producer.identity().producerId(), epoch, COORDINATOR_EPOCH, nowMs);
             code = log.tryClaim(claim, 1, batch.remaining());
             if (code >= 0) {
                 producer.recordMarker(epoch, code, nowMs);
@@ -129,7 +133,6 @@ public final class PartitionWriter {
         }
         return code;
     }
-
 
     private void requireOwn(RecordBatchView batch) {
         if (producer == null || batch.producerId() != producer.identity().producerId()) {
