@@ -80,7 +80,8 @@ public final class ProducerState {
         if (batchEpoch < highest || batchEpoch < epoch) {
             return Verdict.FENCED;
         }
-        if (baseSequence == expectedSequence(batchEpoch)) {
+        // A coordinator's own batches, offsets in a transaction, have no sequence: nobody retries them over a network.
+        if (baseSequence == NO_SEQUENCE || baseSequence == expectedSequence(batchEpoch)) {
             return Verdict.ADMIT;
         }
         if (batchEpoch > epoch || lastSequence == NO_SEQUENCE) {
@@ -116,17 +117,23 @@ public final class ProducerState {
     /** Takes in a data batch whose offsets are claimed. */
     public void recordBatch(RecordBatchView batch, long baseOffset) {
         beginEpoch(batch.producerEpoch());
-        newest = (newest + 1) % BATCHES_REMEMBERED;
-        remembered = Math.min(remembered + 1, BATCHES_REMEMBERED);
-        firstSequences[newest] = batch.baseSequence();
-        lastSequences[newest] = batch.lastSequence();
-        baseOffsets[newest] = baseOffset;
-        lastSequence = batch.lastSequence();
+        if (batch.baseSequence() != NO_SEQUENCE) {
+            remember(batch.baseSequence(), batch.lastSequence(), baseOffset);
+        }
         lastTimestampMs = batch.maxTimestamp();
         if (batch.isTransactional() && transactionOffset == NO_OFFSET) {
             transactionOffset = baseOffset;
         }
         recordedOffset = baseOffset + batch.lastOffsetDelta() + 1;
+    }
+
+    private void remember(int firstSequence, int batchLast, long baseOffset) {
+        newest = (newest + 1) % BATCHES_REMEMBERED;
+        remembered = Math.min(remembered + 1, BATCHES_REMEMBERED);
+        firstSequences[newest] = firstSequence;
+        lastSequences[newest] = batchLast;
+        baseOffsets[newest] = baseOffset;
+        lastSequence = batchLast;
     }
 
     /** Takes in the marker that ends the open transaction; a marker of a newer epoch fences the older ones. */

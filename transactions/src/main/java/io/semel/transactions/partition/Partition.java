@@ -102,6 +102,11 @@ public final class Partition implements AutoCloseable {
         return state == null ? null : new PartitionWriter(this, state);
     }
 
+    /** A writer for a producer that wrote here, dead or alive: for the markers that end what it left open. */
+    public PartitionWriter openWriter(ProducerState state) {
+        return new PartitionWriter(this, state);
+    }
+
     /** A reader that stands at the batch which holds {@code offset}. */
     public PartitionReader openReader(long offset, Isolation isolation) {
         return new PartitionReader(this, offset, isolation);

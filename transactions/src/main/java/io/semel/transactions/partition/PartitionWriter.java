@@ -26,6 +26,9 @@ public final class PartitionWriter {
     private final ProducerState producer;
     private final Claim claim = new Claim();
     private final RecordBatchView view = new RecordBatchView();
+    /** Set by {@link #admitAndClaim}: the batch stands in the log already. */
+    private boolean duplicate;
+    private long transactionNumber = -1;
 
     PartitionWriter(Partition partition, ProducerState producer) {
         this.partition = partition;
@@ -63,19 +66,12 @@ public final class PartitionWriter {
         } finally {
             producer.pen().release();
         }
-        if (code < 0) {
-            return code;
+        if (code >= 0 && !duplicate) {
+            claim.fill(batch, position);
+            log.publish(claim);
         }
-        if (duplicate) {
-            return code;
-        }
-        claim.fill(batch, position);
-        log.publish(claim);
         return code;
     }
-
-    /** Set by {@link #admitAndClaim}: the batch stands in the log already. */
-    private boolean duplicate;
 
     private long admitAndClaim() {
         short epoch = view.producerEpoch();
@@ -132,6 +128,13 @@ public final class PartitionWriter {
             log.publish(claim);
         }
         return code;
+    }
+
+    /** Notes that this writer takes part in a transaction of its producer; true the first time for each number. */
+    public boolean enterTransaction(long number) {
+        boolean first = transactionNumber != number;
+        transactionNumber = number;
+        return first;
     }
 
     private void requireOwn(RecordBatchView batch) {

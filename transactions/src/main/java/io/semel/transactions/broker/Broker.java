@@ -1,0 +1,266 @@
+package io.semel.transactions.broker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+
+import io.semel.idempotence.ProducerIds;
+import io.semel.log.Append;
+import io.semel.log.DataDirectory;
+import io.semel.log.LogFold;
+import io.semel.transactions.coordinator.DecisionJournal;
+import io.semel.transactions.coordinator.Progress;
+import io.semel.transactions.coordinator.TransactionCoordinator;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionId;
+import io.semel.transactions.records.MetadataRecord;
+
+/**
+ * One directory, whole: its topics, producers, transactions and groups.
+ *
+ * <p>Thread rule: any thread, except {@link #doWork()}, one thread at a time, and {@link #close()}, once, by the owner
+ * after everybody else has stopped.
+ */
+public final class Broker implements AutoCloseable {
+    public static final String OFFSETS_TOPIC = "__consumer_offsets";
+    public static final String TRANSACTIONS_TOPIC = "__transaction_state";
+
+    /** Every partition costs two file handles and a mapping; a machine's default limits allow about this many. */
+    public static final int MAX_PARTITIONS = 10_000;
+
+    private final BrokerContext context;
+    private final DataDirectory directory;
+    private final MetadataLog metadata;
+    private final ProducerIds ids;
+    private final Topics topics;
+    private final TransactionCoordinator transactions;
+    private final RecoveryReport recovery;
+
+    private Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids, Topics topics,
+            TransactionCoordinator transactions, RecoveryReport recovery) {
+        this.context = context;
+        this.directory = directory;
+        this.metadata = metadata;
+        this.ids = ids;
+        this.topics = topics;
+        this.transactions = transactions;
+        this.recovery = recovery;
+    }
+
+    /**
+     * Opens a directory, creating it when it is missing: takes its lock, recovers every partition, finishes the
+     * transactions that were decided and aborts those that were not.
+     *
+     * @throws io.semel.log.memory.DirectoryInUseException when somebody else owns the directory
+     * @throws io.semel.log.IncompatibleDirectoryException when it is not a directory of this format
+     * @throws io.semel.log.CorruptLogException            when a complete part of a log is damaged
+     */
+    public static Broker open(Path path, BrokerContext context) throws IOException {
+        return new BrokerOpening(context).open(path);
+    }
+
+    /** Opens step by step; whatever was opened is closed again when a step fails. */
+    private static final class BrokerOpening {
+        private final BrokerContext context;
+        private final DecisionJournal.Fold decisions = new DecisionJournal.Fold();
+        private DataDirectory directory;
+        private MetadataLog metadata;
+        private ProducerIds ids;
+        private Topics topics;
+
+        BrokerOpening(BrokerContext context) {
+            this.context = context;
+        }
+
+        Broker open(Path path) throws IOException {
+            directory = DataDirectory.open(context.disk(), path, context.ids());
+            try {
+                metadata = MetadataLog.open(context.disk(), path, context.clock());
+                ids = new ProducerIds(metadata, metadata.nextProducerId());
+                topics = new Topics(context.disk(), path, ids, this::contentOf);
+                for (MetadataRecord.TopicCreated created : metadata.topics()) {
+                    topics.open(created);
+                }
+                Partition journal = internal(TRANSACTIONS_TOPIC);
+                internal(OFFSETS_TOPIC);
+                TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics,
+                        ids, context.clock());
+                RecoveryReport report = recover(coordinator);
+                return new Broker(context, directory, metadata, ids, topics, coordinator, report);
+            } catch (IOException | RuntimeException e) {
+                closeAll(e);
+                throw e;
+            }
+        }
+
+        private LogFold contentOf(String topic) {
+            return topic.equals(TRANSACTIONS_TOPIC) ? decisions : (batch, position) -> {
+            };
+        }
+
+        private Partition internal(String name) throws IOException {
+            Topic topic = topics.find(name);
+            if (topic == null) {
+                topic = topics.open(announce(metadata, context, name, 1, Map.of()));
+            }
+            return topic.partitions().get(0);
+        }
+
+        private RecoveryReport recover(TransactionCoordinator coordinator) throws IOException {
+            TransactionCoordinator.Recovery recovery = coordinator.recover(decisions);
+            Progress progress = recovery.step();
+            while (progress == Progress.PENDING) {
+                progress = recovery.step();
+            }
+            if (progress != Progress.DONE) {
+                throw new IOException("recovery of transactions stopped: " + progress + " in " + directory.path());
+            }
+            return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount());
+        }
+
+        private void closeAll(Exception cause) {
+            for (AutoCloseable each : new AutoCloseable[] {topics, metadata, directory}) {
+                try {
+                    if (each != null) {
+                        each.close();
+                    }
+                } catch (Exception e) {
+                    cause.addSuppressed(e);
+                }
+            }
+        }
+    }
+
+    /** Writes that a topic exists and waits until that is acknowledged. */
+    private static MetadataRecord.TopicCreated announce(MetadataLog metadata, BrokerContext context, String name,
+            int partitionCount, Map<String, String> configs) throws IOException {
+        MetadataRecord.TopicCreated created = new MetadataRecord.TopicCreated(context.ids().get(), name, partitionCount,
+                configs, context.clock().time());
+        write(metadata, created);
+        return created;
+    }
+
+    private static void write(MetadataLog metadata, MetadataRecord change) throws IOException {
+        long ticket = metadata.append(change);
+        while (ticket == Append.BACK_PRESSURED) {
+            Thread.onSpinWait();
+            ticket = metadata.append(change);
+        }
+        if (ticket < 0) {
+            throw new IOException("metadata not written: " + Append.describe(ticket) + "; nothing was changed");
+        }
+        while (!metadata.isAcknowledged(ticket)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /**
+     * Creates a topic.
+     *
+     * @param partitionCount 1 to {@link #MAX_PARTITIONS}, over all topics together
+     * @param configs        by Kafka's names, see {@link TopicConfig}
+     * @throws InvalidTopicException when the name, count or configuration is not acceptable
+     * @throws TopicExistsException  when there is a topic of that name
+     */
+    public synchronized Topic createTopic(String name, int partitionCount, Map<String, String> configs)
+            throws IOException {
+        TopicName.check(name);
+        TopicConfig.logConfig(name, configs);
+        if (topics.find(name) != null) {
+            throw new TopicExistsException(name);
+        }
+        int room = MAX_PARTITIONS - topics.all().size();
+        if (partitionCount < 1 || partitionCount > room) {
+            throw new InvalidTopicException("partition count out of range: topic=" + name + " given=" + partitionCount
+                    + " allowed=1.." + room + " (at most " + MAX_PARTITIONS + " in a directory)");
+        }
+        return topics.open(announce(metadata, context, name, partitionCount, configs));
+    }
+
+    /**
+     * Deletes a topic with all of its records. Readers that stand in it keep what they have mapped until they let go.
+     *
+     * @throws UnknownTopicException when there is none
+     * @throws InvalidTopicException when it is one of Semel's own
+     */
+    public synchronized void deleteTopic(String name) throws IOException {
+        Topic topic = topic(name);
+        if (topic.isInternal()) {
+            throw new InvalidTopicException("internal topic can't be deleted: " + name);
+        }
+        write(metadata, new MetadataRecord.TopicDeleted(topic.id(), name, context.clock().time()));
+        topics.delete(topic);
+    }
+
+    /** @throws UnknownTopicException when there is none */
+    public Topic topic(String name) {
+        Topic topic = topics.find(name);
+        if (topic == null) {
+            throw new UnknownTopicException("unknown topic: " + name + " in " + directory.path() + "; create it first");
+        }
+        return topic;
+    }
+
+    public boolean hasTopic(String name) {
+        return topics.find(name) != null;
+    }
+
+    /** All topics by name, internal ones included. */
+    public Collection<Topic> topics() {
+        return topics.topics();
+    }
+
+    /** @throws UnknownTopicException when the topic or the partition does not exist */
+    public Partition partition(String topic, int index) {
+        Topic found = topic(topic);
+        if (index < 0 || index >= found.partitions().size()) {
+            throw new UnknownTopicException("unknown partition: " + topic + '-' + index
+                    + "; the topic has partitions 0.."
+                    + (found.partitions().size() - 1));
+        }
+        return found.partitions().get(index);
+    }
+
+    /** The partition, or null: for hot paths that look before they leap. */
+    public Partition findPartition(PartitionId id) {
+        return topics.find(id);
+    }
+
+    public ProducerIds producerIds() {
+        return ids;
+    }
+
+    public TransactionCoordinator transactions() {
+        return transactions;
+    }
+
+    public RecoveryReport recovery() {
+        return recovery;
+    }
+
+    public Path path() {
+        return directory.path();
+    }
+
+    public String clusterId() {
+        return directory.clusterId();
+    }
+
+    /** One round of background work; returns how much was done, 0 when an idle strategy may idle. */
+    public int doWork() {
+        int done = metadata.doWork() + transactions.doWork();
+        for (Partition partition : topics.all()) {
+            done += partition.doWork();
+        }
+        return done;
+    }
+
+    /** Closes every partition and gives the directory back. */
+    @Override
+    public void close() throws IOException {
+        try (directory; metadata; topics) {
+            // Closed in reverse order by the try statement, each even when another one fails.
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.semel.transactions.broker;
+
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import org.agrona.concurrent.EpochClock;
+
+import io.semel.log.memory.Disk;
+
+/**
+ * The world that a broker is given.
+ *
+ * @param clock milliseconds since the epoch
+ * @param ids   where topic ids, member ids and the cluster id come from
+ */
+public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids) {
+}

@@ -1,0 +1,138 @@
+package io.semel.transactions.broker;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+import org.agrona.concurrent.EpochClock;
+
+import io.semel.idempotence.Pen;
+import io.semel.idempotence.ProducerIds;
+import io.semel.log.Append;
+import io.semel.log.Claim;
+import io.semel.log.Log;
+import io.semel.log.LogConfig;
+import io.semel.log.LogFold;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.log.batch.RecordBatchWriter;
+import io.semel.log.batch.RecordCursor;
+import io.semel.log.memory.Disk;
+import io.semel.transactions.records.MetadataRecord;
+
+/**
+ * {@code __semel_metadata}: which topics there are, and which producer ids may be in use. Create and delete are one record
+ * each; what the directory holds is what the log says, live and after a restart alike.
+ *
+ * <p>Thread rule: any thread; appends one at a time under the pen.
+ */
+final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
+    private static final int MAX_RECORD_BYTES = 256 << 10;
+
+    private final Log log;
+    private final Fold fold;
+    private final EpochClock clock;
+    private final Pen pen = new Pen();
+    private final Claim claim = new Claim();
+    private final RecordBatchWriter batch = new RecordBatchWriter(1024, MAX_RECORD_BYTES);
+
+    private MetadataLog(Log log, Fold fold, EpochClock clock) {
+        this.log = log;
+        this.fold = fold;
+        this.clock = clock;
+    }
+
+    static MetadataLog open(Disk disk, Path directory, EpochClock clock) throws IOException {
+        Fold fold = new Fold();
+        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20);
+        return new MetadataLog(Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold), fold, clock);
+    }
+
+    private static final class Fold implements LogFold {
+        private final Map<String, MetadataRecord.TopicCreated> topics = new ConcurrentSkipListMap<>();
+        private final RecordCursor record = new RecordCursor();
+        private volatile long nextProducerId;
+
+        @Override
+        public void apply(RecordBatchView batch, long position) {
+            record.wrap(batch);
+            while (record.next()) {
+                apply(MetadataRecord.decode(record.keySlice(), record.valueSlice()));
+            }
+        }
+
+        private void apply(MetadataRecord change) {
+            if (change instanceof MetadataRecord.TopicCreated created) {
+                topics.put(created.name(), created);
+            } else if (change instanceof MetadataRecord.TopicDeleted deleted) {
+                topics.remove(deleted.name());
+            } else if (change instanceof MetadataRecord.ProducerIdBlock block) {
+                nextProducerId = block.nextProducerId();
+            } else if (change instanceof MetadataRecord.TopicConfig config) {
+                topics.replaceAll((name, topic) -> topic.id().equals(config.id()) ? withConfigs(topic, config) : topic);
+            }
+        }
+
+        private static MetadataRecord.TopicCreated withConfigs(MetadataRecord.TopicCreated topic,
+                MetadataRecord.TopicConfig config) {
+            return new MetadataRecord.TopicCreated(topic.id(), topic.name(), topic.partitionCount(), config.configs(),
+                    topic.timestampMs());
+        }
+    }
+
+    /** Appends a change; returns its ticket, or a negative code of {@link Append}. */
+    long append(MetadataRecord change) {
+        if (!pen.tryTake()) {
+            return Append.BACK_PRESSURED;
+        }
+        try {
+            long nowMs = clock.time();
+            ByteBuffer key = change.encodeKey();
+            ByteBuffer value = change.encodeValue();
+            batch.begin(nowMs);
+            if (!batch.tryAppend(nowMs, key, 0, key.remaining(), value, 0, value.remaining())) {
+                throw new InvalidTopicException("metadata record too large: bytes=" + value.remaining() + " limit="
+                        + MAX_RECORD_BYTES);
+            }
+            long offset = log.append(claim, batch.finish());
+            return offset < 0 ? offset : offset + 1;
+        } finally {
+            pen.release();
+        }
+    }
+
+    @Override
+    public long append(long nextUnissued) {
+        return append(new MetadataRecord.ProducerIdBlock(nextUnissued));
+    }
+
+    @Override
+    public boolean isAcknowledged(long ticket) {
+        return log.acknowledgedOffset() >= ticket;
+    }
+
+    long nextProducerId() {
+        return fold.nextProducerId;
+    }
+
+    /** The topics that exist, by name. */
+    Collection<MetadataRecord.TopicCreated> topics() {
+        return List.copyOf(fold.topics.values());
+    }
+
+    MetadataRecord.TopicCreated topic(String name) {
+        return fold.topics.get(name);
+    }
+
+    int doWork() {
+        return log.doWork();
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+}

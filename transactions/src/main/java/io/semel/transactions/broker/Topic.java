@@ -1,0 +1,19 @@
+package io.semel.transactions.broker;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.semel.transactions.partition.Partition;
+
+/** A topic that exists, with its open partitions. */
+public record Topic(UUID id, String name, Map<String, String> configs, List<Partition> partitions) {
+    public Topic {
+        partitions = List.copyOf(partitions);
+    }
+
+    /** Internal topics hold Semel's own state (Kafka: {@code is_internal}). */
+    public boolean isInternal() {
+        return name.startsWith("__");
+    }
+}

@@ -1,0 +1,51 @@
+package io.semel.transactions.coordinator;
+
+import org.agrona.concurrent.EpochClock;
+import org.jctools.queues.MessagePassingQueue;
+
+import io.semel.idempotence.ProducerIds;
+
+/** What every transactional id needs of the world around it. */
+final class CoordinatorContext {
+    private final DecisionJournal journal;
+    private final PartitionLookup partitions;
+    private final ProducerIds ids;
+    private final EpochClock clock;
+    private final MessagePassingQueue<Transaction> completed;
+
+    CoordinatorContext(DecisionJournal journal, PartitionLookup partitions, ProducerIds ids, EpochClock clock,
+            MessagePassingQueue<Transaction> completed) {
+        this.journal = journal;
+        this.partitions = partitions;
+        this.ids = ids;
+        this.clock = clock;
+        this.completed = completed;
+    }
+
+    DecisionJournal journal() {
+        return journal;
+    }
+
+    PartitionLookup partitions() {
+        return partitions;
+    }
+
+    ProducerIds ids() {
+        return ids;
+    }
+
+    /** Milliseconds since the epoch. */
+    long now() {
+        return clock.time();
+    }
+
+    /**
+     * Its completion is journaled later, in bulk. When the list is full that is skipped: recovery then finds the markers
+     * in place and has nothing to do.
+     */
+    void awaitCompletionRecord(Transaction transaction) {
+        if (transaction.enlistForCompletion() && !completed.relaxedOffer(transaction)) {
+            transaction.leaveCompletionList();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.semel.transactions.coordinator;
+
+import io.semel.idempotence.ProducerIdentity;
+import io.semel.idempotence.ProducerIds;
+import io.semel.transactions.records.TransactionHome;
+import io.semel.transactions.records.TransactionStatus;
+
+/**
+ * InitProducerId for one transactional id, step by step: finish what is decided, abort what an older instance left open,
+ * take the next epoch, and hand it out once that is acknowledged.
+ *
+ * <p>Thread rule: one thread at a time.
+ */
+public final class Initialization {
+    /** One below the highest, so that there is always an epoch left to fence with. */
+    private static final short LAST_EPOCH_HANDED_OUT = Short.MAX_VALUE - 1;
+
+    private static final long NOT_JOURNALED = -1;
+
+    private final Transaction transaction;
+    private final CoordinatorContext context;
+    private final int timeoutMs;
+    private final TransactionHome home;
+    private ProducerIdentity identity;
+    private short epoch;
+    private long ticket = NOT_JOURNALED;
+
+    Initialization(Transaction transaction, CoordinatorContext context, int timeoutMs, TransactionHome home) {
+        this.transaction = transaction;
+        this.context = context;
+        this.timeoutMs = timeoutMs;
+        this.home = home;
+    }
+
+    /** Goes on as far as possible without waiting. {@code FENCED}: yet another instance took over meanwhile. */
+    public Progress step() {
+        if (!transaction.pen().tryTake()) {
+            return Progress.PENDING;
+        }
+        try {
+            return identity == null ? takeOver() : handOut();
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    private Progress takeOver() {
+        if (transaction.status() == TransactionStatus.ONGOING) {
+            transaction.fenceAndAbort("a newer instance of transactional id " + transaction.transactionalId()
+                    + " took over at " + context.now() + " and aborted what was open");
+        }
+        if (transaction.isDeciding()) {
+            Progress progress = transaction.drive();
+            if (progress != Progress.DONE) {
+                return progress;
+            }
+        }
+        if (!chooseIdentity()) {
+            return Progress.PENDING;
+        }
+        transaction.adopt(identity, epoch, timeoutMs, home);
+        return handOut();
+    }
+
+    private boolean chooseIdentity() {
+        ProducerIdentity current = transaction.identity();
+        if (current != null && current.isAlive() && transaction.epoch() < LAST_EPOCH_HANDED_OUT) {
+            identity = current;
+            epoch = (short) (transaction.epoch() + 1);
+            return true;
+        }
+        long issued = context.ids().tryIssue();
+        if (issued == ProducerIds.NOT_YET) {
+            return false;
+        }
+        identity = context.ids().find(issued);
+        epoch = 0;
+        return true;
+    }
+
+    private Progress handOut() {
+        if (!transaction.isCurrent(identity.producerId(), epoch)) {
+            return Progress.FENCED;
+        }
+        if (ticket == NOT_JOURNALED) {
+            long code = context.journal().append(transaction.transactionalId(),
+                    transaction.record(TransactionStatus.EMPTY), context.now());
+            if (code < 0) {
+                return Progress.PENDING;
+            }
+            ticket = code;
+        }
+        return context.journal().isAcknowledged(ticket) ? Progress.DONE : Progress.PENDING;
+    }
+
+    /** What the new instance holds, once {@link #step} said {@code DONE}. */
+    public TransactionSession session() {
+        return new TransactionSession(transaction, context, identity, epoch);
+    }
+}

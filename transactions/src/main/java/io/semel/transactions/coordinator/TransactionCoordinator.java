@@ -1,0 +1,182 @@
+package io.semel.transactions.coordinator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import org.agrona.concurrent.EpochClock;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+
+import io.semel.idempotence.ProducerIdentity;
+import io.semel.idempotence.ProducerIds;
+import io.semel.idempotence.ProducerState;
+import io.semel.log.batch.ControlBatches;
+import io.semel.log.batch.ControlType;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.Refusal;
+import io.semel.transactions.records.TransactionHome;
+import io.semel.transactions.records.TransactionLogValue;
+
+/**
+ * The transactional ids of one directory: hands out identities, ends what times out, and finishes after a crash what was
+ * decided before it.
+ *
+ * <p>Thread rule: {@link #initialize} by any thread; {@link #doWork} by one thread at a time; {@link #recover} before
+ * anything else.
+ */
+public final class TransactionCoordinator {
+    /** Kafka's {@code transaction.max.timeout.ms}: a longer transaction would hold back every committed reader. */
+    public static final int MAX_TIMEOUT_MS = 15 * 60 * 1000;
+
+    /** Completions that wait for their record; past this they go without, see {@link CoordinatorContext}. */
+    private static final int COMPLETION_QUEUE_LENGTH = 4096;
+
+    /** Completion records are written this often at most: they only spare the next recovery work. */
+    private static final long COMPLETION_INTERVAL_MS = 1000;
+
+    private final CoordinatorContext context;
+    private final MpscVarHandleArrayQueue<Transaction> completed = new MpscVarHandleArrayQueue<>(
+            COMPLETION_QUEUE_LENGTH);
+    private final ConcurrentMap<String, Transaction> transactions = new ConcurrentHashMap<>();
+    private long nextCompletionMs;
+
+    public TransactionCoordinator(DecisionJournal journal, PartitionLookup partitions, ProducerIds ids,
+            EpochClock clock) {
+        this.context = new CoordinatorContext(journal, partitions, ids, clock, completed);
+    }
+
+    /**
+     * Begins InitProducerId for a transactional id. Step it until it is done.
+     *
+     * @param timeoutMs 1 to {@link #MAX_TIMEOUT_MS}; a transaction that is open longer is aborted
+     */
+    public Initialization initialize(String transactionalId, int timeoutMs, TransactionHome home) {
+        if (timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS) {
+            throw new IllegalArgumentException("transaction.timeout.ms out of range: transactionalId=" + transactionalId
+                    + " given=" + timeoutMs + " allowed=1.." + MAX_TIMEOUT_MS);
+        }
+        if (transactionalId.isEmpty()) {
+            throw new IllegalArgumentException("transactional.id must not be empty");
+        }
+        Transaction transaction = transactions.computeIfAbsent(transactionalId, id -> new Transaction(id, context));
+        return new Initialization(transaction, context, timeoutMs, home);
+    }
+
+    /** Takes over what the journal's fold found. Step {@link #recoverStep} until it is done before anybody else is let in. */
+    public Recovery recover(DecisionJournal.Fold journalFold) {
+        List<Transaction> decided = new ArrayList<>();
+        for (Map.Entry<String, TransactionLogValue> entry : journalFold.take().entrySet()) {
+            TransactionLogValue last = entry.getValue();
+            ProducerIdentity revived = context.ids().revive(last.identity().producerId(),
+                    last.identity().producerEpoch());
+            Transaction transaction = new Transaction(entry.getKey(), context);
+            transaction.recover(last, revived, context.partitions());
+            transactions.put(entry.getKey(), transaction);
+            if (transaction.isDeciding()) {
+                decided.add(transaction);
+            }
+        }
+        return new Recovery(decided);
+    }
+
+    /** Finishes what was decided; then aborts what was open and undecided, whose owners died with the process. */
+    public final class Recovery {
+        private final List<Transaction> decided;
+        private final ControlBatches markers = new ControlBatches();
+        private int finished;
+        private int aborted;
+
+        private Recovery(List<Transaction> decided) {
+            this.decided = decided;
+        }
+
+        /** Goes on as far as possible without waiting. */
+        public Progress step() {
+            while (finished < decided.size()) {
+                Progress progress = decided.get(finished).drive();
+                if (progress != Progress.DONE) {
+                    return progress;
+                }
+                finished++;
+            }
+            for (Partition partition : context.partitions().all()) {
+                for (ProducerState state : partition.producers()) {
+                    if (state.transactionOffset() == ProducerState.NO_OFFSET) {
+                        continue;
+                    }
+                    long code = partition.openWriter(state).appendMarker(markers, ControlType.ABORT, state.epoch(),
+                            state.transactionOffset(), context.now());
+                    if (code < 0 && code != Refusal.NOTHING_TO_END) {
+                        return Progress.PENDING;
+                    }
+                    aborted++;
+                }
+            }
+            return Progress.DONE;
+        }
+
+        /** Decided transactions that were carried out. */
+        public int finishedCount() {
+            return finished;
+        }
+
+        /** Branches of undecided transactions that were aborted, one per partition. */
+        public int abortedCount() {
+            return aborted;
+        }
+    }
+
+    /** Ends what has timed out, goes on with what is decided, and journals completions in bulk. */
+    public int doWork() {
+        long nowMs = context.now();
+        int done = 0;
+        for (Transaction transaction : transactions.values()) {
+            done += sweep(transaction, nowMs);
+        }
+        if (nowMs >= nextCompletionMs) {
+            done += journalCompletions();
+            nextCompletionMs = nowMs + COMPLETION_INTERVAL_MS;
+        }
+        return done;
+    }
+
+    private static int sweep(Transaction transaction, long nowMs) {
+        if (!transaction.pen().tryTake()) {
+            return 0;
+        }
+        try {
+            if (transaction.isTimedOut(nowMs)) {
+                transaction.fenceAndAbort("transaction of " + transaction.transactionalId() + " was open longer than "
+                        + transaction.timeoutMs() + " ms (transaction.timeout.ms) and was aborted at " + nowMs);
+            }
+            if (transaction.isDeciding()) {
+                return transaction.drive() == Progress.DONE ? 1 : 0;
+            }
+            return 0;
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    private int journalCompletions() {
+        int done = 0;
+        Transaction next = completed.relaxedPeek();
+        while (next != null && next.pen().tryTake()) {
+            boolean journaled;
+            try {
+                journaled = next.journalCompletion();
+            } finally {
+                next.pen().release();
+            }
+            if (!journaled) {
+                return done;
+            }
+            completed.relaxedPoll();
+            done++;
+            next = completed.relaxedPeek();
+        }
+        return done;
+    }
+}
