@@ -1,0 +1,86 @@
+package io.semel.client.runtime;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.agrona.concurrent.EpochClock;
+
+import io.semel.transactions.broker.Broker;
+
+/**
+ * An open directory as its clients see it: the broker, the clock, the conductor, and the clients that must be closed before
+ * it.
+ *
+ * <p>Thread rule: any thread.
+ */
+public final class ClientRuntime implements AutoCloseable {
+    private final Broker broker;
+    private final EpochClock clock;
+    private final Conductor conductor;
+    private final Set<AutoCloseable> clients = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private ClientRuntime(Broker broker, EpochClock clock, Conductor conductor) {
+        this.broker = broker;
+        this.clock = clock;
+        this.conductor = conductor;
+    }
+
+    public static ClientRuntime start(Broker broker, EpochClock clock) {
+        return new ClientRuntime(broker, clock, Conductor.start(broker));
+    }
+
+    public Broker broker() {
+        return broker;
+    }
+
+    /** Milliseconds since the epoch. */
+    public EpochClock clock() {
+        return clock;
+    }
+
+    /** Has the conductor step {@code duty} until it is removed. */
+    public void addDuty(Duty duty) {
+        conductor.add(duty);
+    }
+
+    public void removeDuty(Duty duty) {
+        conductor.remove(duty);
+    }
+
+    /** Notes a client, which {@link #close()} closes if its owner has not. */
+    public <C extends AutoCloseable> C register(C client) {
+        requireOpen();
+        clients.add(client);
+        return client;
+    }
+
+    public void unregister(AutoCloseable client) {
+        clients.remove(client);
+    }
+
+    public void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("closed: " + broker.path());
+        }
+    }
+
+    /** Closes the clients that are still open, stops the conductor, then closes the directory. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (AutoCloseable client : clients) {
+            try {
+                client.close();
+            } catch (Exception e) {
+                throw new IOException("a client of " + broker.path() + " did not close: " + client, e);
+            }
+        }
+        conductor.close();
+        broker.close();
+    }
+}

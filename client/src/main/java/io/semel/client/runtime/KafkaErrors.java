@@ -1,0 +1,89 @@
+package io.semel.client.runtime;
+
+import java.nio.ByteBuffer;
+
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.DuplicateSequenceException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
+
+import io.semel.idempotence.ProducerState;
+import io.semel.log.Append;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.transactions.coordinator.Progress;
+import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.partition.Refusal;
+
+/** Kafka's exceptions for what partitions and coordinators answer, each with what, where, numbers and remedy. */
+public final class KafkaErrors {
+    private KafkaErrors() {
+    }
+
+    /** The exception for a batch that was refused with {@code code}. */
+    public static KafkaException refused(long code, PartitionWriter writer, ByteBuffer batch) {
+        Partition partition = writer.partition();
+        RecordBatchView view = new RecordBatchView().wrap(batch, batch.position());
+        String where = "partition=" + partition.id() + " producerId=" + view.producerId() + " epoch="
+                + view.producerEpoch();
+        ProducerState state = writer.producer();
+        if (code == Refusal.GAP) {
+            return new OutOfOrderSequenceException("sequence gap: " + where + " expected="
+                    + state.expectedSequence(view.producerEpoch()) + " actual=" + view.baseSequence()
+                    + "; a batch was lost or reordered by the producer");
+        }
+        if (code == Refusal.FENCED) {
+            return new ProducerFencedException("fenced: " + where + " current epoch=" + state.identity().epoch() + "; "
+                    + state.identity().fencedBecause());
+        }
+        if (code == Refusal.UNKNOWN_PRODUCER) {
+            return new UnknownProducerIdException("producer id not alive: " + where + "; open a new producer");
+        }
+        if (code == Refusal.DUPLICATE_FORGOTTEN) {
+            return new DuplicateSequenceException("written before, but more than five batches ago: " + where
+                    + " sequence=" + view.baseSequence());
+        }
+        return unavailable(code, partition);
+    }
+
+    /** The exception for a partition that takes nothing now. */
+    public static KafkaException unavailable(long code, Partition partition) {
+        if (code == Append.DISK_FULL) {
+            return new KafkaStorageException("disk full: partition=" + partition.id()
+                    + "; nothing was written and what was acknowledged stays readable; free space and send again");
+        }
+        if (code == Append.OFFLINE) {
+            return new KafkaStorageException("partition offline: " + partition.id() + ": " + partition.log().failure(),
+                    partition.log().failure());
+        }
+        return new KafkaException("partition " + partition.id() + " refused: " + Refusal.describe(code));
+    }
+
+    /** The exception for a coordinator's step that did not end in {@code DONE}. */
+    public static KafkaException notDone(Progress progress, TransactionSession session, String attempted) {
+        String who = "transactionalId=" + session.transactionalId() + " producerId=" + session.producerId() + " epoch="
+                + session.epoch();
+        return switch (progress) {
+            case FENCED -> new ProducerFencedException("fenced: " + attempted + " " + who + "; "
+                    + session.fencedBecause());
+            case INVALID_STATE -> new InvalidTxnStateException(attempted + " does not fit the transaction's state: "
+                    + who);
+            case UNAVAILABLE -> new KafkaStorageException(attempted + " meets a partition that is offline: " + who
+                    + "; what was decided is carried out when the directory is opened again");
+            case DONE, PENDING -> new IllegalStateExceptionOfOurs(attempted + " ended as " + progress + ": " + who);
+        };
+    }
+
+    /** A bug of ours, in Kafka's family so that no caller misses it. */
+    private static final class IllegalStateExceptionOfOurs extends KafkaException {
+        private static final long serialVersionUID = 1L;
+
+        IllegalStateExceptionOfOurs(String message) {
+            super(message);
+        }
+    }
+}
