@@ -15,7 +15,7 @@ final class Storeys {
             Set.of("log.batch"),
             Set.of("log"),
             Set.of("idempotence"),
-            Set.of("transactions.partition"),
+            Set.of("transactions.partition", "transactions.records"),
             Set.of("transactions.coordinator", "transactions.groups"),
             Set.of("transactions.broker"),
             Set.of("client"),
