@@ -1,0 +1,66 @@
+package io.semel.transactions.records;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A record of {@code __semel_metadata}, Semel's own format.
+ *
+ * <pre>
+ *   key     type:int16   id:uuid                    one key per topic and kind, so that compaction can work
+ *   value   type:int16   version:int16 = 0   and then
+ *     1 TOPIC_CREATED      name:string   partitionCount:int32   configs:[name:string value:string]   timestampMs:int64
+ *     2 TOPIC_DELETED      name:string   timestampMs:int64
+ *     3 TOPIC_CONFIG       configs:[name:string value:string]
+ *     4 PRODUCER_ID_BLOCK  nextProducerId:int64
+ * </pre>
+ *
+ * <p>The type stands in the value too: a value that is paired with another's key is noticed.
+ */
+public sealed interface MetadataRecord {
+
+    /** What the record is about: a topic's id, or the zero UUID where there is only one thing of its kind. */
+    UUID id();
+
+    /** Topics and configurations are replaced as a whole: {@code configs} is the topic's complete set. */
+    record TopicCreated(UUID id, String name, int partitionCount, Map<String, String> configs, long timestampMs)
+            implements
+                MetadataRecord {
+        public TopicCreated {
+            configs = Map.copyOf(configs);
+        }
+    }
+
+    record TopicDeleted(UUID id, String name, long timestampMs) implements MetadataRecord {
+    }
+
+    /** The topic's complete configuration from here on. */
+    record TopicConfig(UUID id, Map<String, String> configs) implements MetadataRecord {
+        public TopicConfig {
+            configs = Map.copyOf(configs);
+        }
+    }
+
+    /** Ids below this may have been handed out; a restart issues none of them again. */
+    record ProducerIdBlock(long nextProducerId) implements MetadataRecord {
+        private static final UUID ONLY_ONE = new UUID(0, 0);
+
+        @Override
+        public UUID id() {
+            return ONLY_ONE;
+        }
+    }
+
+    default ByteBuffer encodeKey() {
+        return MetadataRecordCodec.encodeKey(this, new FieldWriter()).toBuffer();
+    }
+
+    default ByteBuffer encodeValue() {
+        return MetadataRecordCodec.encodeValue(this, new FieldWriter()).toBuffer();
+    }
+
+    static MetadataRecord decode(ByteBuffer key, ByteBuffer value) {
+        return MetadataRecordCodec.decode(key, value);
+    }
+}

@@ -1,0 +1,99 @@
+package io.semel.transactions.records;
+
+import io.semel.transactions.records.MetadataRecord.ProducerIdBlock;
+import io.semel.transactions.records.MetadataRecord.TopicConfig;
+import io.semel.transactions.records.MetadataRecord.TopicCreated;
+import io.semel.transactions.records.MetadataRecord.TopicDeleted;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The bytes of a {@link MetadataRecord}; the picture is there. Stateless. */
+final class MetadataRecordCodec {
+
+    static final short TOPIC_CREATED = 1;
+    static final short TOPIC_DELETED = 2;
+    static final short TOPIC_CONFIG = 3;
+    static final short PRODUCER_ID_BLOCK = 4;
+
+    private static final short VERSION = 0;
+    /** Two empty strings: bounds the count that a reader believes. */
+    private static final int SHORTEST_CONFIG_LENGTH = 2 * Short.BYTES;
+
+    private MetadataRecordCodec() {
+    }
+
+    static FieldWriter encodeKey(MetadataRecord record, FieldWriter writer) {
+        return writer.int16(type(record)).uuid(record.id());
+    }
+
+    static FieldWriter encodeValue(MetadataRecord record, FieldWriter writer) {
+        writer.int16(type(record)).int16(VERSION);
+        if (record instanceof TopicCreated created) {
+            writer.string(created.name()).int32(created.partitionCount());
+            return encodeConfigs(created.configs(), writer).int64(created.timestampMs());
+        }
+        if (record instanceof TopicDeleted deleted) {
+            return writer.string(deleted.name()).int64(deleted.timestampMs());
+        }
+        if (record instanceof TopicConfig config) {
+            return encodeConfigs(config.configs(), writer);
+        }
+        return writer.int64(((ProducerIdBlock) record).nextProducerId());
+    }
+
+    static MetadataRecord decode(ByteBuffer keyBytes, ByteBuffer valueBytes) {
+        FieldReader key = new FieldReader("metadata key", keyBytes);
+        FieldReader value = new FieldReader("metadata value", valueBytes);
+        short type = key.int16Within("type", TOPIC_CREATED, PRODUCER_ID_BLOCK);
+        UUID id = key.uuid();
+        key.end();
+        value.int16Within("type", type, type);
+        value.int16Within("version", VERSION, VERSION);
+        MetadataRecord record = decodeValue(type, id, value);
+        value.end();
+        return record;
+    }
+
+    private static MetadataRecord decodeValue(short type, UUID id, FieldReader value) {
+        return switch (type) {
+            case TOPIC_CREATED ->
+                new TopicCreated(id, value.string(), value.int32(), configs(value), value.int64());
+            case TOPIC_DELETED -> new TopicDeleted(id, value.string(), value.int64());
+            case TOPIC_CONFIG -> new TopicConfig(id, configs(value));
+            case PRODUCER_ID_BLOCK -> new ProducerIdBlock(value.int64());
+            default -> throw value.corrupt("type " + type + " is not known");
+        };
+    }
+
+    private static short type(MetadataRecord record) {
+        if (record instanceof TopicCreated) {
+            return TOPIC_CREATED;
+        }
+        if (record instanceof TopicDeleted) {
+            return TOPIC_DELETED;
+        }
+        return record instanceof TopicConfig ? TOPIC_CONFIG : PRODUCER_ID_BLOCK;
+    }
+
+    /** In the order of their names: one configuration has one encoding. */
+    private static FieldWriter encodeConfigs(Map<String, String> configs, FieldWriter writer) {
+        writer.arrayCount(configs.size());
+        new TreeMap<>(configs).forEach((name, value) -> writer.string(name).string(value));
+        return writer;
+    }
+
+    private static Map<String, String> configs(FieldReader reader) {
+        int count = reader.arrayCount(SHORTEST_CONFIG_LENGTH);
+        Map<String, String> configs = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            String name = reader.string();
+            if (configs.put(name, reader.string()) != null) {
+                throw reader.corrupt("config " + name + " stands there twice");
+            }
+        }
+        return configs;
+    }
+}

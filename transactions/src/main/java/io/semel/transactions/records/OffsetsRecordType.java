@@ -1,0 +1,15 @@
+package io.semel.transactions.records;
+
+import java.nio.ByteBuffer;
+
+/** Kind of a record in {@code __consumer_offsets}, read from the first two bytes of its key. */
+public enum OffsetsRecordType {
+    OFFSET_COMMIT, GROUP_METADATA;
+
+    /** Looks at the key without moving its position. */
+    public static OffsetsRecordType of(ByteBuffer key) {
+        short type = new FieldReader("key in __consumer_offsets", key).int16Within("type",
+                OffsetCommitKey.LEGACY_TYPE, GroupMetadataKey.TYPE);
+        return type == GroupMetadataKey.TYPE ? GROUP_METADATA : OFFSET_COMMIT;
+    }
+}
