@@ -12,6 +12,9 @@ import io.semel.log.LogFold;
 import io.semel.transactions.coordinator.DecisionJournal;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionCoordinator;
+import io.semel.transactions.groups.CommittedOffsets;
+import io.semel.transactions.groups.GroupCoordinator;
+import io.semel.transactions.groups.GroupLimits;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.records.MetadataRecord;
@@ -29,22 +32,28 @@ public final class Broker implements AutoCloseable {
     /** Every partition costs two file handles and a mapping; a machine's default limits allow about this many. */
     public static final int MAX_PARTITIONS = 10_000;
 
+    /** A user's records mean nothing to the broker. */
+    private static final LogFold NO_CONTENT = (batch, position) -> {
+    };
+
     private final BrokerContext context;
     private final DataDirectory directory;
     private final MetadataLog metadata;
     private final ProducerIds ids;
     private final Topics topics;
     private final TransactionCoordinator transactions;
+    private final GroupCoordinator groups;
     private final RecoveryReport recovery;
 
-    private Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids, Topics topics,
-            TransactionCoordinator transactions, RecoveryReport recovery) {
-        this.context = context;
-        this.directory = directory;
-        this.metadata = metadata;
-        this.ids = ids;
-        this.topics = topics;
+    private Broker(BrokerOpening opening, TransactionCoordinator transactions, GroupCoordinator groups,
+            RecoveryReport recovery) {
+        this.context = opening.context;
+        this.directory = opening.directory;
+        this.metadata = opening.metadata;
+        this.ids = opening.ids;
+        this.topics = opening.topics;
         this.transactions = transactions;
+        this.groups = groups;
         this.recovery = recovery;
     }
 
@@ -64,6 +73,7 @@ public final class Broker implements AutoCloseable {
     private static final class BrokerOpening {
         private final BrokerContext context;
         private final DecisionJournal.Fold decisions = new DecisionJournal.Fold();
+        private final CommittedOffsets offsets = new CommittedOffsets(0);
         private DataDirectory directory;
         private MetadataLog metadata;
         private ProducerIds ids;
@@ -83,11 +93,13 @@ public final class Broker implements AutoCloseable {
                     topics.open(created);
                 }
                 Partition journal = internal(TRANSACTIONS_TOPIC);
-                internal(OFFSETS_TOPIC);
+                Partition offsetsPartition = internal(OFFSETS_TOPIC);
                 TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics,
                         ids, context.clock());
                 RecoveryReport report = recover(coordinator);
-                return new Broker(context, directory, metadata, ids, topics, coordinator, report);
+                GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
+                        GroupLimits.EMBEDDED, () -> context.ids().get().toString());
+                return new Broker(this, coordinator, groups, report);
             } catch (IOException | RuntimeException e) {
                 closeAll(e);
                 throw e;
@@ -95,7 +107,10 @@ public final class Broker implements AutoCloseable {
         }
 
         private LogFold contentOf(String topic) {
-            return topic.equals(TRANSACTIONS_TOPIC) ? decisions : (batch, position) -> {
+            return switch (topic) {
+                case TRANSACTIONS_TOPIC -> decisions;
+                case OFFSETS_TOPIC -> (batch, position) -> offsets.apply(batch);
+                default -> NO_CONTENT;
             };
         }
 
@@ -235,6 +250,10 @@ public final class Broker implements AutoCloseable {
         return transactions;
     }
 
+    public GroupCoordinator groups() {
+        return groups;
+    }
+
     public RecoveryReport recovery() {
         return recovery;
     }
@@ -249,7 +268,7 @@ public final class Broker implements AutoCloseable {
 
     /** One round of background work; returns how much was done, 0 when an idle strategy may idle. */
     public int doWork() {
-        int done = metadata.doWork() + transactions.doWork();
+        int done = metadata.doWork() + transactions.doWork() + groups.doWork(context.clock().time());
         for (Partition partition : topics.all()) {
             done += partition.doWork();
         }

@@ -18,6 +18,7 @@ public final class FieldWriter {
     private static final int INITIAL_CAPACITY_BYTES = 128;
 
     private byte[] bytes = new byte[INITIAL_CAPACITY_BYTES];
+    private ByteBuffer lent = ByteBuffer.wrap(bytes);
     private int length;
     private Encoding encoding = Encoding.FIXED;
 
@@ -31,6 +32,11 @@ public final class FieldWriter {
     /** A copy of what was written, ready to be read. */
     public ByteBuffer toBuffer() {
         return ByteBuffer.wrap(Arrays.copyOf(bytes, length));
+    }
+
+    /** What was written, from position 0 to the limit, without a copy: valid until the next write. */
+    public ByteBuffer lend() {
+        return lent.clear().limit(length);
     }
 
     FieldWriter encoding(Encoding next) {
@@ -119,6 +125,7 @@ public final class FieldWriter {
     private void reserve(int count) {
         if (bytes.length - length < count) {
             bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, count), bytes.length * 2));
+            lent = ByteBuffer.wrap(bytes);
         }
     }
 }

@@ -1,0 +1,155 @@
+package io.semel.client;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+import org.agrona.concurrent.EpochClock;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+
+import io.semel.client.runtime.KafkaErrors;
+import io.semel.client.runtime.Waiting;
+import io.semel.log.Append;
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchWriter;
+import io.semel.transactions.partition.PartitionWriter;
+
+/**
+ * One producer's way into one partition: encodes records into a batch of its own and appends the batch with one copy.
+ *
+ * <p>Thread rule: one thread at a time. No allocation once the batch buffer has grown.
+ */
+final class AppendLane {
+    /** Kafka's default {@code batch.size}: the CRC and the claim are then paid once for many records. */
+    static final int BATCH_BYTES = 16 << 10;
+
+    /** Back-pressure ends within a copy or an extension of the file; only a full disk takes longer, and says so itself. */
+    private static final Duration BACK_PRESSURE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final PartitionWriter writer;
+    private final RecordBatchWriter batch;
+    private final EpochClock clock;
+    private final Numbering numbering;
+    private final long producerId;
+    private final short epoch;
+    private long batchTimestampMs;
+    private int nextSequence;
+    private long ticket;
+
+    /** What the batches of a lane carry beside their records. */
+    enum Numbering {
+        NONE, SEQUENCES, TRANSACTIONAL_SEQUENCES
+    }
+
+    AppendLane(PartitionWriter writer, EpochClock clock, Numbering numbering, long producerId, short epoch) {
+        this.writer = writer;
+        this.clock = clock;
+        this.numbering = numbering;
+        this.producerId = producerId;
+        this.epoch = epoch;
+        int limit = writer.partition().log().config().maxBatchBytes();
+        this.batch = new RecordBatchWriter(Math.min(BATCH_BYTES, limit), limit);
+        this.batchTimestampMs = -1;
+    }
+
+    PartitionWriter writer() {
+        return writer;
+    }
+
+    /** Adds a record; a batch that has reached {@link #BATCH_BYTES} is appended first. */
+    void add(byte[] key, byte[] value) {
+        openBatch();
+        boolean full = batch.recordCount() > 0
+                && batch.sizeInBytes() + RecordBatchWriter.sizeOf(lengthOf(key), lengthOf(value)) > BATCH_BYTES;
+        if (full) {
+            flush();
+            openBatch();
+        }
+        if (!batch.tryAppend(batchTimestampMs, key, value)) {
+            throw tooLarge(lengthOf(key), lengthOf(value));
+        }
+    }
+
+    /** As {@link #add(byte[], byte[])}, from slices; a length of -1 is null. */
+    void add(ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value, int valuePosition, int valueLength) {
+        openBatch();
+        boolean full = batch.recordCount() > 0
+                && batch.sizeInBytes() + RecordBatchWriter.sizeOf(keyLength, valueLength) > BATCH_BYTES;
+        if (full) {
+            flush();
+            openBatch();
+        }
+        if (!batch.tryAppend(batchTimestampMs, key, keyPosition, keyLength, value, valuePosition, valueLength)) {
+            throw tooLarge(keyLength, valueLength);
+        }
+    }
+
+    private static int lengthOf(byte[] bytes) {
+        return bytes == null ? -1 : bytes.length;
+    }
+
+    /** All records of a batch bear the time at which it was begun: one look at the clock each. */
+    private void openBatch() {
+        if (batchTimestampMs >= 0) {
+            return;
+        }
+        batchTimestampMs = clock.time();
+        batch.begin(batchTimestampMs);
+        switch (numbering) {
+            case NONE -> {
+                // A plain batch has no producer.
+            }
+            case SEQUENCES -> batch.producer(producerId, epoch, nextSequence);
+            case TRANSACTIONAL_SEQUENCES -> batch.producer(producerId, epoch, nextSequence).asTransactional();
+        }
+    }
+
+    /** Appends what was added; returns the ticket of the last append. */
+    long flush() {
+        if (batchTimestampMs < 0 || batch.recordCount() == 0) {
+            return ticket;
+        }
+        int recordCount = batch.recordCount();
+        ByteBuffer encoded = batch.finish();
+        long code = writer.append(encoded);
+        if (code == Append.BACK_PRESSURED) {
+            code = appendLater(encoded);
+        }
+        if (code < 0) {
+            throw KafkaErrors.refused(code, writer, encoded);
+        }
+        batchTimestampMs = -1;
+        nextSequence = RecordBatchLayout.lastSequence(nextSequence, recordCount);
+        ticket = code + recordCount;
+        return ticket;
+    }
+
+    private long appendLater(ByteBuffer encoded) {
+        Waiting waiting = Waiting.upTo(BACK_PRESSURE_TIMEOUT, "room in " + writer.partition().id());
+        return waiting.appendUntilTaken(() -> writer.append(encoded));
+    }
+
+    /** Waits until all that was flushed is acknowledged. */
+    void awaitAcknowledged() {
+        if (writer.partition().acknowledgedOffset() >= ticket) {
+            return;
+        }
+        Waiting waiting = Waiting.upTo(BACK_PRESSURE_TIMEOUT, "acknowledgement by " + writer.partition().id());
+        while (writer.partition().acknowledgedOffset() < ticket) {
+            if (writer.partition().log().failure() != null) {
+                throw KafkaErrors.unavailable(Append.OFFLINE, writer.partition());
+            }
+            waiting.pause();
+        }
+    }
+
+    /** Forgets records that were added and not appended. */
+    void drop() {
+        batchTimestampMs = -1;
+    }
+
+    private RecordTooLargeException tooLarge(int keyLength, int valueLength) {
+        return new RecordTooLargeException("record too large: partition=" + writer.partition().id() + " keyBytes="
+                + keyLength + " valueBytes=" + valueLength + " limit="
+                + writer.partition().log().config().maxBatchBytes() + " (max.message.bytes); it was not added");
+    }
+}

@@ -1,0 +1,175 @@
+package io.semel.client;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+import io.semel.client.runtime.ClientRuntime;
+import io.semel.client.runtime.KafkaErrors;
+import io.semel.client.runtime.Waiting;
+import io.semel.transactions.coordinator.Progress;
+import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionWriter;
+
+/**
+ * Transactions by the short way: begin, append to any partitions, commit the consumed offsets with them, commit or abort.
+ *
+ * <p>Thread rule: one thread at a time. Opening another appender with the same transactional id fences this one.
+ */
+public final class TransactionalAppender implements AutoCloseable {
+    /** Commit and abort wait for copies of other threads at most; longer means that a partition is not well. */
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
+
+    private final ClientRuntime runtime;
+    private final TransactionSession session;
+    private final OffsetCommitter offsets;
+    private final Map<Partition, AppendLane> lanes = new IdentityHashMap<>();
+    private final Supplier<Progress> commit;
+    private final Supplier<Progress> abort;
+    private boolean open;
+    private boolean closed;
+
+    TransactionalAppender(ClientRuntime runtime, TransactionSession session, OffsetCommitter offsets) {
+        this.runtime = runtime;
+        this.session = session;
+        this.offsets = offsets;
+        this.commit = session::commit;
+        this.abort = session::abort;
+        runtime.register(this);
+    }
+
+    /** Opens a transaction. Nothing is written yet. */
+    public void begin() {
+        requireOpen();
+        Progress progress = session.begin();
+        if (progress == Progress.PENDING) {
+            progress = Waiting.upTo(END_TIMEOUT, "begin").stepUntilSettled(session::begin);
+        }
+        require(progress, "begin");
+        open = true;
+    }
+
+    /**
+     * Adds a record to the open transaction.
+     *
+     * @throws ProducerFencedException when a newer instance of the transactional id exists, or the transaction timed out
+     */
+    public void append(Target target, byte[] key, byte[] value) {
+        requireTransaction();
+        lane(target.partition).add(key, value);
+    }
+
+    /** As {@link #append(Target, byte[], byte[])}, from parts of buffers; a length of -1 is a null. */
+    public void append(Target target, ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value,
+            int valuePosition, int valueLength) {
+        requireTransaction();
+        lane(target.partition).add(key, keyPosition, keyLength, value, valuePosition, valueLength);
+    }
+
+    /** A partition to append to, looked up once. */
+    public static final class Target {
+        private final Partition partition;
+
+        private Target(Partition partition) {
+            this.partition = partition;
+        }
+
+        @Override
+        public String toString() {
+            return partition.id().toString();
+        }
+    }
+
+    public Target target(String topic, int partition) {
+        return new Target(runtime.broker().partition(topic, partition));
+    }
+
+    private AppendLane lane(Partition partition) {
+        PartitionWriter writer = session.touch(partition);
+        if (writer == null) {
+            throw new ProducerFencedException("fenced: " + session.fencedBecause());
+        }
+        AppendLane lane = lanes.get(partition);
+        if (lane == null) {
+            lane = new AppendLane(writer, runtime.clock(), AppendLane.Numbering.TRANSACTIONAL_SEQUENCES,
+                    session.producerId(), session.epoch());
+            lanes.put(partition, lane);
+        }
+        return lane;
+    }
+
+    /**
+     * Commits, inside the transaction, that {@code group} has consumed {@code topic}-{@code partition} up to {@code offset},
+     * exclusive. Visible if and only if the transaction commits.
+     */
+    public void commitOffset(String group, String topic, int partition, long offset) {
+        requireTransaction();
+        offsets.commit(session, group, topic, partition, offset);
+    }
+
+    /** Makes all or nothing of it visible: returns once it is decided, acknowledged and marked everywhere. */
+    public void commit() {
+        requireTransaction();
+        for (AppendLane lane : lanes.values()) {
+            lane.flush();
+        }
+        end(commit, "commit");
+    }
+
+    /** Makes sure that nothing of the transaction is ever visible to committed readers. */
+    public void abort() {
+        requireTransaction();
+        for (AppendLane lane : lanes.values()) {
+            lane.drop();
+        }
+        end(abort, "abort");
+    }
+
+    private void end(Supplier<Progress> step, String name) {
+        Progress progress = step.get();
+        if (progress == Progress.PENDING) {
+            progress = Waiting.upTo(END_TIMEOUT, name + " of " + session.transactionalId()).stepUntilSettled(step);
+        }
+        open = progress == Progress.PENDING;
+        require(progress, name);
+    }
+
+    private void require(Progress progress, String attempted) {
+        if (progress != Progress.DONE) {
+            throw KafkaErrors.notDone(progress, session, attempted);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("closed: " + session.transactionalId());
+        }
+    }
+
+    private void requireTransaction() {
+        requireOpen();
+        if (!open) {
+            throw new IllegalStateException("no transaction is open: " + session.transactionalId() + "; call begin()");
+        }
+    }
+
+    /** Aborts an open transaction, then closes. Closing twice is harmless. */
+    @Override
+    public void close() {
+        if (!closed) {
+            try {
+                if (open && session.fencedBecause().isEmpty()) {
+                    abort();
+                }
+            } finally {
+                closed = true;
+                runtime.unregister(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,411 @@
+package io.semel.transactions.groups;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+import io.semel.transactions.records.GroupMetadataValue;
+
+/**
+ * All consumer groups: membership, and the way in and out of committed offsets. Nothing here blocks; what has to wait is
+ * a parked {@link Reply}, and {@link #doWork} must be stepped for those to be answered.
+ *
+ * <p>Thread rule: any thread may call anything. Everything runs under one pen, held for microseconds; replies are
+ * completed after its release, on the thread that found the answer.
+ *
+ * <p>Invariants:
+ * <ul>
+ * <li>G1c a commit is checked against the generation and claimed in the log under the same hold of the pen under which
+ * generations start, and a fetch waits until everything claimed before it is applied. So a commit of an older generation
+ * either stands before the newer one's first fetch, which then sees it, or is refused.
+ * <li>G2a a generation is on record before anybody hears of it; a restarted group goes on from the highest on record.
+ * <li>A reply that promises something leaves when the record that it rests on is acknowledged, or says that it is not
+ * known to be after {@link GroupLimits#LOG_TIMEOUT_MS}.
+ * </ul>
+ */
+public final class GroupCoordinator {
+
+    /** Deadlines are looked at this often: a hundredth of the shortest that anybody sets. */
+    private static final int SWEEP_INTERVAL_MS = 10;
+
+    private final OffsetsLog log;
+    private final CommittedOffsets committed;
+    private final GroupLimits limits;
+    private final Supplier<String> memberIds;
+
+    private final Pen pen = new Pen();
+    private final OffsetBatches batches = new OffsetBatches();
+    private final Answers answers = new Answers();
+    /** Those who wait for the fold to catch up. */
+    private final WaitingRoom unapplied = new WaitingRoom();
+    /** Groups with members, and those whose last record is not applied yet; all others can be made again from it. */
+    private final Map<String, Group> live = new HashMap<>();
+    private volatile boolean someoneWaits;
+    private volatile long nextSweepMs = Long.MIN_VALUE;
+
+    /** @param memberIds gives an id that was never given before, not by an earlier process either */
+    public GroupCoordinator(OffsetsLog log, CommittedOffsets committed, GroupLimits limits,
+            Supplier<String> memberIds) {
+        this.log = log;
+        this.committed = committed;
+        this.limits = limits;
+        this.memberIds = memberIds;
+    }
+
+    /** Answers what can be answered by now and takes the seats of the silent. Returns how much there was to do. */
+    public int doWork(long nowMs) {
+        boolean isDue = nowMs >= nextSweepMs;
+        if (!isDue && !someoneWaits || !pen.tryTake()) {
+            return 0;
+        }
+        int done = 0;
+        try {
+            if (isDue) {
+                nextSweepMs = nowMs + SWEEP_INTERVAL_MS;
+                done = sweep(nowMs);
+            }
+            done += releaseWaiting();
+        } finally {
+            done += leave();
+        }
+        return done;
+    }
+
+    private int sweep(long nowMs) {
+        int done = answers.promised().giveUp(nowMs) + unapplied.giveUp(nowMs);
+        long appliedOffset = committed.appliedOffset();
+        for (Group group : live.values()) {
+            group.expire(nowMs);
+            advance(group, nowMs);
+        }
+        live.values().removeIf(group -> group.isForgettable(appliedOffset));
+        return done;
+    }
+
+    // ---- membership
+
+    public void join(String groupId, JoinRequest request, long nowMs, Reply<JoinResult> reply) {
+        pen.take();
+        try {
+            GroupError refusal = refusalOf(groupId);
+            if (refusal == GroupError.NONE && live.size() >= GroupLimits.MAX_LIVE_GROUPS && !live.containsKey(
+                    groupId)) {
+                refusal = GroupError.COORDINATOR_NOT_AVAILABLE;
+            }
+            if (refusal != GroupError.NONE) {
+                answers.give(reply, JoinResult.refused(refusal, request.memberId()));
+                return;
+            }
+            Group group = live.computeIfAbsent(groupId, id -> new Group(id, committed.lastGeneration(id), limits,
+                    memberIds, answers));
+            group.join(request, nowMs, reply);
+            advance(group, nowMs);
+        } finally {
+            leave();
+        }
+    }
+
+    public void sync(String groupId, SyncRequest request, long nowMs, Reply<SyncResult> reply) {
+        pen.take();
+        try {
+            Group group = live.get(groupId);
+            if (group == null) {
+                answers.give(reply, SyncResult.refused(GroupError.UNKNOWN_MEMBER_ID));
+                return;
+            }
+            group.sync(request, nowMs, reply);
+        } finally {
+            leave();
+        }
+    }
+
+    public GroupError heartbeat(String groupId, Membership membership, long nowMs) {
+        pen.take();
+        try {
+            Group group = live.get(groupId);
+            return group == null ? GroupError.UNKNOWN_MEMBER_ID : group.heartbeat(membership, nowMs);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Gives up a seat.
+     *
+     * @param memberId        may be empty if the instance is given
+     * @param groupInstanceId null for a dynamic member
+     */
+    public GroupError leave(String groupId, String memberId, String groupInstanceId, long nowMs) {
+        pen.take();
+        try {
+            Group group = live.get(groupId);
+            if (group == null) {
+                return GroupError.UNKNOWN_MEMBER_ID;
+            }
+            GroupError error = group.leave(memberId, groupInstanceId, nowMs);
+            advance(group, nowMs);
+            return error;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Starts the next generation if its members are complete and the log takes its record; else a sweep tries again. */
+    private void advance(Group group, long nowMs) {
+        if (!group.closeJoining(nowMs)) {
+            return;
+        }
+        GroupMetadataValue proposal = group.propose(nowMs);
+        ByteBuffer batch = batches.generation(group.groupId(), proposal, nowMs);
+        long baseOffset = log.append(batch);
+        if (baseOffset >= 0) {
+            group.startGeneration(proposal, baseOffset + 1, nowMs);
+        }
+    }
+
+    // ---- offsets
+
+    /** Commits offsets by themselves. */
+    public void commit(CommitRequest request, long nowMs, Reply<GroupError> reply) {
+        pen.take();
+        try {
+            GroupError refusal = refusalOf(request, CommitKind.PLAIN, nowMs);
+            if (refusal != GroupError.NONE || request.offsets().isEmpty()) {
+                answers.give(reply, refusal);
+                return;
+            }
+            ByteBuffer batch = batches.commit(request.groupId(), request.offsets(), nowMs);
+            if (batch == OffsetBatches.TOO_LARGE) {
+                answers.give(reply, GroupError.INVALID_COMMIT_OFFSET_SIZE);
+                return;
+            }
+            answerOnceAcknowledged(log.append(batch), request.offsets().size(), nowMs, reply);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Stages offsets in a producer's open transaction; they become visible with its COMMIT marker. Answered as soon as
+     * they are claimed: they promise nothing before the decision, which rests on them.
+     */
+    public void commitInTransaction(long producerId, short producerEpoch, CommitRequest request, long nowMs,
+            Reply<GroupError> reply) {
+        pen.take();
+        try {
+            GroupError refusal = refusalOf(request, CommitKind.TRANSACTIONAL, nowMs);
+            if (refusal != GroupError.NONE || request.offsets().isEmpty()) {
+                answers.give(reply, refusal);
+                return;
+            }
+            ByteBuffer batch = batches.transactionalCommit(producerId, producerEpoch, request.groupId(),
+                    request.offsets(), nowMs);
+            answers.give(reply, batch == OffsetBatches.TOO_LARGE
+                    ? GroupError.INVALID_COMMIT_OFFSET_SIZE
+                    : outcome(log.appendTransactional(producerId, producerEpoch, batch)));
+        } finally {
+            leave();
+        }
+    }
+
+    /** Offsets of these partitions as they stand once everything claimed before this call is applied. */
+    public void fetch(String groupId, List<PartitionName> partitions, Stability stability, long nowMs,
+            Reply<FetchResult> reply) {
+        List<PartitionName> wanted = List.copyOf(partitions);
+        whenApplied(nowMs, reply, () -> committed.fetch(groupId, wanted, stability));
+    }
+
+    /** Offsets of all partitions that the group has any for. */
+    public void fetchAll(String groupId, Stability stability, long nowMs, Reply<FetchResult> reply) {
+        whenApplied(nowMs, reply, () -> committed.fetchAll(groupId, stability));
+    }
+
+    private void whenApplied(long nowMs, Reply<FetchResult> reply, Supplier<List<FetchedOffset>> lookup) {
+        pen.take();
+        try {
+            if (waitingCount() >= GroupLimits.MAX_WAITING) {
+                answers.give(reply, FetchResult.refused(GroupError.COORDINATOR_LOAD_IN_PROGRESS));
+                return;
+            }
+            unapplied.enter(log.claimedOffset(), nowMs + GroupLimits.LOG_TIMEOUT_MS,
+                    () -> answers.give(reply, new FetchResult(GroupError.NONE, lookup.get())),
+                    () -> answers.give(reply, FetchResult.refused(GroupError.COORDINATOR_LOAD_IN_PROGRESS)));
+        } finally {
+            leave();
+        }
+    }
+
+    // ---- administration
+
+    /** Deletes a group without members, and its offsets, pending ones included. */
+    public void deleteGroup(String groupId, long nowMs, Reply<GroupError> reply) {
+        whenAppliedAndEmpty(groupId, nowMs, reply, () -> {
+            if (!committed.knows(groupId)) {
+                answers.give(reply, GroupError.GROUP_ID_NOT_FOUND);
+                return;
+            }
+            List<PartitionName> partitions = new ArrayList<>();
+            committed.fetchAll(groupId, Stability.ANY).forEach(line -> partitions.add(line.partition()));
+            GroupError error = deleteOffsetsHeld(groupId, partitions, nowMs);
+            if (error != GroupError.NONE) {
+                answers.give(reply, error);
+                return;
+            }
+            Group group = live.remove(groupId);
+            if (group != null) {
+                group.die();
+            }
+            answerOnceAcknowledged(log.append(batches.groupTombstone(groupId, nowMs)), 1, nowMs, reply);
+        });
+    }
+
+    /** Deletes offsets of a group without members; a partition without one is no error. */
+    public void deleteOffsets(String groupId, List<PartitionName> partitions, long nowMs, Reply<GroupError> reply) {
+        List<PartitionName> wanted = List.copyOf(partitions);
+        whenAppliedAndEmpty(groupId, nowMs, reply, () -> {
+            GroupError error = deleteOffsetsHeld(groupId, wanted, nowMs);
+            if (error == GroupError.NONE) {
+                answerOnceAcknowledged(log.claimedOffset(), 0, nowMs, reply);
+            } else {
+                answers.give(reply, error);
+            }
+        });
+    }
+
+    /** Runs the action under the pen once the fold knows all that was claimed before, if then there are no members. */
+    private void whenAppliedAndEmpty(String groupId, long nowMs, Reply<GroupError> reply, Runnable action) {
+        pen.take();
+        try {
+            GroupError refusal = refusalOf(groupId);
+            if (refusal != GroupError.NONE) {
+                answers.give(reply, refusal);
+                return;
+            }
+            unapplied.enter(log.claimedOffset(), nowMs + GroupLimits.LOG_TIMEOUT_MS, () -> {
+                Group group = live.get(groupId);
+                if (group != null && group.state() != GroupState.EMPTY) {
+                    answers.give(reply, GroupError.NON_EMPTY_GROUP);
+                } else {
+                    action.run();
+                }
+            }, () -> answers.give(reply, GroupError.REQUEST_TIMED_OUT));
+        } finally {
+            leave();
+        }
+    }
+
+    /** Halves what does not fit into one batch. Told to try again, it may have deleted some: trying again is safe. */
+    private GroupError deleteOffsetsHeld(String groupId, List<PartitionName> partitions, long nowMs) {
+        if (partitions.isEmpty()) {
+            return GroupError.NONE;
+        }
+        ByteBuffer batch = batches.offsetTombstones(groupId, partitions, nowMs);
+        if (batch != OffsetBatches.TOO_LARGE) {
+            return outcome(log.append(batch));
+        }
+        int half = partitions.size() / 2;
+        GroupError first = deleteOffsetsHeld(groupId, partitions.subList(0, half), nowMs);
+        return first == GroupError.NONE
+                ? deleteOffsetsHeld(groupId, partitions.subList(half, partitions.size()), nowMs)
+                : first;
+    }
+
+    /** All groups with members or with anything on record, by id. */
+    public List<GroupDescription.Listing> list() {
+        pen.take();
+        try {
+            Map<String, GroupDescription.Listing> all = new TreeMap<>();
+            committed.listings().forEach(listing -> all.put(listing.groupId(), listing));
+            live.values().forEach(group -> all.put(group.groupId(), group.listing()));
+            return List.copyOf(all.values());
+        } finally {
+            leave();
+        }
+    }
+
+    /** A group that nobody knows is DEAD, as in Kafka. */
+    public GroupDescription describe(String groupId) {
+        pen.take();
+        try {
+            Group group = live.get(groupId);
+            return group == null ? committed.describeWithoutMembers(groupId) : group.describe();
+        } finally {
+            leave();
+        }
+    }
+
+    // ---- under the pen
+
+    private static GroupError refusalOf(String groupId) {
+        return groupId.isEmpty() || !GroupLimits.isName(groupId) ? GroupError.INVALID_GROUP_ID : GroupError.NONE;
+    }
+
+    private GroupError refusalOf(CommitRequest request, CommitKind kind, long nowMs) {
+        GroupError refusal = refusalOf(request.groupId());
+        if (refusal != GroupError.NONE) {
+            return refusal;
+        }
+        for (OffsetToCommit offset : request.offsets()) {
+            if (!offset.isWellFormed()) {
+                return GroupError.INVALID_REQUEST;
+            }
+            if (offset.metadata().length() > GroupLimits.MAX_OFFSET_METADATA_CHARS) {
+                return GroupError.OFFSET_METADATA_TOO_LARGE;
+            }
+        }
+        if (waitingCount() >= GroupLimits.MAX_WAITING) {
+            return GroupError.COORDINATOR_LOAD_IN_PROGRESS;
+        }
+        Group group = live.get(request.groupId());
+        if (group != null) {
+            return group.checkCommit(request.membership(), kind, nowMs);
+        }
+        return request.membership().isNobody() ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;
+    }
+
+    private void answerOnceAcknowledged(long baseOffset, int recordCount, long nowMs, Reply<GroupError> reply) {
+        GroupError error = outcome(baseOffset);
+        if (error == GroupError.NONE) {
+            answers.promise(baseOffset + recordCount, nowMs, reply, GroupError.NONE, GroupError.REQUEST_TIMED_OUT);
+        } else {
+            answers.give(reply, error);
+        }
+    }
+
+    private static GroupError outcome(long baseOffset) {
+        if (baseOffset == OffsetsLog.FENCED) {
+            return GroupError.INVALID_PRODUCER_EPOCH;
+        }
+        return baseOffset >= 0 ? GroupError.NONE : GroupError.COORDINATOR_NOT_AVAILABLE;
+    }
+
+    private int releaseWaiting() {
+        if (waitingCount() == 0) {
+            return 0;
+        }
+        // The unapplied first: a deletion among them leaves as a promise.
+        return unapplied.release(committed.appliedOffset()) + answers.promised().release(log.acknowledgedOffset());
+    }
+
+    private int waitingCount() {
+        return unapplied.size() + answers.promised().size();
+    }
+
+    /** Ends every operation: what can be answered already is, without the pen. */
+    private int leave() {
+        List<Runnable> ready;
+        try {
+            releaseWaiting();
+            someoneWaits = waitingCount() > 0;
+            ready = answers.take();
+        } finally {
+            pen.release();
+        }
+        Answers.deliver(ready);
+        return ready.size();
+    }
+}

@@ -1,0 +1,71 @@
+package io.semel.transactions.records;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+
+import io.semel.transactions.records.MetadataRecord.ProducerIdBlock;
+import io.semel.transactions.records.MetadataRecord.TopicConfig;
+import io.semel.transactions.records.MetadataRecord.TopicCreated;
+import io.semel.transactions.records.MetadataRecord.TopicDeleted;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+class MetadataRecordTest {
+
+    private static final UUID ID = new UUID(1, 2);
+    private static final TopicCreated CREATED = new TopicCreated(ID, "orders", 3,
+            Map.of("retention.ms", "-1", "cleanup.policy", "compact"), 99);
+    private static final List<MetadataRecord> ALL = List.of(CREATED, new TopicDeleted(ID, "orders", 100),
+            new TopicConfig(ID, Map.of("a", "b")), new TopicConfig(ID, Map.of()), new ProducerIdBlock(1000));
+
+    @Test
+    void everyKindComesBackAsItWas() {
+        for (MetadataRecord record : ALL) {
+            assertEquals(record, MetadataRecord.decode(record.encodeKey(), record.encodeValue()));
+        }
+    }
+
+    @Test
+    void theBytesOfACreationArePinned() {
+        assertEquals("0001" + "0000000000000001" + "0000000000000002", hex(CREATED.encodeKey()));
+        assertEquals("0001" + "0000" + "0006" + "6f7264657273" + "00000003" + "00000002"
+                + "000e" + "636c65616e75702e706f6c696379" + "0007" + "636f6d70616374"
+                + "000c" + "726574656e74696f6e2e6d73" + "0002" + "2d31" + "0000000000000063",
+                hex(CREATED.encodeValue()));
+    }
+
+    @Test
+    void aKeyNamesOneTopicAndOneKind() {
+        TopicConfig config = new TopicConfig(ID, Map.of("a", "b"));
+        assertEquals(config.encodeKey(), new TopicConfig(ID, Map.of()).encodeKey());
+        assertNotEquals(config.encodeKey(), CREATED.encodeKey());
+        assertNotEquals(config.encodeKey(), new TopicConfig(new UUID(1, 3), Map.of()).encodeKey());
+    }
+
+    @Test
+    void aValueUnderAnotherKindsKeyIsRefused() {
+        assertThrows(CorruptRecordException.class,
+                () -> MetadataRecord.decode(CREATED.encodeKey(), new ProducerIdBlock(5).encodeValue()));
+    }
+
+    @Test
+    void damageIsTyped() {
+        for (MetadataRecord record : ALL) {
+            Cuts.everyCutAndEveryFlipIsTyped(record.encodeValue(),
+                    value -> MetadataRecord.decode(record.encodeKey(), value));
+            Cuts.everyCutAndEveryFlipIsTyped(record.encodeKey(),
+                    key -> MetadataRecord.decode(key, record.encodeValue()));
+        }
+    }
+
+    private static String hex(ByteBuffer buffer) {
+        return HexFormat.of().formatHex(Cuts.bytes(buffer));
+    }
+}
