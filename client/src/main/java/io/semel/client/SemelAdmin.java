@@ -1,0 +1,107 @@
+package io.semel.client;
+
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Topics, groups and offsets. Small and our own, because most of the results of Kafka's {@code Admin} can't be built from
+ * outside.
+ *
+ * <p>Thread rule: any thread. Calls return when what they did is acknowledged.
+ */
+public interface SemelAdmin {
+    /**
+     * A topic.
+     *
+     * @param partitions one description per partition, by index
+     */
+    record TopicDescription(String name, String id, boolean internal, Map<String, String> configs,
+            List<PartitionDescription> partitions) {
+    }
+
+    /**
+     * A partition's marks, in offsets: {@code start <= stable <= end}.
+     *
+     * @param stable the last stable offset: committed readers get this far
+     * @param end    the offset that the next record to become readable will have
+     */
+    record PartitionDescription(int partition, long start, long stable, long end, long sizeInBytes) {
+    }
+
+    /**
+     * A group.
+     *
+     * @param state by Kafka's names: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead
+     */
+    record GroupSummary(String group, String state, String protocolType) {
+    }
+
+    /**
+     * A member of a group.
+     *
+     * @param partitions what is assigned to it
+     */
+    record MemberDescription(String memberId, String clientId, List<TopicPartition> partitions) {
+    }
+
+    /** A group with its members. */
+    record GroupDetails(String group, String state, int generation, List<MemberDescription> members) {
+    }
+
+    /** As {@link #createTopic(String, int, Map)} without configuration. */
+    default void createTopic(String name, int partitions) {
+        createTopic(name, partitions, Map.of());
+    }
+
+    /**
+     * Creates a topic.
+     *
+     * @param partitions 1 or more
+     * @param configs    by Kafka's names; one that is not served is refused, never ignored
+     * @throws org.apache.kafka.common.errors.TopicExistsException    when there is a topic of that name
+     * @throws org.apache.kafka.common.errors.InvalidTopicException   when the name, the number of partitions or a
+     *                                                                configuration is not acceptable
+     */
+    void createTopic(String name, int partitions, Map<String, String> configs);
+
+    /**
+     * Deletes a topic and all of its records.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none
+     */
+    void deleteTopic(String name);
+
+    /** The names of the users' topics, sorted. */
+    List<String> listTopics();
+
+    boolean hasTopic(String name);
+
+    /** @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none */
+    TopicDescription describeTopic(String name);
+
+    List<GroupSummary> listGroups();
+
+    /** @throws org.apache.kafka.common.errors.GroupIdNotFoundException when there is none */
+    GroupDetails describeGroup(String group);
+
+    /** What the group has committed; empty when nothing. Offsets staged in open transactions are not in it. */
+    Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group);
+
+    /**
+     * Sets the offsets of a group without members.
+     *
+     * @throws org.apache.kafka.common.errors.GroupNotEmptyException when it has members
+     */
+    void resetGroupOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets);
+
+    /**
+     * Deletes a group without members, with its offsets.
+     *
+     * @throws org.apache.kafka.common.errors.GroupNotEmptyException   when it has members
+     * @throws org.apache.kafka.common.errors.GroupIdNotFoundException when there is none
+     */
+    void deleteGroup(String group);
+}
