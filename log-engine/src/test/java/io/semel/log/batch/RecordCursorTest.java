@@ -1,0 +1,101 @@
+package io.semel.log.batch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+
+class RecordCursorTest {
+    private final RecordBatchView view = new RecordBatchView();
+    private final RecordCursor cursor = new RecordCursor();
+
+    /** The buffer ends with the batch, so a read outside would show as an IndexOutOfBoundsException. */
+    @Example
+    void everyCorruptByteIsReadInsideTheBatchOrRefused() {
+        int refusals = 0;
+        for (int at = RecordBatchLayout.MAGIC_POSITION; at < HandWrittenBatch.bytes().length; at++) {
+            for (int value = 0; value < 0x100; value++) {
+                ByteBuffer batch = HandWrittenBatch.buffer().put(at, (byte) value);
+                refusals += isRefused(batch) ? 1 : 0;
+            }
+        }
+        assertTrue(refusals > 1000, "refusals=" + refusals);
+    }
+
+    @Property
+    void randomRecordsAreReadInsideTheBatchOrRefused(@ForAll @Size(max = 60) byte[] records) {
+        int size = RecordBatchLayout.HEADER_LENGTH + records.length;
+        ByteBuffer batch = ByteBuffer.allocate(size);
+        batch.put(0, HandWrittenBatch.bytes(), 0, RecordBatchLayout.HEADER_LENGTH);
+        batch.put(RecordBatchLayout.HEADER_LENGTH, records);
+        batch.putInt(RecordBatchLayout.LENGTH_POSITION, size - RecordBatchLayout.LOG_OVERHEAD);
+        isRefused(batch);
+    }
+
+    private boolean isRefused(ByteBuffer batch) {
+        try {
+            cursor.wrap(view.wrap(batch, 0));
+            while (cursor.next()) {
+                SampleRecord.of(cursor);
+            }
+            return false;
+        } catch (CorruptBatchException | UnsupportedCompressionException refusal) {
+            return true;
+        }
+    }
+
+    @Example
+    void aBatchThatLeadsOutsideItsBufferIsRefused() {
+        ByteBuffer batch = HandWrittenBatch.buffer();
+        batch.limit(batch.limit() - 1);
+        assertThrows(CorruptBatchException.class, () -> cursor.wrap(view.wrap(batch, 0)));
+    }
+
+    @Example
+    void offsetsThatDoNotAscendAreRefused() {
+        int secondOffsetDelta = HandWrittenBatch.bytes().length - 6;
+        ByteBuffer batch = HandWrittenBatch.buffer();
+        assertEquals(2, batch.get(secondOffsetDelta));
+        for (byte zigzag : new byte[] {0, 1, 4}) {
+            batch.put(secondOffsetDelta, zigzag);
+            assertTrue(isRefused(batch), "zigzag offset delta " + zigzag);
+        }
+    }
+
+    @Example
+    void bytesAfterTheLastRecordAreRefused() {
+        ByteBuffer batch = HandWrittenBatch.buffer();
+        batch.putInt(RecordBatchLayout.RECORD_COUNT_POSITION, 1);
+        cursor.wrap(view.wrap(batch, 0)).next();
+        CorruptBatchException refusal = assertThrows(CorruptBatchException.class, cursor::next);
+        assertTrue(refusal.getMessage().contains("bytes after the last record=9"), refusal.getMessage());
+    }
+
+    @Example
+    void compressedRecordsAreRefusedByTheNameOfTheCodec() {
+        String[] codecs = {"gzip", "snappy", "lz4", "zstd", "unknown codec 5"};
+        for (int code = 1; code <= codecs.length; code++) {
+            ByteBuffer batch = HandWrittenBatch.buffer();
+            batch.putShort(RecordBatchLayout.ATTRIBUTES_POSITION, (short) code);
+            view.wrap(batch, 0);
+            assertEquals(code, view.compressionCode());
+            UnsupportedCompressionException refusal =
+                    assertThrows(UnsupportedCompressionException.class, () -> cursor.wrap(view));
+            assertEquals(code, refusal.compressionCode());
+            assertTrue(refusal.getMessage().contains(codecs[code - 1]), refusal.getMessage());
+        }
+    }
+
+    @Example
+    void headersLeftUnreadDoNotDisturbTheNextRecord() {
+        cursor.wrap(view.wrap(HandWrittenBatch.buffer(), 0));
+        assertTrue(cursor.next());
+        assertTrue(cursor.next());
+        assertEquals(2, cursor.valueLength());
+    }
+}
