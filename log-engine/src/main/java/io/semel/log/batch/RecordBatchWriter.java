@@ -200,12 +200,16 @@ public final class RecordBatchWriter {
         long timestampDelta = timestamp - baseTimestamp;
         long bodyLength =
                 RecordEncoder.bodyLength(timestampDelta, recordCount, keyLength, valueLength, headersLength);
-        long room = maxBatchBytes - end;
-        if (bodyLength > room || Varints.sizeOfInt((int) bodyLength) + bodyLength > room) {
+        int start = end;
+        int room = maxBatchBytes - start;
+        if (bodyLength > room) {
             return FULL;
         }
-        int start = end;
-        end = start + Varints.sizeOfInt((int) bodyLength) + (int) bodyLength;
+        int recordLength = Varints.sizeOfInt((int) bodyLength) + (int) bodyLength;
+        if (recordLength > room) {
+            return FULL;
+        }
+        end = start + recordLength;
         if (end > bytes.length) {
             grow(start);
         }

@@ -21,6 +21,8 @@ public final class RecordCursor {
     /** The length of a null key or value. */
     public static final int NULL_LENGTH = -1;
 
+    private static final int LONGER = -1;
+
     private ByteBuffer buffer;
     private int batchPosition;
     private int batchEnd;
@@ -181,12 +183,9 @@ public final class RecordCursor {
     }
 
     private int readInt(String field) {
-        if (at < recordEnd) {
-            byte only = buffer.get(at);
-            if (only >= 0) {
-                at++;
-                return only >>> 1 ^ -(only & 1);
-            }
+        int bits = readShortBits();
+        if (bits != LONGER) {
+            return bits >>> 1 ^ -(bits & 1);
         }
         int length = Varints.lengthOfInt(buffer, at, recordEnd);
         if (length == Varints.MALFORMED) {
@@ -198,6 +197,10 @@ public final class RecordCursor {
     }
 
     private long readLong(String field) {
+        int bits = readShortBits();
+        if (bits != LONGER) {
+            return bits >>> 1 ^ -(bits & 1);
+        }
         int length = Varints.lengthOfLong(buffer, at, recordEnd);
         if (length == Varints.MALFORMED) {
             throw corrupt(field + " is no varint before", recordEnd);
@@ -205,6 +208,28 @@ public final class RecordCursor {
         long value = Varints.getLong(buffer, at);
         at += length;
         return value;
+    }
+
+    /** Reads a varint of one or two bytes, which nearly all are, in one go; else reads nothing. */
+    private int readShortBits() {
+        int start = at;
+        if (start >= recordEnd) {
+            return LONGER;
+        }
+        int low = buffer.get(start);
+        if (low >= 0) {
+            at = start + 1;
+            return low;
+        }
+        if (recordEnd - start < 2) {
+            return LONGER;
+        }
+        int high = buffer.get(start + 1);
+        if (high < 0) {
+            return LONGER;
+        }
+        at = start + 2;
+        return low & 0x7f | high << 7;
     }
 
     private CorruptBatchException corrupt(String what, long number) {

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 final class RecordEncoder {
     /** A record's attributes carry nothing in this version of the format. */
     private static final byte NO_ATTRIBUTES = 0;
+    /** -1 in zigzag. */
+    private static final byte NULL_VARINT = 1;
     private static final int ONE_BYTE_VARINTS = 1 << 6;
     private static final int TWO_BYTE_VARINTS = 1 << 13;
     private static final int MORE = 0x80;
@@ -66,7 +68,8 @@ final class RecordEncoder {
     }
 
     static int putNull(byte[] bytes, int position) {
-        return Varints.putInt(bytes, position, RecordCursor.NULL_LENGTH);
+        bytes[position] = NULL_VARINT;
+        return position + 1;
     }
 
     static int putHeaders(byte[] bytes, int position, byte[][] keys, byte[][] values) {

@@ -24,16 +24,27 @@ public final class Varints {
     private static final int BITS_PER_BYTE = 7;
     private static final int MORE = 0x80;
     private static final int PAYLOAD = 0x7f;
+    private static final int ONE_BYTE = (1 << BITS_PER_BYTE) - 1;
+    private static final int TWO_BYTES = (1 << 2 * BITS_PER_BYTE) - 1;
 
     private Varints() {
     }
 
     public static int sizeOfInt(int value) {
-        return (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(zigzag(value) | 1)) / BITS_PER_BYTE + 1;
+        int bits = zigzag(value);
+        // Two predictable branches are quicker than a count of zeros and a division, and long ones are rare.
+        if ((bits & ~ONE_BYTE) == 0) {
+            return 1;
+        }
+        return (bits & ~TWO_BYTES) == 0 ? 2 : (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(bits)) / BITS_PER_BYTE + 1;
     }
 
     public static int sizeOfLong(long value) {
-        return (Long.SIZE - 1 - Long.numberOfLeadingZeros(zigzag(value) | 1)) / BITS_PER_BYTE + 1;
+        long bits = zigzag(value);
+        if ((bits & ~ONE_BYTE) == 0) {
+            return 1;
+        }
+        return (bits & ~TWO_BYTES) == 0 ? 2 : (Long.SIZE - 1 - Long.numberOfLeadingZeros(bits)) / BITS_PER_BYTE + 1;
     }
 
     /** @return the position after the last byte written */
