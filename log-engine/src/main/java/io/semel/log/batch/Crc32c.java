@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 /**
  * CRC32C (Castagnoli) of a stretch of a buffer, by the JDK's intrinsic, without touching the buffer's position.
  *
- * <p>The JDK reads off-heap memory only through a buffer's own position and limit, so an instance keeps one duplicate of
- * the last off-heap buffer that it was given: reading the same mapping again and again allocates nothing.
+ * <p>The JDK reads off-heap memory only through a buffer's own position and limit, so an instance keeps one duplicate
+ * of the last off-heap buffer that it was given: reading the same mapping again and again allocates nothing.
  *
  * <p>Thread rule: an instance belongs to one thread at a time, so every view and writer has its own. The static
  * {@link #compute} may be called from any thread; it keeps an instance per thread.

@@ -165,8 +165,8 @@ public final class RecordBatchWriter {
     }
 
     /**
-     * As {@link #tryAppend(long, byte[], byte[])}, from stretches of buffers whose positions are left alone. A length of
-     * {@link RecordCursor#NULL_LENGTH} means null; the buffer and position beside it are then ignored.
+     * As {@link #tryAppend(long, byte[], byte[])}, from stretches of buffers whose positions are left alone. A length
+     * of {@link RecordCursor#NULL_LENGTH} means null; the buffer and position beside it are then ignored.
      */
     public boolean tryAppend(long timestamp, ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value,
             int valuePosition, int valueLength) {
@@ -265,8 +265,8 @@ public final class RecordBatchWriter {
     }
 
     /**
-     * Gives a finished batch another producer id, epoch and sequence, and a new CRC: for a batch that was never accepted
-     * and whose producer got a new epoch since.
+     * Gives a finished batch another producer id, epoch and sequence, and a new CRC: for a batch that was never
+     * accepted and whose producer got a new epoch since.
      *
      * @param position the byte at which the batch starts in {@code buffer}
      */

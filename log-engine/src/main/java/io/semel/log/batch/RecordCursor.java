@@ -21,6 +21,7 @@ public final class RecordCursor {
     /** The length of a null key or value. */
     public static final int NULL_LENGTH = -1;
 
+    /** The varint ahead takes more than two bytes, or does not end before the record. */
     private static final int LONGER = -1;
 
     private ByteBuffer buffer;
@@ -64,8 +65,8 @@ public final class RecordCursor {
         }
         int sizeInBytes = view.sizeInBytes();
         if (sizeInBytes < RecordBatchLayout.HEADER_LENGTH || sizeInBytes > view.buffer().limit() - view.position()) {
-            throw new CorruptBatchException("batch does not fit its buffer: limit=" + view.buffer().limit() + " "
-                    + view);
+            throw new CorruptBatchException(
+                    "batch does not fit its buffer: limit=" + view.buffer().limit() + " " + view);
         }
         buffer = view.buffer();
         batchPosition = view.position();
@@ -185,7 +186,7 @@ public final class RecordCursor {
     private int readInt(String field) {
         int bits = readShortBits();
         if (bits != LONGER) {
-            return bits >>> 1 ^ -(bits & 1);
+            return Varints.unzigzag(bits);
         }
         int length = Varints.lengthOfInt(buffer, at, recordEnd);
         if (length == Varints.MALFORMED) {
@@ -199,7 +200,7 @@ public final class RecordCursor {
     private long readLong(String field) {
         int bits = readShortBits();
         if (bits != LONGER) {
-            return bits >>> 1 ^ -(bits & 1);
+            return Varints.unzigzag(bits);
         }
         int length = Varints.lengthOfLong(buffer, at, recordEnd);
         if (length == Varints.MALFORMED) {
@@ -229,7 +230,7 @@ public final class RecordCursor {
             return LONGER;
         }
         at = start + 2;
-        return low & 0x7f | high << 7;
+        return low & Varints.PAYLOAD | high << Varints.BITS_PER_BYTE;
     }
 
     private CorruptBatchException corrupt(String what, long number) {

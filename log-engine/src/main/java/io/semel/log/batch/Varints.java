@@ -21,9 +21,9 @@ public final class Varints {
     /** What a length is when the limit or the longest legal form is passed before the last byte. */
     public static final int MALFORMED = -1;
 
-    private static final int BITS_PER_BYTE = 7;
+    static final int BITS_PER_BYTE = 7;
     private static final int MORE = 0x80;
-    private static final int PAYLOAD = 0x7f;
+    static final int PAYLOAD = 0x7f;
     private static final int ONE_BYTE = (1 << BITS_PER_BYTE) - 1;
     private static final int TWO_BYTES = (1 << 2 * BITS_PER_BYTE) - 1;
 
@@ -36,7 +36,10 @@ public final class Varints {
         if ((bits & ~ONE_BYTE) == 0) {
             return 1;
         }
-        return (bits & ~TWO_BYTES) == 0 ? 2 : (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(bits)) / BITS_PER_BYTE + 1;
+        if ((bits & ~TWO_BYTES) == 0) {
+            return 2;
+        }
+        return (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(bits)) / BITS_PER_BYTE + 1;
     }
 
     public static int sizeOfLong(long value) {
@@ -44,7 +47,10 @@ public final class Varints {
         if ((bits & ~ONE_BYTE) == 0) {
             return 1;
         }
-        return (bits & ~TWO_BYTES) == 0 ? 2 : (Long.SIZE - 1 - Long.numberOfLeadingZeros(bits)) / BITS_PER_BYTE + 1;
+        if ((bits & ~TWO_BYTES) == 0) {
+            return 2;
+        }
+        return (Long.SIZE - 1 - Long.numberOfLeadingZeros(bits)) / BITS_PER_BYTE + 1;
     }
 
     /** @return the position after the last byte written */
@@ -125,7 +131,7 @@ public final class Varints {
                 break;
             }
         }
-        return bits >>> 1 ^ -(bits & 1);
+        return unzigzag(bits);
     }
 
     public static long getLong(ByteBuffer buffer, int position) {
@@ -138,6 +144,10 @@ public final class Varints {
                 break;
             }
         }
+        return bits >>> 1 ^ -(bits & 1);
+    }
+
+    static int unzigzag(int bits) {
         return bits >>> 1 ^ -(bits & 1);
     }
 

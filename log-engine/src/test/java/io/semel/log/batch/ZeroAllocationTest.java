@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ZeroAllocationTest {
     private static final int WARM_UP_BATCHES = 2_000;
     private static final int COUNTED_BATCHES = 500;
-    /** The JVM itself allocates now and then, when it throws compiled code away; what we allocate shows in every round. */
+    /** The JVM itself allocates now and then, when it drops compiled code; what we allocate shows in every round. */
     private static final int ROUNDS = 5;
     private static final int RECORDS_PER_BATCH = 20;
     private static final int CAPACITY_BYTES = 1 << 14;
