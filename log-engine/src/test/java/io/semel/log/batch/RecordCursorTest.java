@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,14 +28,71 @@ class RecordCursorTest {
         assertTrue(refusals > 1000, "refusals=" + refusals);
     }
 
-    @Property
-    void randomRecordsAreReadInsideTheBatchOrRefused(@ForAll @Size(max = 60) byte[] records) {
+    /** Lengths that lead past the record, the batch, or past the end of an int. */
+    @Example
+    void aFieldThatLeavesItsRecordIsRefusedByName() {
+        for (int length : new int[] {20, 100, Integer.MAX_VALUE - 66, Integer.MAX_VALUE, -2, Integer.MIN_VALUE}) {
+            assertRefused("key length=" + length, recordOf(0, 0, 0, length));
+            assertRefused("value length=" + length, recordOf(0, 0, 0, -1, length));
+            assertRefused("header key length=" + length, recordOf(0, 0, 0, -1, -1, 1, length));
+            assertRefused("header value length=" + length, recordOf(0, 0, 0, -1, -1, 1, 0, length));
+            assertRefused("header count=" + length, recordOf(0, 0, 0, -1, -1, length));
+        }
+        assertRefused("header key length=-1", recordOf(0, 0, 0, -1, -1, 1, -1, -1));
+    }
+
+    @Example
+    void bytesLeftInARecordAreRefused() {
+        assertRefused("bytes left in the record=1", recordOf(0, 0, 0, -1, -1, 0, 0));
+        assertRefused("bytes left in the record=2", recordOf(0, 0, 0, -1, -1, 1, 0, -1, 0, 0));
+    }
+
+    @Example
+    void recordLengthsThatLeaveTheBatchAreRefused() {
+        for (int length : new int[] {7, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
+            assertRefused("record length=" + length, varints(length, 0, 0, 0, -1, -1, 0));
+        }
+        assertRefused("record without attributes", varints(0, 0, 0, 0, -1, -1, 0));
+    }
+
+    private void assertRefused(String message, byte[] records) {
+        ByteBuffer batch = batchOf(records);
+        batch.putInt(RecordBatchLayout.RECORD_COUNT_POSITION, 1);
+        CorruptBatchException refusal = assertThrows(CorruptBatchException.class, () -> {
+            cursor.wrap(view.wrap(batch, 0)).next();
+            SampleRecord.of(cursor);
+        });
+        assertTrue(refusal.getMessage().contains(message), message + " is not in: " + refusal.getMessage());
+    }
+
+    private static byte[] recordOf(int... fields) {
+        byte[] body = varints(fields);
+        byte[] length = varints(body.length);
+        byte[] record = Arrays.copyOf(length, length.length + body.length);
+        System.arraycopy(body, 0, record, length.length, body.length);
+        return record;
+    }
+
+    private static byte[] varints(int... fields) {
+        byte[] bytes = new byte[fields.length * Varints.MAX_INT_LENGTH];
+        int end = 0;
+        for (int field : fields) {
+            end = Varints.putInt(bytes, end, field);
+        }
+        return Arrays.copyOf(bytes, end);
+    }
+
+    private static ByteBuffer batchOf(byte[] records) {
         int size = RecordBatchLayout.HEADER_LENGTH + records.length;
         ByteBuffer batch = ByteBuffer.allocate(size);
         batch.put(0, HandWrittenBatch.bytes(), 0, RecordBatchLayout.HEADER_LENGTH);
         batch.put(RecordBatchLayout.HEADER_LENGTH, records);
-        batch.putInt(RecordBatchLayout.LENGTH_POSITION, size - RecordBatchLayout.LOG_OVERHEAD);
-        isRefused(batch);
+        return batch.putInt(RecordBatchLayout.LENGTH_POSITION, size - RecordBatchLayout.LOG_OVERHEAD);
+    }
+
+    @Property
+    void randomRecordsAreReadInsideTheBatchOrRefused(@ForAll @Size(max = 60) byte[] records) {
+        isRefused(batchOf(records));
     }
 
     private boolean isRefused(ByteBuffer batch) {
