@@ -1,11 +1,12 @@
 package io.semel.log.batch;
 
+import java.nio.ByteBuffer;
+
+import org.junit.jupiter.api.Test;
+
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-
-import java.nio.ByteBuffer;
-import org.junit.jupiter.api.Test;
 
 class Crc32cTest {
     private static final byte[] TEXT = "..123456789..".getBytes(US_ASCII);

@@ -1,18 +1,20 @@
 package io.semel.log.batch;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.RecordBatch;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.record.internal.RecordBatch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Kafka's reader reads what we write, we read what Kafka's writer writes, and the bytes are the same. */
 class KafkaInteroperabilityTest {

@@ -1,5 +1,9 @@
 package io.semel.log.batch;
 
+import java.nio.ByteBuffer;
+
+import org.junit.jupiter.api.Test;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,23 +11,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
-import org.junit.jupiter.api.Test;
-
 class RecordBatchLayoutTest {
 
     @Test
     void positionsAreThoseOfTheSpecification() {
         int[] specified = {0, 8, 12, 16, 17, 21, 23, 27, 35, 43, 51, 53, 57, 61, 12, 68};
         assertArrayEquals(specified, new int[] {
-                RecordBatchLayout.BASE_OFFSET_POSITION, RecordBatchLayout.LENGTH_POSITION,
-                RecordBatchLayout.LEADER_EPOCH_POSITION, RecordBatchLayout.MAGIC_POSITION,
-                RecordBatchLayout.CRC_POSITION, RecordBatchLayout.ATTRIBUTES_POSITION,
-                RecordBatchLayout.LAST_OFFSET_DELTA_POSITION, RecordBatchLayout.BASE_TIMESTAMP_POSITION,
-                RecordBatchLayout.MAX_TIMESTAMP_POSITION, RecordBatchLayout.PRODUCER_ID_POSITION,
-                RecordBatchLayout.PRODUCER_EPOCH_POSITION, RecordBatchLayout.BASE_SEQUENCE_POSITION,
-                RecordBatchLayout.RECORD_COUNT_POSITION, RecordBatchLayout.HEADER_LENGTH,
-                RecordBatchLayout.LOG_OVERHEAD, RecordBatchLayout.MIN_BATCH_LENGTH});
+            RecordBatchLayout.BASE_OFFSET_POSITION, RecordBatchLayout.LENGTH_POSITION,
+            RecordBatchLayout.LEADER_EPOCH_POSITION, RecordBatchLayout.MAGIC_POSITION,
+            RecordBatchLayout.CRC_POSITION, RecordBatchLayout.ATTRIBUTES_POSITION,
+            RecordBatchLayout.LAST_OFFSET_DELTA_POSITION, RecordBatchLayout.BASE_TIMESTAMP_POSITION,
+            RecordBatchLayout.MAX_TIMESTAMP_POSITION, RecordBatchLayout.PRODUCER_ID_POSITION,
+            RecordBatchLayout.PRODUCER_EPOCH_POSITION, RecordBatchLayout.BASE_SEQUENCE_POSITION,
+            RecordBatchLayout.RECORD_COUNT_POSITION, RecordBatchLayout.HEADER_LENGTH,
+            RecordBatchLayout.LOG_OVERHEAD, RecordBatchLayout.MIN_BATCH_LENGTH});
     }
 
     @Test

@@ -1,12 +1,13 @@
 package io.semel.log.batch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
 import java.util.List;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** A batch as a value, and where random ones come from. */
 final class SampleBatch {

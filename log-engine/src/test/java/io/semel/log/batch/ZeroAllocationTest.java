@@ -1,12 +1,14 @@
 package io.semel.log.batch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+
 import org.junit.jupiter.api.Test;
+
+import com.sun.management.ThreadMXBean;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** The paths that every batch takes allocate nothing, counted by the JVM itself. */
 class ZeroAllocationTest {
