@@ -1,7 +1,15 @@
 package io.semel.transactions.groups;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
@@ -13,14 +21,9 @@ import io.semel.transactions.records.GroupMetadataKey;
 import io.semel.transactions.records.GroupMetadataValue;
 import io.semel.transactions.records.OffsetCommitKey;
 import io.semel.transactions.records.OffsetCommitValue;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** The fold against a model that keeps every record and searches them all. */
 class CommittedOffsetsModelTest {
@@ -152,10 +155,10 @@ class CommittedOffsetsModelTest {
     @Test
     void recordsWithoutAKnownKeyAreRefused() {
         CommittedOffsets offsets = new CommittedOffsets(0);
-        writer.begin(0).tryAppend(0, new byte[]{0, 9}, new byte[]{});
+        writer.begin(0).tryAppend(0, new byte[] {0, 9}, new byte[] {});
         ByteBuffer unknown = stamped(writer.finish(), 0);
         assertThrows(CorruptRecordException.class, () -> offsets.apply(new RecordBatchView().wrap(unknown, 0)));
-        writer.begin(0).tryAppend(0, null, new byte[]{});
+        writer.begin(0).tryAppend(0, null, new byte[] {});
         ByteBuffer keyless = stamped(writer.finish(), 0);
         assertThrows(CorruptRecordException.class, () -> offsets.apply(new RecordBatchView().wrap(keyless, 0)));
         assertEquals(0, offsets.appliedOffset());

@@ -1,14 +1,15 @@
 package io.semel.transactions.groups;
 
-import io.semel.log.batch.ControlBatches;
-import io.semel.log.batch.ControlType;
-import io.semel.log.batch.RecordBatchLayout;
-import io.semel.log.batch.RecordBatchView;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+
+import io.semel.log.batch.ControlBatches;
+import io.semel.log.batch.ControlType;
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
 
 /** {@code __consumer_offsets} in memory. Acknowledging and applying happen at once, or by hand. */
 final class FakeOffsetsLog implements OffsetsLog {

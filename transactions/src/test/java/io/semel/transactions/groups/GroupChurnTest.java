@@ -1,22 +1,24 @@
 package io.semel.transactions.groups;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.semel.transactions.groups.FakeOffsetsLog.Pace;
-import io.semel.transactions.groups.JoinRequest.FirstJoin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+
+import io.semel.transactions.groups.FakeOffsetsLog.Pace;
+import io.semel.transactions.groups.JoinRequest.FirstJoin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Members that come, go, stall and come back at random, over a log that stalls and restarts; G2 holds throughout. */
 class GroupChurnTest {
@@ -125,7 +127,7 @@ class GroupChurnTest {
         Map<String, byte[]> assignments = new HashMap<>();
         List<JoinResult.Member> members = client.joined.members();
         for (int i = 0; i < members.size(); i++) {
-            assignments.put(members.get(i).memberId(), new byte[]{(byte) i});
+            assignments.put(members.get(i).memberId(), new byte[] {(byte) i});
         }
         Syncing one = new Syncing(client, rig.sync(client.membership, assignments));
         syncing.add(one);

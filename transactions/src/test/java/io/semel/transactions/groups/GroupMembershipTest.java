@@ -1,5 +1,12 @@
 package io.semel.transactions.groups;
 
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import io.semel.transactions.groups.JoinRequest.FirstJoin;
+
 import static io.semel.transactions.groups.GroupError.COORDINATOR_NOT_AVAILABLE;
 import static io.semel.transactions.groups.GroupError.FENCED_INSTANCE_ID;
 import static io.semel.transactions.groups.GroupError.GROUP_MAX_SIZE_REACHED;
@@ -20,11 +27,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.semel.transactions.groups.JoinRequest.FirstJoin;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.Test;
-
 /** One fact per transition and per refusal of the classic protocol. */
 class GroupMembershipTest {
 
@@ -44,10 +46,10 @@ class GroupMembershipTest {
     @Test
     void theLeadersAssignmentMakesTheGroupStable() {
         JoinResult joined = rig.join("").get();
-        SyncResult synced = rig.sync(joined, Map.of(joined.memberId(), new byte[]{7})).get();
-        assertArrayEquals(new byte[]{7}, synced.assignment());
+        SyncResult synced = rig.sync(joined, Map.of(joined.memberId(), new byte[] {7})).get();
+        assertArrayEquals(new byte[] {7}, synced.assignment());
         assertEquals(GroupState.STABLE, rig.state());
-        assertArrayEquals(new byte[]{7}, rig.sync(joined, Map.of()).get().assignment(), "a retry gets the same");
+        assertArrayEquals(new byte[] {7}, rig.sync(joined, Map.of()).get().assignment(), "a retry gets the same");
     }
 
     @Test
@@ -73,8 +75,8 @@ class GroupMembershipTest {
         JoinResult leader = rig.join(first.memberId()).get();
         Answer<SyncResult> follower = rig.sync(second.get(), Map.of());
         assertFalse(follower.isThere());
-        rig.sync(leader, Map.of(leader.memberId(), new byte[]{1}, second.get().memberId(), new byte[]{2}));
-        assertArrayEquals(new byte[]{2}, follower.get().assignment());
+        rig.sync(leader, Map.of(leader.memberId(), new byte[] {1}, second.get().memberId(), new byte[] {2}));
+        assertArrayEquals(new byte[] {2}, follower.get().assignment());
     }
 
     @Test
@@ -223,13 +225,13 @@ class GroupMembershipTest {
     void aStaticMemberComesBackToItsAssignmentWithoutARebalance() {
         JoinResult joined = rig.joinStatic("", "i1").get();
         Membership old = new Membership(joined.memberId(), "i1", joined.generation());
-        rig.sync(old, Map.of(joined.memberId(), new byte[]{9}));
+        rig.sync(old, Map.of(joined.memberId(), new byte[] {9}));
         JoinResult back = rig.joinStatic("", "i1").get();
         assertEquals(joined.generation(), back.generation());
         assertEquals(back.memberId(), back.leaderId());
         assertEquals(JoinResult.Assigning.ALREADY_ASSIGNED, back.assignment());
         Membership heir = new Membership(back.memberId(), "i1", back.generation());
-        assertArrayEquals(new byte[]{9}, rig.sync(heir, Map.of()).get().assignment());
+        assertArrayEquals(new byte[] {9}, rig.sync(heir, Map.of()).get().assignment());
         assertEquals(FENCED_INSTANCE_ID, rig.heartbeat(old));
         assertEquals(FENCED_INSTANCE_ID, rig.commit(old, 5).get());
         assertEquals(FENCED_INSTANCE_ID, rig.joinStatic(joined.memberId(), "i1").get().error());

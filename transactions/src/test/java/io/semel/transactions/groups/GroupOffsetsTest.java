@@ -1,5 +1,15 @@
 package io.semel.transactions.groups;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+
+import io.semel.log.batch.ControlType;
+import io.semel.transactions.groups.FakeOffsetsLog.Pace;
+import io.semel.transactions.records.OffsetCommitValue;
+
 import static io.semel.transactions.groups.GroupError.COORDINATOR_LOAD_IN_PROGRESS;
 import static io.semel.transactions.groups.GroupError.COORDINATOR_NOT_AVAILABLE;
 import static io.semel.transactions.groups.GroupError.GROUP_ID_NOT_FOUND;
@@ -20,14 +30,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.semel.log.batch.ControlType;
-import io.semel.transactions.groups.FakeOffsetsLog.Pace;
-import io.semel.transactions.records.OffsetCommitValue;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.Test;
 
 /** Commits, fetches and deletions, and whom they are refused. */
 class GroupOffsetsTest {

@@ -1,12 +1,13 @@
 package io.semel.transactions.groups;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import io.semel.transactions.groups.JoinRequest.FirstJoin;
-import io.semel.transactions.groups.JoinRequest.Protocol;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+
+import io.semel.transactions.groups.JoinRequest.FirstJoin;
+import io.semel.transactions.groups.JoinRequest.Protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** A coordinator over a fake log with a clock in the hand, and short words for what members do. */
 final class GroupRig {
@@ -130,7 +131,7 @@ final class GroupRig {
     Membership stable() {
         JoinResult joined = join("").get();
         assertEquals(GroupError.NONE,
-                sync(joined, Map.of(joined.memberId(), new byte[]{1})).get().error());
+                sync(joined, Map.of(joined.memberId(), new byte[] {1})).get().error());
         return member(joined);
     }
 }

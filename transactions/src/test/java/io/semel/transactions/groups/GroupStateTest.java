@@ -1,15 +1,16 @@
 package io.semel.transactions.groups;
 
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
 import static io.semel.transactions.groups.GroupState.COMPLETING_REBALANCE;
 import static io.semel.transactions.groups.GroupState.DEAD;
 import static io.semel.transactions.groups.GroupState.EMPTY;
 import static io.semel.transactions.groups.GroupState.PREPARING_REBALANCE;
 import static io.semel.transactions.groups.GroupState.STABLE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class GroupStateTest {
 

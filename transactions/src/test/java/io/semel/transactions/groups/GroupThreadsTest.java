@@ -1,12 +1,13 @@
 package io.semel.transactions.groups;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+
 import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Any thread may call: nothing is lost, answered twice or deadlocked between threads. */
 class GroupThreadsTest {
