@@ -245,14 +245,11 @@ final class Group {
         become(GroupState.COMPLETING_REBALANCE);
         syncDeadlineMs = nowMs + longestRebalanceTimeoutMs();
         for (GroupMember member : members.values()) {
-            boolean hasJoined = member.hasJoined();
-            if (!hasJoined) {
-                // A static member on its way back: its session goes on from where it was.
-                member.assign(SyncResult.NO_ASSIGNMENT);
-                continue;
+            member.startGeneration();
+            if (member.hasJoined()) {
+                member.touch(nowMs);
+                promise(member, JoinResult.Assigning.LEADER_ASSIGNS, nowMs, member.takeJoin());
             }
-            member.startGeneration(nowMs);
-            promise(member, JoinResult.Assigning.LEADER_ASSIGNS, nowMs, member.takeJoin());
         }
     }
 

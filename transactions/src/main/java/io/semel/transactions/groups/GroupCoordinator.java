@@ -92,8 +92,11 @@ public final class GroupCoordinator {
         pen.take();
         try {
             GroupError refusal = refusalOf(groupId);
-            if (refusal == GroupError.NONE && live.size() >= GroupLimits.MAX_LIVE_GROUPS && !live.containsKey(
-                    groupId)) {
+            if (refusal == GroupError.NONE && waitingCount() >= GroupLimits.MAX_WAITING) {
+                refusal = GroupError.COORDINATOR_LOAD_IN_PROGRESS;
+            }
+            boolean isOneTooMany = live.size() >= GroupLimits.MAX_LIVE_GROUPS && !live.containsKey(groupId);
+            if (refusal == GroupError.NONE && isOneTooMany) {
                 refusal = GroupError.COORDINATOR_NOT_AVAILABLE;
             }
             if (refusal != GroupError.NONE) {
@@ -281,6 +284,9 @@ public final class GroupCoordinator {
         pen.take();
         try {
             GroupError refusal = refusalOf(groupId);
+            if (refusal == GroupError.NONE && waitingCount() >= GroupLimits.MAX_WAITING) {
+                refusal = GroupError.COORDINATOR_LOAD_IN_PROGRESS;
+            }
             if (refusal != GroupError.NONE) {
                 answers.give(reply, refusal);
                 return;

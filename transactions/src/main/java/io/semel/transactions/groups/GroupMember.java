@@ -131,10 +131,10 @@ final class GroupMember {
         assignment = next;
     }
 
-    void startGeneration(long nowMs) {
+    /** A new generation owes nobody anything yet. Does not touch: a static member that is away stays silent. */
+    void startGeneration() {
         assignment = SyncResult.NO_ASSIGNMENT;
         synced = false;
-        touch(nowMs);
     }
 
     JoinResult.Member forLeader(String protocol) {

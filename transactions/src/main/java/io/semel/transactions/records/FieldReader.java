@@ -17,6 +17,9 @@ final class FieldReader {
 
     /** @param what names the record in an error message */
     FieldReader(String what, ByteBuffer source) {
+        if (source == null) {
+            throw new CorruptRecordException("corrupt record: " + what + " is null");
+        }
         this.what = what;
         this.buffer = source.duplicate();
     }
