@@ -4,7 +4,7 @@ package io.semel.idempotence;
  * A producer id that is alive, and the highest epoch handed out for it, for the whole directory: raising the epoch here
  * is what fences every older instance in every partition at once (T6).
  *
- * <p>Thread rule: read by any thread; raised by one thread at a time, the coordinator that holds the id's pen.
+ * <p>Thread rule: any thread. The epoch only rises, also when the recoveries of several partitions raise it at once.
  */
 public final class ProducerIdentity {
     private final long producerId;
@@ -30,7 +30,7 @@ public final class ProducerIdentity {
     }
 
     /** Raises the epoch; never lowers it. {@code because} tells a fenced producer by whom and when. */
-    public void raise(short newEpoch, String because) {
+    public synchronized void raise(short newEpoch, String because) {
         if (newEpoch > epoch) {
             fencedBecause = because;
             epoch = newEpoch;

@@ -48,12 +48,14 @@ public final class ProducerIds {
             return NOT_YET;
         }
         try {
-            if (next == blockEnd && !openBlock()) {
-                return NOT_YET;
+            while (next < blockEnd || openBlock()) {
+                long issued = next++;
+                // An id that a log knows although the journal's end was lost is passed over, never issued again (I4).
+                if (identities.putIfAbsent(issued, new ProducerIdentity(issued, (short) 0)) == null) {
+                    return issued;
+                }
             }
-            long issued = next++;
-            identities.put(issued, new ProducerIdentity(issued, (short) 0));
-            return issued;
+            return NOT_YET;
         } finally {
             pen.release();
         }
@@ -85,6 +87,6 @@ public final class ProducerIds {
     }
 
     public int liveCount() {
-        return identities.size();
+        return (int) identities.values().stream().filter(ProducerIdentity::isAlive).count();
     }
 }

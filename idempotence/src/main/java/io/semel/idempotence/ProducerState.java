@@ -84,14 +84,25 @@ public final class ProducerState {
         if (baseSequence == NO_SEQUENCE || baseSequence == expectedSequence(batchEpoch)) {
             return Verdict.ADMIT;
         }
-        if (batchEpoch > epoch || lastSequence == NO_SEQUENCE) {
+        if (batchEpoch > epoch || lastSequence == NO_SEQUENCE || baseSequence < 0) {
             return Verdict.GAP;
         }
         int batchLast = Sequences.plus(baseSequence, recordCount - 1);
         if (indexOf(baseSequence, batchLast) >= 0) {
             return Verdict.DUPLICATE;
         }
-        return Sequences.isBefore(batchLast, lastSequence) ? Verdict.DUPLICATE_FORGOTTEN : Verdict.GAP;
+        return isForgotten(batchLast) ? Verdict.DUPLICATE_FORGOTTEN : Verdict.GAP;
+    }
+
+    /** Only what ends before all that is remembered was written once; what overlaps it was never written like this. */
+    private boolean isForgotten(int batchLast) {
+        int oldest = (newest + 1) % BATCHES_REMEMBERED;
+        return remembered == BATCHES_REMEMBERED && Sequences.isBefore(batchLast, firstSequences[oldest]);
+    }
+
+    /** Whether a batch of {@code batchEpoch} would join the open transaction of an older instance. */
+    public boolean awaitsMarkerBefore(short batchEpoch) {
+        return transactionOffset != NO_OFFSET && batchEpoch > epoch;
     }
 
     /** The sequence that a batch of this epoch must begin with. */

@@ -50,10 +50,23 @@ final class LeaderEpochs {
             int count = Integer.parseInt(lines[1].trim());
             for (int line = 2; line < 2 + count; line++) {
                 String[] fields = lines[line].trim().split(" ");
-                parsed.add(new Entry(Integer.parseInt(fields[0]), Long.parseLong(fields[1])));
+                Entry entry = new Entry(Integer.parseInt(fields[0]), Long.parseLong(fields[1]));
+                if (!follows(entry, parsed)) {
+                    return new ArrayList<>();
+                }
+                parsed.add(entry);
             }
         }
         return parsed;
+    }
+
+    private static boolean follows(Entry entry, List<Entry> before) {
+        if (before.isEmpty()) {
+            return entry.epoch() >= 0 && entry.epoch() < Integer.MAX_VALUE && entry.startOffset() >= 0;
+        }
+        Entry last = before.get(before.size() - 1);
+        return entry.epoch() > last.epoch() && entry.epoch() < Integer.MAX_VALUE
+                && entry.startOffset() > last.startOffset();
     }
 
     int latest() {

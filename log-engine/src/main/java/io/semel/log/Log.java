@@ -2,8 +2,8 @@ package io.semel.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -20,7 +20,7 @@ import io.semel.log.memory.Disk;
  * the frontier is filled, folded and readable; between frontier and claimed batches are being filled.
  *
  * <p>Invariants: the frontier never goes back (L6) and never passes a claim that is not published, in log order (L2,
- * L7); a batch is folded exactly once, before the frontier passes it (L4).
+ * L7); a batch is folded exactly once, before the frontier passes it (L4); nothing is unmapped while a claim is open.
  *
  * <p>Thread rule: any thread claims, fills and publishes its own claims; one thread at a time advances, holding the
  * baton; {@link #doWork()} may be called by any thread; {@link #close()} once, by the owner.
@@ -29,42 +29,36 @@ public final class Log implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Log.class);
 
     /** 8192 cells of 64 bytes: half a mebibyte of batches can be in flight between frontier and claims. */
-    private static final int MARK_CELLS = 8192;
+    static final int MARK_CELLS = 8192;
 
     private static final long FREE = 0;
     private static final long HELD = 1;
 
-    private final Disk disk;
     private final Path directory;
     private final LogConfig config;
     private final LogFold fold;
     private final int leaderEpoch;
+    private final SegmentChain chain;
     private final PublicationMarks marks = new PublicationMarks(MARK_CELLS);
     private final TailWaiters tailWaiters = new TailWaiters();
     private final RecordBatchView advancing = new RecordBatchView();
 
-    /** Held by the one thread that applies published batches and moves the frontier. */
+    /** Held by the one thread that applies published batches and moves the frontier; for ever once offline. */
     private final PaddedLong baton = new PaddedLong(FREE);
-    /** Held by the one thread that rolls or extends. */
-    private final PaddedLong shaping = new PaddedLong(FREE);
     private final PaddedLong frontierPosition;
     private final PaddedLong frontierOffset;
-    /** Sorted by base offset; replaced as a whole under {@link #shaping}. The last one is {@link #active}. */
-    private volatile Segment[] segments;
-    private volatile Segment active;
     /** The segment in which the frontier stands; belongs to the baton's holder. */
     private Segment frontierSegment;
     private volatile Throwable failure;
     private volatile boolean closed;
 
-    private Log(Disk disk, Path directory, LogConfig config, LogFold fold, int leaderEpoch, Segment[] segments) {
-        this.disk = disk;
+    private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain) {
         this.directory = directory;
         this.config = config;
         this.fold = fold;
         this.leaderEpoch = leaderEpoch;
-        this.segments = segments;
-        this.active = segments[segments.length - 1];
+        this.chain = chain;
+        Segment active = chain.active();
         this.frontierSegment = active;
         this.frontierPosition = new PaddedLong(active.basePosition() + ClaimWord.bytes(active.claimsAcquire()));
         this.frontierOffset = new PaddedLong(active.claimedOffset());
@@ -78,31 +72,17 @@ public final class Log implements AutoCloseable {
     public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold) throws IOException {
         disk.createDirectories(directory);
         LogRecovery recovery = new LogRecovery(disk, directory, config, fold);
-        List<RecoveredSegment> found = recovery.run();
+        List<RecoveredSegment> found = recovery.scan();
         LeaderEpochs epochs = LeaderEpochs.load(disk, directory);
         int epoch = Math.max(epochs.latest(), recovery.leaderEpoch());
-        if (epoch < 0 || recovery.tailWasCut()) {
+        if (epoch < 0 || recovery.endedUncleanly()) {
+            // Durable before anything is cut: a crash in between finds the unclean end again, and not a clean log that
+            // goes on in the old epoch (L3).
             epoch++;
-            epochs.begin(disk, directory, epoch, found.isEmpty() ? 0 : found.get(found.size() - 1).nextOffset());
+            epochs.begin(disk, directory, epoch, recovery.endOffset());
         }
-        return new Log(disk, directory, config, fold, epoch, openSegments(disk, directory, config, found));
-    }
-
-    private static Segment[] openSegments(Disk disk, Path directory, LogConfig config, List<RecoveredSegment> found)
-            throws IOException {
-        if (found.isEmpty()) {
-            return new Segment[] {Segment.create(disk, directory, 0, 0, config.segmentBytes())};
-        }
-        Segment[] opened = new Segment[found.size()];
-        for (int index = 0; index < opened.length; index++) {
-            SegmentUse use = index == opened.length - 1 ? SegmentUse.APPEND : SegmentUse.READ;
-            if (use == SegmentUse.APPEND) {
-                // An index file says that a segment is complete; this one goes on.
-                disk.delete(LogRecovery.indexOf(found.get(index).path()));
-            }
-            opened[index] = Segment.recovered(disk, found.get(index), config.segmentBytes(), use);
-        }
-        return opened;
+        recovery.repair();
+        return new Log(directory, config, fold, epoch, SegmentChain.open(disk, directory, config, found));
     }
 
     /**
@@ -111,6 +91,7 @@ public final class Log implements AutoCloseable {
      * @return the offset of its first record, or a negative code of {@link Append}
      */
     public long append(Claim claim, ByteBuffer batch) {
+        requireOneBatch(batch);
         int position = batch.position();
         long code = tryClaim(claim, RecordBatchLayout.lastOffsetDelta(batch, position) + 1, batch.remaining());
         if (code < 0) {
@@ -119,6 +100,24 @@ public final class Log implements AutoCloseable {
         claim.fill(batch, position);
         publish(claim);
         return code;
+    }
+
+    /**
+     * Refuses what is not exactly one batch, before anything is claimed: a claim that could not be filled would hold the
+     * frontier back for ever, and a length field that lies would lead every reader astray.
+     *
+     * @throws IllegalArgumentException if position and limit do not enclose one big-endian batch of version 2
+     */
+    public static void requireOneBatch(ByteBuffer batch) {
+        int lengthBytes = batch.remaining();
+        if (batch.order() != ByteOrder.BIG_ENDIAN || lengthBytes < RecordBatchLayout.MIN_BATCH_LENGTH
+                || RecordBatchLayout.sizeInBytes(batch, batch.position()) != lengthBytes
+                || RecordBatchLayout.magic(batch, batch.position()) != RecordBatchLayout.MAGIC) {
+            throw new IllegalArgumentException("not one whole record batch of version 2 between position and limit: "
+                    + batch + " " + batch.order() + (lengthBytes < RecordBatchLayout.MIN_BATCH_LENGTH ? ""
+                            : " says it has "
+                                    + RecordBatchLayout.sizeInBytes(batch, batch.position()) + " bytes"));
+        }
     }
 
     /**
@@ -131,15 +130,13 @@ public final class Log implements AutoCloseable {
     public long tryClaim(Claim claim, int recordCount, int lengthBytes) {
         if (lengthBytes < RecordBatchLayout.MIN_BATCH_LENGTH || lengthBytes > config.maxBatchBytes()
                 || recordCount < 1) {
-            throw new IllegalArgumentException("batch out of bounds: log=" + directory + " lengthBytes=" + lengthBytes
-                    + " allowed=" + RecordBatchLayout.MIN_BATCH_LENGTH + ".." + config.maxBatchBytes()
-                    + " (max.message.bytes) recordCount=" + recordCount);
+            throw outOfBounds(recordCount, lengthBytes);
         }
         while (true) {
-            Segment segment = active;
+            Segment segment = chain.active();
             long word = segment.claimsAcquire();
             if (ClaimWord.isSealed(word) || !ClaimWord.fits(word, recordCount, lengthBytes, segment.capacity())) {
-                long code = roll(segment);
+                long code = chain.roll(segment);
                 if (code < 0) {
                     return code;
                 }
@@ -150,7 +147,7 @@ public final class Log implements AutoCloseable {
                 return failure == null ? Append.BACK_PRESSURED : Append.OFFLINE;
             }
             if (position + lengthBytes > segment.allocatedAcquire()) {
-                long code = extend(segment, position + lengthBytes);
+                long code = chain.extend(segment, position + lengthBytes);
                 if (code < 0) {
                     return code;
                 }
@@ -163,6 +160,12 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    private IllegalArgumentException outOfBounds(int recordCount, int lengthBytes) {
+        return new IllegalArgumentException("batch out of bounds: log=" + directory + " lengthBytes=" + lengthBytes
+                + " allowed=" + RecordBatchLayout.MIN_BATCH_LENGTH + ".." + config.maxBatchBytes()
+                + " (max.message.bytes) recordCount=" + recordCount);
+    }
+
     /** Publishes a filled claim and advances the frontier as far as it goes. */
     public void publish(Claim claim) {
         long position = claim.absolutePosition();
@@ -172,10 +175,11 @@ public final class Log implements AutoCloseable {
 
     /**
      * Moves the frontier over all that is published, unless another thread is at it: that one looks again after it has
-     * let go of the baton, so no published batch is ever left behind. The release of the baton is volatile and so is
-     * the publication, so one of the two threads sees the other (L7).
+     * let go of the baton, so no published batch is ever left behind. Mark and baton are written and then the other one
+     * is read, all four volatile, so one of the two threads sees the other (L7).
      */
     private void advance() {
+        long frontier;
         do {
             if (!baton.compareAndSet(FREE, HELD)) {
                 return;
@@ -183,12 +187,13 @@ public final class Log implements AutoCloseable {
             try {
                 applyPublished();
             } catch (Throwable e) {
-                // The baton stays held: a log whose state may be wrong moves no further.
                 goOffline(e);
                 return;
             }
+            frontier = frontierPosition.getPlain();
             baton.setVolatile(FREE);
-        } while (marks.endAtAcquire(frontierPosition.getAcquire()) > frontierPosition.getAcquire());
+            // The frontier as this thread left it: one that moved since has another thread to look after it.
+        } while (marks.endAtVolatile(frontier) > frontier);
         tailWaiters.wakeAll();
     }
 
@@ -198,14 +203,14 @@ public final class Log implements AutoCloseable {
         long end = marks.endAtAcquire(position);
         while (end > position) {
             if (position == segment.endPosition()) {
-                segment = segmentAfter(segment);
+                segment = chain.after(segment);
                 frontierSegment = segment;
             }
             int relative = (int) (position - segment.basePosition());
             advancing.wrap(segment.buffer(), relative);
             fold.apply(advancing, position);
-            segment.index(relative, advancing.baseOffset(), config.indexIntervalBytes());
             long nextOffset = advancing.nextOffset();
+            segment.index(relative, advancing.baseOffset(), config.indexIntervalBytes());
             // Pairs with frontierPosition(): whoever sees the new frontier sees the batch and what the fold made of it.
             frontierPosition.setRelease(end);
             frontierOffset.setRelease(nextOffset);
@@ -214,71 +219,10 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    private Segment segmentAfter(Segment segment) {
-        Segment[] all = segments;
-        for (int index = all.length - 2; index >= 0; index--) {
-            if (all[index] == segment) {
-                return all[index + 1];
-            }
-        }
-        throw new IllegalStateException("no segment follows " + segment + " in " + this);
-    }
-
-    /** Puts a fresh segment behind a full one. Returns 0, or why it could not. */
-    private long roll(Segment full) {
-        if (closed) {
-            return Append.CLOSED;
-        }
-        if (failure != null) {
-            return Append.OFFLINE;
-        }
-        if (!shaping.compareAndSet(FREE, HELD)) {
-            return Append.BACK_PRESSURED;
-        }
-        try {
-            if (active == full && !closed) {
-                long word = full.seal();
-                Segment next = Segment.create(disk, directory, full.baseOffset() + ClaimWord.records(word),
-                        full.basePosition() + ClaimWord.bytes(word), config.segmentBytes());
-                Segment[] current = segments;
-                Segment[] longer = Arrays.copyOf(current, current.length + 1);
-                longer[current.length] = next;
-                segments = longer;
-                active = next;
-            }
-            return 0;
-        } catch (IOException e) {
-            return refused("a new segment", e);
-        } finally {
-            shaping.setRelease(FREE);
-        }
-    }
-
-    private long extend(Segment segment, int neededEnd) {
-        if (!shaping.compareAndSet(FREE, HELD)) {
-            return Append.BACK_PRESSURED;
-        }
-        try {
-            int missing = neededEnd - segment.allocatedAcquire();
-            if (missing > 0) {
-                segment.extend(missing);
-            }
-            return 0;
-        } catch (IOException e) {
-            return refused("the next blocks of " + segment, e);
-        } finally {
-            shaping.setRelease(FREE);
-        }
-    }
-
-    private long refused(String what, IOException cause) {
-        LOGGER.warn("{}: no disk for {}: {}; appends are refused until there is", directory, what, cause.toString());
-        return Append.DISK_FULL;
-    }
-
+    /** Called with the baton held, and keeps it: a log whose state may be wrong moves no further. */
     private void goOffline(Throwable cause) {
         failure = cause;
-        active.seal();
+        chain.stop(Append.OFFLINE);
         LOGGER.error("{} is offline: {}", directory, this, cause);
         tailWaiters.wakeAll();
     }
@@ -290,42 +234,31 @@ public final class Log implements AutoCloseable {
      * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int doWork() {
-        if (closed || failure != null || !shaping.compareAndSet(FREE, HELD)) {
-            return 0;
-        }
         try {
-            return extendAhead() + finishSealed();
-        } catch (IOException e) {
-            refused("blocks ahead or a finished segment", e);
-            return 0;
-        } finally {
-            shaping.setRelease(FREE);
-        }
-    }
-
-    private int extendAhead() throws IOException {
-        if (!active.wantsExtension()) {
-            return 0;
-        }
-        active.extend(1);
-        return 1;
-    }
-
-    private int finishSealed() throws IOException {
-        int done = 0;
-        long frontier = frontierPosition();
-        for (Segment segment : segments) {
-            if (!segment.isFinished() && segment != active && segment.endPosition() <= frontier) {
-                segment.finish(disk);
-                done++;
+            return chain.shape(frontierPosition());
+        } catch (ForceFailedException e) {
+            // Nothing may be shown or acknowledged after a failed force (L5), so the frontier is stopped first.
+            if (takeBaton()) {
+                goOffline(e);
             }
+            return 1;
         }
-        return done;
+    }
+
+    /** False when the log is offline: then its baton is never free again. */
+    private boolean takeBaton() {
+        while (!baton.compareAndSet(FREE, HELD)) {
+            if (failure != null) {
+                return false;
+            }
+            Thread.yield();
+        }
+        return true;
     }
 
     /** A reader of this log, standing at the log's start. */
     public LogReader openReader() {
-        return new LogReader(this);
+        return new LogReader(this, chain);
     }
 
     /** Puts the waiter on the list of those woken by the next advance; look at the frontier again before sleeping. */
@@ -338,7 +271,7 @@ public final class Log implements AutoCloseable {
         return frontierPosition.getAcquire();
     }
 
-    /** First offset not yet readable. May lag behind {@link #frontierPosition()} by the batches of one advance. */
+    /** First offset not yet readable. May lag behind {@link #frontierPosition()} by one batch. */
     public long frontierOffset() {
         return frontierOffset.getAcquire();
     }
@@ -353,12 +286,12 @@ public final class Log implements AutoCloseable {
 
     /** The offset after the last claimed record; what is at or past {@link #frontierOffset()} is still being filled. */
     public long claimedOffset() {
-        return active.claimedOffset();
+        return chain.active().claimedOffset();
     }
 
     /** The first offset that the log holds, or would hold. */
     public long startOffset() {
-        return segments[0].baseOffset();
+        return chain.first().baseOffset();
     }
 
     public int leaderEpoch() {
@@ -376,32 +309,12 @@ public final class Log implements AutoCloseable {
 
     /** Bytes of all batches that the log holds. */
     public long sizeInBytes() {
-        return frontierPosition() - segments[0].basePosition();
-    }
-
-    Segment[] segments() {
-        return segments;
-    }
-
-    /** The segment that holds {@code offset}, or the first or last one when the offset is outside the log. */
-    Segment segmentOf(long offset) {
-        Segment[] all = segments;
-        int low = 0;
-        int high = all.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (all[middle].baseOffset() <= offset) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return all[low];
+        return frontierPosition() - chain.first().basePosition();
     }
 
     /**
      * Ends the claims, waits for those under way, cuts the unused end off and forces. A thread that still tries to append
-     * is answered {@link Append#CLOSED}; readers keep their mapping until they let go of it.
+     * is answered {@link Append#CLOSED}; readers keep their mapping until they let go of it, and waiters are woken.
      */
     @Override
     public void close() throws IOException {
@@ -409,31 +322,35 @@ public final class Log implements AutoCloseable {
             return;
         }
         closed = true;
-        while (!shaping.compareAndSet(FREE, HELD)) {
-            Thread.onSpinWait();
+        chain.holdForEver();
+        awaitPublished(chain.stop(Append.CLOSED));
+        boolean intact = takeBaton();
+        tailWaiters.wakeAll();
+        if (intact) {
+            chain.close();
+        } else {
+            chain.abandon();
         }
-        long end = active.basePosition() + ClaimWord.bytes(active.seal());
-        // A claim is filled within one copy, so this wait is short; an offline log has nothing to wait for.
+    }
+
+    /** Unmapping under a claim would kill the JVM, so even an offline log waits until all claims are filled. */
+    private void awaitPublished(long end) {
         while (failure == null && frontierPosition() < end) {
             advance();
-            Thread.onSpinWait();
+            Thread.yield();
         }
-        while (failure == null && !baton.compareAndSet(FREE, HELD)) {
-            Thread.onSpinWait();
-        }
-        for (Segment segment : segments) {
-            if (failure == null) {
-                segment.close();
-            } else {
-                segment.abandon();
-            }
+        // Offline, the frontier stands still: the marks from there on tell what is filled.
+        long position = frontierPosition();
+        while (position < end) {
+            position = Math.max(position, marks.endAtAcquire(position));
+            Thread.yield();
         }
     }
 
     @Override
     public String toString() {
         return "Log{" + directory + ", start=" + startOffset() + " <= frontier=" + frontierOffset() + " <= claimed="
-                + claimedOffset() + ", leaderEpoch=" + leaderEpoch + ", " + active
+                + claimedOffset() + ", leaderEpoch=" + leaderEpoch + ", " + chain.active()
                 + (failure == null ? "" : ", offline: " + failure) + '}';
     }
 }

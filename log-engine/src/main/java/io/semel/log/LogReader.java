@@ -1,5 +1,7 @@
 package io.semel.log;
 
+import java.nio.ByteBuffer;
+
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 
@@ -10,15 +12,20 @@ import io.semel.log.batch.RecordBatchView;
  * <p>Thread rule: one thread at a time. The view it shows is valid until the next call.
  */
 public final class LogReader implements AutoCloseable {
+    /** What the view shows after close: stale bytes of an unmapped segment would kill the JVM. */
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(RecordBatchLayout.HEADER_LENGTH).asReadOnlyBuffer();
+
     private final Log log;
+    private final SegmentChain chain;
     private final RecordBatchView batch = new RecordBatchView();
     private Segment segment;
     private long segmentEnd;
     private long position;
     private long nextOffset;
 
-    LogReader(Log log) {
+    LogReader(Log log, SegmentChain chain) {
         this.log = log;
+        this.chain = chain;
         seek(log.startOffset());
     }
 
@@ -28,7 +35,7 @@ public final class LogReader implements AutoCloseable {
      */
     public void seek(long offset) {
         long frontier = log.frontierPosition();
-        enter(log.segmentOf(offset));
+        enter(chain.holding(offset));
         long at = segment.basePosition();
         nextOffset = segment.baseOffset();
         int floor = segment.floorPosition(offset);
@@ -59,7 +66,7 @@ public final class LogReader implements AutoCloseable {
             return false;
         }
         if (position >= segmentEnd) {
-            enterNext();
+            enterNext(bound);
         }
         batch.wrap(segment.buffer(), (int) (position - segment.basePosition()));
         position += batch.sizeInBytes();
@@ -82,21 +89,17 @@ public final class LogReader implements AutoCloseable {
         return nextOffset;
     }
 
-    /** Enters the next segment, if this one is sealed and read to its end. */
-    private void enterNext() {
+    /**
+     * Learns where this segment ends, and enters the next one if it is read to its end. While it takes claims its end is
+     * unknown; but the bound was read before, so everything below it stands in this segment.
+     */
+    private void enterNext(long bound) {
         long end = segment.endPosition();
-        if (position < end) {
-            segmentEnd = end == Segment.OPEN_END ? segmentEnd : end;
-            return;
+        if (position >= end) {
+            enter(chain.after(segment));
+        } else {
+            segmentEnd = end == Segment.OPEN_END ? bound : end;
         }
-        Segment[] all = log.segments();
-        for (int index = all.length - 2; index >= 0; index--) {
-            if (all[index] == segment) {
-                enter(all[index + 1]);
-                return;
-            }
-        }
-        throw new IllegalStateException("no segment follows " + segment + " in " + log);
     }
 
     private void enter(Segment next) {
@@ -108,8 +111,7 @@ public final class LogReader implements AutoCloseable {
         }
         leave();
         segment = next;
-        // While the segment takes claims its end is unknown; a known end is asked for when the position reaches this.
-        segmentEnd = next.endPosition() == Segment.OPEN_END ? next.basePosition() : next.endPosition();
+        segmentEnd = next.basePosition();
     }
 
     private void leave() {
@@ -122,5 +124,6 @@ public final class LogReader implements AutoCloseable {
     @Override
     public void close() {
         leave();
+        batch.wrap(NOTHING, 0);
     }
 }

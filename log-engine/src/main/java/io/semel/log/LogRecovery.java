@@ -13,18 +13,20 @@ import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
 
 /**
- * Finds the good prefix of a log and folds it. Reads through the file channel, never the mapping: a medium error is then
- * an exception and not the JVM's end.
+ * Finds the good prefix of a log and folds it, then repairs the files. Reads through the file channel, never the mapping:
+ * a medium error is then an exception and not the JVM's end.
  *
  * <ol>
  * <li>Segments are taken in the order of their base offsets; each must begin where the one before it ended.
  * <li>A batch is accepted if its magic, bounds and CRC are good, its base offset is exactly the next one and its leader
  * epoch is not below the last.
- * <li>At the first batch that fails the log is cut, and later segments are deleted: nothing past the frontier was ever
- * acknowledged or shown (L2).
+ * <li>At the first batch that fails the log ends, and later segments are surplus: nothing past the frontier was ever
+ * acknowledged or shown (L2). A sealed segment that was not finished has unused bytes behind its last batch; if the next
+ * one begins at its end, the log goes on there.
  * <li>Unless the segment, or a later one, has its index file: then it was complete and forced, the failure is damage and
  * not a torn tail, and the log stays offline with all its files ({@link CorruptLogException}).
- * <li>The cut is forced before the log takes appends. Running all this twice gives the same (L3).
+ * <li>{@link #scan} changes nothing. {@link #repair} deletes what is surplus, cuts, and forces the cut before the log
+ * takes appends. Running all this twice, or again after a crash within, gives the same (L3).
  * </ol>
  */
 final class LogRecovery {
@@ -41,7 +43,9 @@ final class LogRecovery {
     private long nextPosition;
     private long nextOffset = -1;
     private int leaderEpoch = -1;
-    private boolean tailWasCut;
+    private final List<RecoveredSegment> good = new ArrayList<>();
+    private final List<RecoveredSegment> torn = new ArrayList<>();
+    private final List<Path> surplus = new ArrayList<>();
 
     LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold) {
         this.disk = disk;
@@ -50,32 +54,35 @@ final class LogRecovery {
         this.fold = fold;
     }
 
-    /** The good segments in order; empty for a new log. */
-    List<RecoveredSegment> run() throws IOException {
+    /** Finds and folds the good segments, in order; empty for a new log. */
+    List<RecoveredSegment> scan() throws IOException {
         List<Path> files = logFiles();
-        List<RecoveredSegment> found = new ArrayList<>();
         for (int index = 0; index < files.size(); index++) {
-            Path file = files.get(index);
-            long baseOffset = baseOffsetOf(file);
+            long baseOffset = baseOffsetOf(files.get(index));
             if (nextOffset >= 0 && baseOffset != nextOffset) {
                 refuseIfComplete(files, index, "begins at offset " + baseOffset + ", expected " + nextOffset);
-                deleteFrom(files, index);
+                surplus.addAll(files.subList(index, files.size()));
                 break;
             }
             nextOffset = baseOffset;
-            found.add(scan(files, index, baseOffset));
+            good.add(scan(files, index, baseOffset));
         }
-        return found;
+        return good;
     }
 
-    /** Whether anything was cut or left unused at the end, so that the last owner did not close the log. */
-    boolean tailWasCut() {
-        return tailWasCut;
+    /** Whether anything is to be cut or left unused at the end, so that the last owner did not close the log. */
+    boolean endedUncleanly() {
+        return !torn.isEmpty() || !surplus.isEmpty();
     }
 
     /** The leader epoch of the last good batch; -1 when there is none. */
     int leaderEpoch() {
         return leaderEpoch;
+    }
+
+    /** The offset after the last good record. */
+    long endOffset() {
+        return Math.max(0, nextOffset);
     }
 
     private RecoveredSegment scan(List<Path> files, int index, long baseOffset) throws IOException {
@@ -86,16 +93,14 @@ final class LogRecovery {
         try (DiskFile file = disk.open(path)) {
             long size = file.size();
             int position = 0;
-            int lastIndexed = 0;
             String fault = null;
             while (position < size) {
                 fault = check(file, position, size);
                 if (fault != null) {
                     break;
                 }
-                if (position - lastIndexed >= config.indexIntervalBytes()) {
+                if (position - offsets.lastPosition() >= config.indexIntervalBytes()) {
                     offsets.add((int) (view.baseOffset() - baseOffset), position);
-                    lastIndexed = position;
                 }
                 fold.apply(view, basePosition + position);
                 nextOffset = view.nextOffset();
@@ -103,16 +108,41 @@ final class LogRecovery {
                 position += view.sizeInBytes();
             }
             nextPosition = basePosition + position;
-            if (fault != null) {
-                refuseIfComplete(files, index, "at position " + position + ": " + fault);
-                cut(file, position);
-            }
             RecoveredSegment segment = new RecoveredSegment(path, baseOffset, basePosition, position,
                     (int) (nextOffset - baseOffset), offsets);
-            if (index < files.size() - 1 && position > 0) {
-                restoreIndex(file, segment);
+            if (fault != null) {
+                refuseIfComplete(files, index, "at position " + position + ": " + fault);
+                torn.add(segment);
             }
             return segment;
+        }
+    }
+
+    /** Makes the files hold what {@link #scan} found, and nothing else. */
+    void repair() throws IOException {
+        // From the end, so that a crash in between leaves a log that ends earlier and not one with a gap.
+        for (int index = surplus.size() - 1; index >= 0; index--) {
+            disk.delete(surplus.get(index));
+        }
+        for (RecoveredSegment segment : torn) {
+            try (DiskFile file = disk.open(segment.path())) {
+                file.truncate(segment.lengthBytes());
+                file.force();
+            }
+        }
+        for (int index = 0; index < good.size() - 1; index++) {
+            restoreIndex(good.get(index));
+        }
+    }
+
+    private void restoreIndex(RecoveredSegment segment) throws IOException {
+        Path path = Segment.indexOf(segment.path());
+        ByteBuffer right = segment.index().encode();
+        if (!disk.exists(path) || !disk.read(path).equals(right)) {
+            try (DiskFile file = disk.open(segment.path())) {
+                file.force();
+            }
+            disk.replace(path, right);
         }
     }
 
@@ -160,36 +190,14 @@ final class LogRecovery {
         }
     }
 
-    private void cut(DiskFile file, int position) throws IOException {
-        tailWasCut = true;
-        file.truncate(position);
-        file.force();
-    }
-
-    private void restoreIndex(DiskFile file, RecoveredSegment segment) throws IOException {
-        Path path = indexOf(segment.path());
-        ByteBuffer right = segment.index().encode();
-        if (!disk.exists(path) || !disk.read(path).equals(right)) {
-            file.force();
-            disk.replace(path, right);
-        }
-    }
-
     private void refuseIfComplete(List<Path> files, int index, String fault) throws CorruptLogException {
         for (Path file : files.subList(index, files.size())) {
-            if (disk.exists(indexOf(file))) {
-                throw new CorruptLogException("log damaged: " + files.get(index) + " " + fault + ", but " + indexOf(
-                        file)
+            Path indexFile = Segment.indexOf(file);
+            if (disk.exists(indexFile)) {
+                throw new CorruptLogException("log damaged: " + files.get(index) + " " + fault + ", but " + indexFile
                         + " says that this part was complete and on the medium; nothing was cut. Restore the file from a"
                         + " backup, or remove the partition's directory to give its records up");
             }
-        }
-    }
-
-    private void deleteFrom(List<Path> files, int index) throws IOException {
-        for (Path file : files.subList(index, files.size())) {
-            tailWasCut = true;
-            disk.delete(file);
         }
     }
 
@@ -206,16 +214,14 @@ final class LogRecovery {
     private static long baseOffsetOf(Path file) throws CorruptLogException {
         String name = file.getFileName().toString();
         try {
-            return Long.parseLong(name.substring(0, name.length() - Segment.LOG_SUFFIX.length()));
+            long baseOffset = Long.parseLong(name.substring(0, name.length() - Segment.LOG_SUFFIX.length()));
+            if (!name.equals(Segment.fileName(baseOffset, Segment.LOG_SUFFIX))) {
+                throw new NumberFormatException("not 20 digits: " + name);
+            }
+            return baseOffset;
         } catch (NumberFormatException e) {
             throw new CorruptLogException("not a segment of this log: " + file
                     + "; segments are named by their base offset in 20 digits");
         }
-    }
-
-    static Path indexOf(Path logFile) {
-        String name = logFile.getFileName().toString();
-        return logFile.resolveSibling(name.substring(0, name.length() - Segment.LOG_SUFFIX.length())
-                + Segment.INDEX_SUFFIX);
     }
 }

@@ -51,6 +51,11 @@ final class OffsetIndex {
         return found;
     }
 
+    /** The position of the last entry; 0 when there is none. */
+    int lastPosition() {
+        return count == 0 ? 0 : (int) entries[count - 1];
+    }
+
     int count() {
         return count;
     }

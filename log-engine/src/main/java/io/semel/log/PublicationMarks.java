@@ -50,6 +50,11 @@ final class PublicationMarks {
         return (long) MARK.getAcquire(marks, indexOf(position));
     }
 
+    /** As {@link #endAtAcquire}, and never read before the caller's own volatile writes are out. */
+    long endAtVolatile(long position) {
+        return (long) MARK.getVolatile(marks, indexOf(position));
+    }
+
     private int indexOf(long position) {
         return (int) (position >>> CELL_SHIFT) & mask;
     }

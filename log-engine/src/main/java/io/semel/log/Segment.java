@@ -53,6 +53,8 @@ final class Segment {
     private final PaddedLong claims;
     private int extentBytes = FIRST_EXTENT_BYTES;
     private int lastIndexedPosition;
+    /** Apart from the claims, so that readers and the baton's holder don't pull at the line that appenders fight for. */
+    private volatile long endPosition = OPEN_END;
     private volatile boolean finished;
     @SuppressWarnings("FieldMayBeFinal")
     private volatile int allocated;
@@ -69,7 +71,7 @@ final class Segment {
         this.index = index;
         this.claims = new PaddedLong(claimWord);
         this.allocated = ClaimWord.bytes(claimWord);
-        this.lastIndexedPosition = ClaimWord.bytes(claimWord);
+        this.lastIndexedPosition = index.lastPosition();
     }
 
     /** A new, empty segment whose first batch will have {@code baseOffset}. */
@@ -77,28 +79,43 @@ final class Segment {
             throws IOException {
         Path path = directory.resolve(fileName(baseOffset, LOG_SUFFIX));
         DiskFile file = disk.open(path);
+        Segment segment = null;
         try {
+            // Left behind by an attempt that failed, or by a file that was lost: an index would call this one complete.
+            disk.delete(indexOf(path));
             file.truncate(0);
-            Segment segment = new Segment(path, baseOffset, basePosition, capacity, file, file.map(capacity),
+            segment = new Segment(path, baseOffset, basePosition, capacity, file, file.map(capacity),
                     new OffsetIndex(), ClaimWord.NOTHING);
             segment.extend(1);
             return segment;
         } catch (IOException e) {
-            file.close();
+            // At once, for a full disk is asked again and again: mappings would pile up.
+            if (segment == null) {
+                file.close();
+            } else {
+                segment.abandon();
+            }
             throw e;
         }
     }
 
     /** A segment that recovery found good up to {@code found}'s end; it goes on there, or is sealed there. */
     static Segment recovered(Disk disk, RecoveredSegment found, int capacity, SegmentUse use) throws IOException {
+        if (use == SegmentUse.APPEND) {
+            // An index file says that a segment is complete; this one goes on.
+            disk.delete(indexOf(found.path()));
+        }
         DiskFile file = disk.open(found.path());
         int mapped = use == SegmentUse.APPEND ? Math.max(capacity, found.lengthBytes()) : Math.max(1, found
                 .lengthBytes());
         long word = ClaimWord.of(found.recordSpan(), found.lengthBytes());
         try {
             Segment segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), mapped, file,
-                    file.map(mapped), found.index(), use == SegmentUse.APPEND ? word : ClaimWord.sealed(word));
-            segment.finished = use == SegmentUse.READ;
+                    file.map(mapped), found.index(), word);
+            if (use == SegmentUse.READ) {
+                segment.seal();
+                segment.finished = true;
+            }
             return segment;
         } catch (IOException e) {
             file.close();
@@ -108,6 +125,11 @@ final class Segment {
 
     static String fileName(long baseOffset, String suffix) {
         return String.format("%020d%s", baseOffset, suffix);
+    }
+
+    static Path indexOf(Path logFile) {
+        String name = logFile.getFileName().toString();
+        return logFile.resolveSibling(name.substring(0, name.length() - LOG_SUFFIX.length()) + INDEX_SUFFIX);
     }
 
     long baseOffset() {
@@ -142,20 +164,21 @@ final class Segment {
         return (int) ALLOCATED.getAcquire(this);
     }
 
-    /** Ends the claims; returns the final word. From here on the end is known. */
-    long seal() {
-        while (true) {
-            long word = claims.getAcquire();
-            if (ClaimWord.isSealed(word) || claims.compareAndSet(word, ClaimWord.sealed(word))) {
-                return ClaimWord.sealed(word);
-            }
+    /** Ends the claims. From here on the end is known; sealing again changes nothing. */
+    void seal() {
+        long word = claims.getAcquire();
+        while (!ClaimWord.isSealed(word) && !claims.compareAndSet(word, ClaimWord.sealed(word))) {
+            word = claims.getAcquire();
         }
+        endPosition = basePosition + ClaimWord.bytes(word);
     }
 
-    /** The log-absolute end, or {@link #OPEN_END} while the segment takes claims. */
+    /**
+     * The log-absolute end, or {@link #OPEN_END} while the segment takes claims. Known before the next segment exists, so
+     * whoever has seen a batch of the next one sees this one's end.
+     */
     long endPosition() {
-        long word = claims.getAcquire();
-        return ClaimWord.isSealed(word) ? basePosition + ClaimWord.bytes(word) : OPEN_END;
+        return endPosition;
     }
 
     /** The offset after the last claimed record. */
@@ -199,27 +222,30 @@ final class Segment {
         return index.floorPosition(offset - baseOffset);
     }
 
-    boolean isFinished() {
-        return finished;
-    }
-
     /**
      * Gives back what a sealed segment, wholly behind the frontier, did not use, forces it, and only then writes its
      * index: an index file says that the segment is complete and on the medium.
      */
     void finish(Disk disk) throws IOException {
-        file.truncate(ClaimWord.bytes(claims.getAcquire()));
-        file.force();
-        disk.replace(path.resolveSibling(fileName(baseOffset, INDEX_SUFFIX)), index.encode());
+        cutAndForce();
+        disk.replace(indexOf(path), index.encode());
         finished = true;
+    }
+
+    private void cutAndForce() throws IOException {
+        file.truncate(ClaimWord.bytes(claims.getAcquire()));
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw new ForceFailedException(path, e);
+        }
     }
 
     /** Cuts the unused end off, forces and lets go. Readers that hold a lease keep the mapping until they are done. */
     void close() throws IOException {
         try (file) {
             if (!finished) {
-                file.truncate(ClaimWord.bytes(claims.getAcquire()));
-                file.force();
+                cutAndForce();
             }
         } finally {
             region.release();

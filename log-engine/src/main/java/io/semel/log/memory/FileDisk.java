@@ -1,12 +1,12 @@
 package io.semel.log.memory;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,8 +25,7 @@ public final class FileDisk implements Disk {
 
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new MappedDiskFile(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+        return MappedDiskFile.open(file);
     }
 
     @Override
@@ -69,17 +68,23 @@ public final class FileDisk implements Disk {
     @Override
     public void replace(Path file, ByteBuffer content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            while (content.hasRemaining()) {
-                channel.write(content);
-            }
-            channel.force(true);
+        byte[] bytes = new byte[content.remaining()];
+        content.get(bytes);
+        try (FileOutputStream stream = new FileOutputStream(fresh.toFile())) {
+            stream.write(bytes);
+            stream.getFD().sync();
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-            directory.force(true);
-        }
+        forceDirectory(file.toAbsolutePath().getParent());
+    }
+
+    private static void forceDirectory(Path directory) throws IOException {
+        Uninterrupted.run(() -> {
+            try (FileChannel channel = FileChannel.open(directory)) {
+                channel.force(true);
+                return channel;
+            }
+        });
     }
 
     @Override

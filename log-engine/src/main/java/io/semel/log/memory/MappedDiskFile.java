@@ -1,83 +1,103 @@
 package io.semel.log.memory;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
-/** A file of the machine's own disk. */
+/**
+ * A file of the machine's own disk.
+ *
+ * <p>A {@link RandomAccessFile} and not a channel: a channel is closed for good when a thread that uses it is
+ * interrupted, and the threads that append are the user's. Its seek and its transfer are two steps, hence the monitor;
+ * nothing of this is on the append or read path.
+ */
 final class MappedDiskFile implements DiskFile {
-    /** Zeros are written this many bytes at a time: large enough for the disk, small enough to stay in the cache. */
-    private static final int ZEROS_LENGTH = 256 * 1024;
+    /** Bytes move this many at a time: large enough for the disk, small enough to stay in the cache. */
+    private static final int CHUNK_LENGTH = 256 * 1024;
 
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(ZEROS_LENGTH).asReadOnlyBuffer();
+    private static final byte[] ZEROS = new byte[CHUNK_LENGTH];
 
     private final Path path;
-    private final FileChannel channel;
+    private final RandomAccessFile file;
 
-    MappedDiskFile(Path path, FileChannel channel) {
+    private MappedDiskFile(Path path, RandomAccessFile file) {
         this.path = path;
-        this.channel = channel;
+        this.file = file;
+    }
+
+    static MappedDiskFile open(Path path) throws IOException {
+        return new MappedDiskFile(path, new RandomAccessFile(path.toFile(), "rw"));
     }
 
     @Override
     public long size() throws IOException {
-        return channel.size();
+        return file.length();
     }
 
     @Override
-    public int read(ByteBuffer target, long position) throws IOException {
+    public synchronized int read(ByteBuffer target, long position) throws IOException {
+        file.seek(position);
+        byte[] chunk = new byte[Math.min(CHUNK_LENGTH, target.remaining())];
         int total = 0;
         while (target.hasRemaining()) {
-            int count = channel.read(target, position + total);
+            int count = file.read(chunk, 0, Math.min(chunk.length, target.remaining()));
             if (count < 0) {
                 break;
             }
+            target.put(chunk, 0, count);
             total += count;
         }
         return total;
     }
 
     @Override
-    public void write(ByteBuffer source, long position) throws IOException {
-        long at = position;
+    public synchronized void write(ByteBuffer source, long position) throws IOException {
+        file.seek(position);
+        byte[] chunk = new byte[Math.min(CHUNK_LENGTH, source.remaining())];
         while (source.hasRemaining()) {
-            at += channel.write(source, at);
+            int count = Math.min(chunk.length, source.remaining());
+            source.get(chunk, 0, count);
+            file.write(chunk, 0, count);
         }
     }
 
     @Override
-    public void writeZeros(long position, int length) throws IOException {
-        ByteBuffer zeros = ZEROS.duplicate();
-        int written = 0;
-        while (written < length) {
-            zeros.clear().limit(Math.min(ZEROS_LENGTH, length - written));
-            while (zeros.hasRemaining()) {
-                written += channel.write(zeros, position + written);
-            }
+    public synchronized void writeZeros(long position, int length) throws IOException {
+        file.seek(position);
+        for (int left = length; left > 0; left -= CHUNK_LENGTH) {
+            file.write(ZEROS, 0, Math.min(CHUNK_LENGTH, left));
         }
     }
 
     @Override
-    public void truncate(long size) throws IOException {
-        channel.truncate(size);
+    public synchronized void truncate(long size) throws IOException {
+        if (size < file.length()) {
+            file.setLength(size);
+        }
     }
 
     @Override
     public void force() throws IOException {
-        channel.force(true);
+        file.getFD().sync();
     }
 
     @Override
     public Region map(int length) throws IOException {
-        MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+        MappedByteBuffer mapped = Uninterrupted.run(() -> {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                return channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+            }
+        });
         return Region.over(mapped, () -> Unmapper.unmap(mapped));
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 
     @Override

@@ -51,8 +51,10 @@ public final class PartitionWriter {
      *     {@link Append} or {@link Refusal}; then nothing was written and no state changed
      */
     public long append(ByteBuffer batch) {
+        Log.requireOneBatch(batch);
         int position = batch.position();
         view.wrap(batch, position);
+        requireData(view);
         if (!view.hasProducerId()) {
             return log.append(claim, batch);
         }
@@ -90,6 +92,10 @@ public final class PartitionWriter {
 
     /** The state changes only once the claim has succeeded: a refused claim leaves nothing behind. */
     private long claimAndRecord(int recordCount) {
+        if (producer.awaitsMarkerBefore(view.producerEpoch())) {
+            // Else what an older instance left open would commit or abort together with this transaction (T6).
+            return Append.BACK_PRESSURED;
+        }
         long code = log.tryClaim(claim, recordCount, view.sizeInBytes());
         if (code >= 0) {
             producer.recordBatch(view, code);
@@ -135,6 +141,15 @@ public final class PartitionWriter {
         boolean first = transactionNumber != number;
         transactionNumber = number;
         return first;
+    }
+
+    /** Markers have a door of their own, and a transaction without a producer could never end. */
+    private void requireData(RecordBatchView batch) {
+        if (batch.isControl() || batch.isTransactional() && !batch.hasProducerId()) {
+            throw new IllegalArgumentException("not a batch of data: partition=" + partition.id() + " control="
+                    + batch.isControl() + " transactional=" + batch.isTransactional() + " producerId="
+                    + batch.producerId());
+        }
     }
 
     private void requireOwn(RecordBatchView batch) {

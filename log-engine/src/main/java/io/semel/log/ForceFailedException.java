@@ -1,0 +1,17 @@
+package io.semel.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A force failed, so nobody knows what is on the medium: the kernel may have dropped the pages and marked them clean, and
+ * a second force would lie. Never retried; the log goes offline (L5).
+ */
+final class ForceFailedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ForceFailedException(Path file, IOException cause) {
+        super("force failed: " + file + ": " + cause.getMessage()
+                + "; what reached the medium is unknown. Check the disk, then open the log again", cause);
+    }
+}

@@ -1,0 +1,261 @@
+package io.semel.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.semel.log.memory.Disk;
+
+/**
+ * The segments of a log, and the one place that adds, extends and finishes them.
+ *
+ * <p>Invariants: sorted by base offset, each beginning where the one before ended; the last one, and no other, takes
+ * claims; a segment is extended only while it is the last, so a finished file never grows again.
+ *
+ * <p>Thread rule: any thread looks; one thread at a time changes, holding {@link #shaping}. Who finds it held comes back
+ * later, so nobody waits for the disk behind another.
+ */
+final class SegmentChain {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SegmentChain.class);
+
+    private static final long FREE = 0;
+    private static final long HELD = 1;
+
+    private final Disk disk;
+    private final Path directory;
+    private final LogConfig config;
+    private final PaddedLong shaping = new PaddedLong(FREE);
+    /** Replaced as a whole under {@link #shaping}. */
+    private volatile Segment[] segments;
+    private volatile Segment active;
+    /** Why no segment follows any more: {@link Append#CLOSED} or {@link Append#OFFLINE}; 0 while one may. */
+    private volatile long stopped;
+    /** Segments before this index are finished. Written under {@link #shaping}. */
+    private volatile int firstUnfinished;
+    /** Says a full disk once and not at every append. */
+    private volatile boolean refusing;
+
+    private SegmentChain(Disk disk, Path directory, LogConfig config, Segment[] segments) {
+        this.disk = disk;
+        this.directory = directory;
+        this.config = config;
+        this.segments = segments;
+        this.active = segments[segments.length - 1];
+        this.firstUnfinished = segments.length - 1;
+    }
+
+    /** Opens what recovery found, or begins with a first segment. */
+    static SegmentChain open(Disk disk, Path directory, LogConfig config, List<RecoveredSegment> found)
+            throws IOException {
+        if (found.isEmpty()) {
+            return new SegmentChain(disk, directory, config,
+                    new Segment[] {Segment.create(disk, directory, 0, 0, config.segmentBytes())});
+        }
+        Segment[] opened = new Segment[found.size()];
+        try {
+            for (int index = 0; index < opened.length; index++) {
+                SegmentUse use = index == opened.length - 1 ? SegmentUse.APPEND : SegmentUse.READ;
+                opened[index] = Segment.recovered(disk, found.get(index), config.segmentBytes(), use);
+            }
+        } catch (IOException e) {
+            for (Segment segment : opened) {
+                if (segment != null) {
+                    segment.abandon();
+                }
+            }
+            throw e;
+        }
+        return new SegmentChain(disk, directory, config, opened);
+    }
+
+    /** The segment that takes claims. */
+    Segment active() {
+        return active;
+    }
+
+    Segment first() {
+        return segments[0];
+    }
+
+    /** The segment that holds {@code offset}, or the first or last one when the offset is outside the log. */
+    Segment holding(long offset) {
+        Segment[] all = segments;
+        int low = 0;
+        int high = all.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all[middle].baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return all[low];
+    }
+
+    /** The segment after a sealed one that has been left behind. */
+    Segment after(Segment segment) {
+        Segment[] all = segments;
+        for (int index = all.length - 2; index >= 0; index--) {
+            if (all[index] == segment) {
+                return all[index + 1];
+            }
+        }
+        throw new IllegalStateException("no segment follows " + segment + " in " + directory);
+    }
+
+    /** Puts a fresh segment behind a full one. Returns 0, or why it could not. */
+    long roll(Segment full) {
+        if (stopped < 0) {
+            return stopped;
+        }
+        if (!shaping.compareAndSet(FREE, HELD)) {
+            return Append.BACK_PRESSURED;
+        }
+        try {
+            if (active == full && stopped == 0) {
+                full.seal();
+                add(Segment.create(disk, directory, full.claimedOffset(), full.endPosition(),
+                        config.segmentBytes()));
+            }
+            return 0;
+        } catch (IOException e) {
+            return refused("a new segment", e);
+        } finally {
+            shaping.setRelease(FREE);
+        }
+    }
+
+    private void add(Segment next) {
+        Segment[] current = segments;
+        Segment[] longer = Arrays.copyOf(current, current.length + 1);
+        longer[current.length] = next;
+        segments = longer;
+        active = next;
+        refusing = false;
+        if (stopped < 0) {
+            // Stopped while this was under way: the stopper sealed the segment before, or it seals this one.
+            next.seal();
+        }
+    }
+
+    /** Gives the active segment real blocks up to {@code neededEnd}. Returns 0, or why it could not. */
+    long extend(Segment segment, int neededEnd) {
+        if (!shaping.compareAndSet(FREE, HELD)) {
+            return Append.BACK_PRESSURED;
+        }
+        try {
+            int missing = neededEnd - segment.allocatedAcquire();
+            // Another thread may have rolled since the caller looked; a sealed file must not grow.
+            if (missing > 0 && segment == active && stopped == 0) {
+                segment.extend(missing);
+                refusing = false;
+            }
+            return 0;
+        } catch (IOException e) {
+            return refused("the next blocks of " + segment, e);
+        } finally {
+            shaping.setRelease(FREE);
+        }
+    }
+
+    /**
+     * Writes the next blocks ahead of the claims, and finishes segments that the frontier has left.
+     *
+     * @return the number of things done
+     * @throws ForceFailedException when the log must go offline
+     */
+    int shape(long frontierPosition) throws ForceFailedException {
+        Segment oldest = segments[firstUnfinished];
+        boolean finishes = oldest != active && oldest.endPosition() <= frontierPosition;
+        if (!(finishes || active.wantsExtension()) || stopped < 0 || !shaping.compareAndSet(FREE, HELD)) {
+            return 0;
+        }
+        try {
+            return stopped < 0 ? 0 : extendAhead() + finishBelow(frontierPosition);
+        } catch (ForceFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            refused("blocks ahead or a finished segment", e);
+            return 0;
+        } finally {
+            shaping.setRelease(FREE);
+        }
+    }
+
+    private int extendAhead() throws IOException {
+        if (!active.wantsExtension()) {
+            return 0;
+        }
+        active.extend(1);
+        refusing = false;
+        return 1;
+    }
+
+    private int finishBelow(long frontierPosition) throws IOException {
+        int done = 0;
+        Segment[] all = segments;
+        int index = firstUnfinished;
+        while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
+            all[index].finish(disk);
+            index++;
+            firstUnfinished = index;
+            done++;
+        }
+        return done;
+    }
+
+    private long refused(String what, IOException cause) {
+        if (!refusing) {
+            refusing = true;
+            LOGGER.warn("{}: no disk for {}: {}; appends are refused until there is", directory, what,
+                    cause.toString());
+        }
+        return Append.DISK_FULL;
+    }
+
+    /** Ends the claims: from here on every append is answered {@code code}. Returns the log-absolute end. */
+    long stop(long code) {
+        stopped = code;
+        Segment last = active;
+        last.seal();
+        return last.endPosition();
+    }
+
+    /** Waits until nobody changes the chain, and lets nobody change it again. */
+    void holdForEver() {
+        while (!shaping.compareAndSet(FREE, HELD)) {
+            Thread.yield();
+        }
+    }
+
+    /** Cuts unused ends off, forces and lets go; all of it even when one fails. */
+    void close() throws IOException {
+        IOException failure = null;
+        for (Segment segment : segments) {
+            try {
+                segment.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Lets go without touching the files: for a log that is offline and may be damaged. */
+    void abandon() throws IOException {
+        for (Segment segment : segments) {
+            segment.abandon();
+        }
+    }
+}
