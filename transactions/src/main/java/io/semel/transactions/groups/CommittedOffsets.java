@@ -9,6 +9,7 @@ import java.util.Map;
 
 import org.agrona.collections.Long2ObjectHashMap;
 
+import io.semel.idempotence.Pen;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;

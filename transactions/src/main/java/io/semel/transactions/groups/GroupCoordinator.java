@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
+import io.semel.idempotence.Pen;
 import io.semel.transactions.records.GroupMetadataValue;
 
 /**
