@@ -60,7 +60,9 @@ final class LogRecovery {
         for (int index = 0; index < files.size(); index++) {
             long baseOffset = baseOffsetOf(files.get(index));
             if (nextOffset >= 0 && baseOffset != nextOffset) {
-                refuseIfComplete(files, index, "begins at offset " + baseOffset + ", expected " + nextOffset);
+                // The one before included: if it was complete, then this one cannot begin elsewhere.
+                refuseIfComplete(files, index - 1, "ends before offset " + nextOffset + ", but " + files.get(index)
+                        + " comes next");
                 surplus.addAll(files.subList(index, files.size()));
                 break;
             }

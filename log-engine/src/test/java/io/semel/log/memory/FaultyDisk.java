@@ -1,0 +1,183 @@
+package io.semel.log.memory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The machine's disk, until it fails: from the chosen call on, for as many calls as chosen. Thread rule: one thread. */
+public final class FaultyDisk implements Disk {
+    private final Disk real = FileDisk.instance();
+    private long calls;
+    private long failFrom = Long.MAX_VALUE;
+    private long failUntil = Long.MAX_VALUE;
+    private String failOnly = "";
+    private boolean forces = true;
+    private long failures;
+    private final List<Region> regions = new ArrayList<>();
+
+    /** The call with this number from 0, and {@code count - 1} more, fail. */
+    public void fail(long firstCall, long count) {
+        failFrom = firstCall;
+        failUntil = count == Long.MAX_VALUE ? count : firstCall + count;
+    }
+
+    /** Sweeps of thousands of recoveries need no medium: content is written, and forced never. */
+    public FaultyDisk withoutForces() {
+        forces = false;
+        return this;
+    }
+
+    /** From now on all calls of this kind fail. */
+    public void failEvery(String kind) {
+        failOnly = kind;
+    }
+
+    public void heal() {
+        failFrom = Long.MAX_VALUE;
+        failOnly = "";
+    }
+
+    public long failures() {
+        return failures;
+    }
+
+    /** Regions that were mapped and not unmapped yet. */
+    public long mappedRegions() {
+        return regions.stream().filter(region -> region.leases() > 0).count();
+    }
+
+    private void call(String kind, Path path) throws IOException {
+        long number = calls++;
+        if (number >= failFrom && number < failUntil || kind.equals(failOnly)) {
+            failures++;
+            throw new IOException("No space left on device (made up): call=" + number + " " + kind + " " + path);
+        }
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        call("open", file);
+        return new FaultyFile(file, real.open(file));
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return real.exists(path);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        call("list", directory);
+        return real.list(directory);
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        call("createDirectories", directory);
+        real.createDirectories(directory);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        call("delete", path);
+        real.delete(path);
+    }
+
+    @Override
+    public ByteBuffer read(Path file) throws IOException {
+        call("readWhole", file);
+        return real.read(file);
+    }
+
+    @Override
+    public void replace(Path file, ByteBuffer content) throws IOException {
+        call("replace", file);
+        if (forces) {
+            real.replace(file, content);
+        } else {
+            byte[] bytes = new byte[content.remaining()];
+            content.get(bytes);
+            Files.write(file, bytes);
+        }
+    }
+
+    @Override
+    public long usableBytes(Path directory) throws IOException {
+        return real.usableBytes(directory);
+    }
+
+    @Override
+    public DirectoryLock lock(Path directory) throws IOException {
+        return real.lock(directory);
+    }
+
+    private final class FaultyFile implements DiskFile {
+        private final Path path;
+        private final DiskFile file;
+
+        private FaultyFile(Path path, DiskFile file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public long size() throws IOException {
+            call("size", path);
+            return file.size();
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            call("read", path);
+            return file.read(target, position);
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) throws IOException {
+            call("write", path);
+            file.write(source, position);
+        }
+
+        @Override
+        public void writeZeros(long position, int length) throws IOException {
+            try {
+                call("writeZeros", path);
+            } catch (IOException e) {
+                // A disk fills up in the middle of a write.
+                file.writeZeros(position, length / 2);
+                throw e;
+            }
+            file.writeZeros(position, length);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            call("truncate", path);
+            file.truncate(size);
+        }
+
+        @Override
+        public void force() throws IOException {
+            call("force", path);
+            if (forces) {
+                file.force();
+            }
+        }
+
+        @Override
+        public Region map(int length) throws IOException {
+            call("map", path);
+            Region region = file.map(length);
+            regions.add(region);
+            return region;
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}
