@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-class PublicationMarksProperties {
+class PublicationMarksTest {
     private static final int CELLS = 16;
 
     /** Claims as far as the ring covers, publishes in the order of {@code shuffle}, and walks as the frontier does. */

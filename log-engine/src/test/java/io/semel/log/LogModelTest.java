@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Random lives of a log against a list. */
-class LogModelProperties {
+class LogModelTest {
     private enum Kind {
         APPEND, READ_FROM, STEP, CLOSE_AND_REOPEN, KILL_AND_REOPEN
     }
