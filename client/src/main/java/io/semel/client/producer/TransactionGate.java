@@ -1,0 +1,149 @@
+package io.semel.client.producer;
+
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+
+/**
+ * The state of a producer's transactions as its callers and its sender thread share it, and so which records may pass.
+ *
+ * <p>Invariants: a record is written only in the transaction in which it was sent, which its number says; once something
+ * of a transaction is lost the transaction can't be committed; a fatal state is never left.
+ *
+ * <p>Thread rule: any thread; the state changes under the monitor and is read without it.
+ */
+final class TransactionGate {
+    private final String transactionalId;
+    private volatile TransactionState state;
+    private volatile KafkaException cause;
+    private volatile long number;
+
+    private TransactionGate(String transactionalId, TransactionState state) {
+        this.transactionalId = transactionalId;
+        this.state = state;
+    }
+
+    /** The gate of a producer without transactions: always open. */
+    static TransactionGate open() {
+        return new TransactionGate("", TransactionState.NOT_TRANSACTIONAL);
+    }
+
+    static TransactionGate of(String transactionalId) {
+        return new TransactionGate(transactionalId, TransactionState.UNINITIALIZED);
+    }
+
+    TransactionState state() {
+        return state;
+    }
+
+    /** The number of the transaction that was begun last, from 1. */
+    long number() {
+        return number;
+    }
+
+    /** @throws IllegalStateException when the call does not fit the state */
+    synchronized void become(TransactionState next, String call) {
+        if (!state.canBecome(next)) {
+            throw misplaced(call);
+        }
+        state = next;
+    }
+
+    synchronized void begin() {
+        if (!state.canBecome(TransactionState.IN_TRANSACTION)) {
+            throw misplaced("beginTransaction");
+        }
+        number++;
+        state = TransactionState.IN_TRANSACTION;
+    }
+
+    private IllegalStateException misplaced(String call) {
+        return new IllegalStateException(state == TransactionState.NOT_TRANSACTIONAL
+                ? call + " needs a transactional producer: set transactional.id"
+                : call + " does not fit: transactionalId=" + transactionalId + " is " + state);
+    }
+
+    /** The door for callers that want to add to the open transaction. */
+    void requireInTransaction(String call) {
+        throwIfFailed();
+        if (state != TransactionState.IN_TRANSACTION) {
+            throw misplaced(call);
+        }
+    }
+
+    /** In an error state every call fails as the first one did. */
+    void throwIfFailed() {
+        TransactionState current = state;
+        if (current == TransactionState.FATAL_ERROR || current == TransactionState.ABORTABLE_ERROR) {
+            throw failure(current);
+        }
+    }
+
+    /** A fatal state fails even the calls that would leave an abortable one. */
+    void throwIfFatal() {
+        if (state == TransactionState.FATAL_ERROR) {
+            throw failure(TransactionState.FATAL_ERROR);
+        }
+    }
+
+    private KafkaException failure(TransactionState current) {
+        if (cause instanceof ProducerFencedException) {
+            return new ProducerFencedException(cause.getMessage());
+        }
+        return new KafkaException(current == TransactionState.FATAL_ERROR
+                ? "transactionalId=" + transactionalId + " can't go on; close this producer and open another"
+                : "something of the transaction was lost, it can only be aborted: transactionalId=" + transactionalId,
+                cause);
+    }
+
+    /** Whether a record of transaction {@code sentIn} may be written now. Asked by the sender thread. */
+    boolean admits(long sentIn) {
+        return switch (state) {
+            case NOT_TRANSACTIONAL -> true;
+            case IN_TRANSACTION, COMMITTING -> sentIn == number;
+            case UNINITIALIZED, INITIALIZING, READY, ABORTING, ABORTABLE_ERROR, FATAL_ERROR -> false;
+        };
+    }
+
+    /** Why a record was not admitted. */
+    KafkaException refusal() {
+        TransactionState current = state;
+        return switch (current) {
+            case FATAL_ERROR, ABORTABLE_ERROR -> failure(current);
+            case ABORTING -> aborted();
+            case NOT_TRANSACTIONAL, UNINITIALIZED, INITIALIZING, READY, IN_TRANSACTION, COMMITTING ->
+                new KafkaException("sent while its transaction was being ended by another thread: "
+                        + "transactionalId=" + transactionalId);
+        };
+    }
+
+    TransactionAbortedException aborted() {
+        return new TransactionAbortedException("not sent, its transaction is aborted: transactionalId="
+                + transactionalId);
+    }
+
+    /** Something of the open transaction was lost: whatever comes, it must not be committed. */
+    synchronized void lost(KafkaException why) {
+        if (why instanceof ProducerFencedException) {
+            fatal(why);
+        } else if (state.canBecome(TransactionState.ABORTABLE_ERROR)) {
+            cause = why;
+            state = TransactionState.ABORTABLE_ERROR;
+        }
+    }
+
+    /** After a call that could not even be started. */
+    void fatalUnlessAbortable(KafkaException why) {
+        if (state != TransactionState.ABORTABLE_ERROR) {
+            fatal(why);
+        }
+    }
+
+    /** Nothing more can be done under this identity. */
+    synchronized void fatal(KafkaException why) {
+        if (state.canBecome(TransactionState.FATAL_ERROR)) {
+            cause = why;
+            state = TransactionState.FATAL_ERROR;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.semel.client.producer;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
+
+import io.semel.client.runtime.KafkaErrors;
+import io.semel.log.batch.RecordBatchWriter;
+import io.semel.transactions.broker.Broker;
+import io.semel.transactions.coordinator.Initialization;
+import io.semel.transactions.coordinator.Progress;
+import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.records.TransactionHome;
+
+/**
+ * The transactions of one producer as its sender thread carries them out: the author of its batches, and the steps of its
+ * commands.
+ *
+ * <p>A transaction is begun with the coordinator only by its first batch or offsets: an empty one costs nothing, and its
+ * timeout counts from there, as in Kafka.
+ *
+ * <p>Thread rule: the sender thread, but {@link #throwIfFenced} any.
+ */
+final class TransactionWork implements BatchAuthor {
+    private final Broker broker;
+    private final ProducerSettings settings;
+    private final TransactionGate gate;
+    private Initialization initialization;
+    private volatile TransactionSession session;
+    /** The number of the transaction that the coordinator knows of. */
+    private long begun;
+
+    TransactionWork(Broker broker, ProducerSettings settings, TransactionGate gate) {
+        this.broker = broker;
+        this.settings = settings;
+        this.gate = gate;
+    }
+
+    /** Seen by a look at the producer's identity: a fenced producer need not send a record to hear of it. */
+    void throwIfFenced() {
+        TransactionSession current = session;
+        if (current != null && !current.fencedBecause().isEmpty()) {
+            throw fatal(KafkaErrors.notDone(Progress.FENCED, current, "beginTransaction"));
+        }
+    }
+
+    private KafkaException fatal(KafkaException why) {
+        gate.fatal(why);
+        return why;
+    }
+
+    private KafkaException lost(KafkaException why) {
+        gate.lost(why);
+        return why;
+    }
+
+    boolean stepInitialize() {
+        if (initialization == null) {
+            initialization = broker.transactions().initialize(settings.transactionalId(),
+                    settings.transactionTimeoutMs(), TransactionHome.EMBEDDED);
+        }
+        Progress progress = initialization.step();
+        if (progress == Progress.PENDING) {
+            return false;
+        }
+        String who = "transactionalId=" + settings.transactionalId();
+        switch (progress) {
+            case DONE -> {
+                session = initialization.session();
+                gate.become(TransactionState.READY, "initTransactions");
+            }
+            case FENCED -> throw fatal(new ProducerFencedException("fenced: " + who
+                    + "; a newer instance initialized meanwhile"));
+            case UNAVAILABLE, INVALID_STATE, PENDING -> throw fatal(new KafkaStorageException("initTransactions meets "
+                    + "a partition that is offline: " + who));
+        }
+        return true;
+    }
+
+    /** Tells the coordinator of the open transaction; false when it can't listen yet. */
+    private boolean begin(String attempted) {
+        if (begun == gate.number()) {
+            return true;
+        }
+        Progress progress = session.begin();
+        if (progress == Progress.PENDING) {
+            return false;
+        }
+        if (progress != Progress.DONE) {
+            throw fatal(KafkaErrors.notDone(progress, session, attempted));
+        }
+        begun = gate.number();
+        return true;
+    }
+
+    @Override
+    public PartitionWriter writerTo(Partition partition, PartitionWriter held) {
+        return begin("send") ? touch(partition, "send") : null;
+    }
+
+    private PartitionWriter touch(Partition partition, String attempted) {
+        PartitionWriter writer = session.touch(partition);
+        if (writer == null) {
+            throw fatal(KafkaErrors.notDone(Progress.FENCED, session, attempted));
+        }
+        return writer;
+    }
+
+    @Override
+    public void sign(RecordBatchWriter batch, int baseSequence) {
+        batch.producer(session.producerId(), session.epoch(), baseSequence).asTransactional();
+    }
+
+    /** Whatever the code says: an instance that is fenced is told so, and by whom. */
+    @Override
+    public KafkaException refused(long code, PartitionWriter writer, ByteBuffer batch) {
+        return session.fencedBecause().isEmpty()
+                ? KafkaErrors.refused(code, writer, batch)
+                : fatal(KafkaErrors.notDone(Progress.FENCED, session, "send"));
+    }
+
+    /** A staging that may take many steps. */
+    Command staging(OffsetStaging target, ConsumerGroupMetadata group, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        AtomicReference<KafkaException> answer = new AtomicReference<>();
+        boolean[] asked = new boolean[1];
+        return new Command("sendOffsetsToTransaction", Command.Batches.LEAVE, () -> {
+            if (!asked[0]) {
+                gate.requireInTransaction("sendOffsetsToTransaction");
+                if (!begin("sendOffsetsToTransaction")) {
+                    return false;
+                }
+                touch(broker.partition(Broker.OFFSETS_TOPIC, 0), "sendOffsetsToTransaction");
+                asked[0] = true;
+                target.stage(new OffsetStaging.Producer(session.producerId(), session.epoch()), group, offsets,
+                        answer::set);
+            }
+            KafkaException answered = answer.getAndSet(null);
+            if (answered instanceof RetriableException) {
+                asked[0] = false;
+                return false;
+            }
+            if (answered != null && answered != OffsetStaging.STAGED) {
+                throw session.fencedBecause().isEmpty()
+                        ? lost(answered)
+                        : fatal(KafkaErrors.notDone(Progress.FENCED, session, "sendOffsetsToTransaction"));
+            }
+            return answered != null;
+        });
+    }
+
+    /** To be called once everything sent before is settled; what was lost meanwhile forbids the commit. */
+    boolean stepCommit() {
+        gate.throwIfFailed();
+        return begun != gate.number() ? end("commitTransaction") : end("commitTransaction", session.commit());
+    }
+
+    /** To be called once nothing of the transaction is on its way any more. */
+    boolean stepAbort() {
+        gate.throwIfFatal();
+        return begun != gate.number() ? end("abortTransaction") : end("abortTransaction", session.abort());
+    }
+
+    private boolean end(String attempted, Progress progress) {
+        if (progress == Progress.PENDING) {
+            return false;
+        }
+        if (progress != Progress.DONE) {
+            throw fatal(KafkaErrors.notDone(progress, session, attempted));
+        }
+        return end(attempted);
+    }
+
+    private boolean end(String attempted) {
+        gate.become(TransactionState.READY, attempted);
+        return true;
+    }
+
+    /** Closing: whatever is open ends by an abort. */
+    boolean stepClose() {
+        if (gate.state() == TransactionState.IN_TRANSACTION || gate.state() == TransactionState.ABORTABLE_ERROR) {
+            gate.become(TransactionState.ABORTING, "close");
+        }
+        return gate.state() != TransactionState.ABORTING || stepAbort();
+    }
+}
