@@ -9,7 +9,8 @@ public final class MemberAssignments {
     private MemberAssignments() {
     }
 
+    /** @throws org.apache.kafka.common.errors.SerializationException when the bytes are no assignment of that protocol */
     public static List<TopicPartition> decode(byte[] assignment) {
-        return List.of();
+        return ConsumerProtocolCodec.decodeAssignment(assignment).partitions();
     }
 }

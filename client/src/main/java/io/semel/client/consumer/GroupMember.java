@@ -1,0 +1,337 @@
+package io.semel.client.consumer;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+
+import io.semel.transactions.groups.GroupError;
+import io.semel.transactions.groups.JoinRequest;
+import io.semel.transactions.groups.JoinResult;
+import io.semel.transactions.groups.Membership;
+import io.semel.transactions.groups.SyncRequest;
+import io.semel.transactions.groups.SyncResult;
+
+/**
+ * This consumer's place in its group, by the eager protocol: give everything back, join, sync, own what the leader says.
+ * Driven by poll, never waits: what is not answered yet is found by a later {@link #step}.
+ *
+ * <p>Thread rule: the polling thread's.
+ *
+ * <p>Invariant: partitions are assigned only while seated, so what a poll hands over belongs to this member in a generation
+ * that stood when the poll looked.
+ */
+final class GroupMember {
+    /** Between two attempts to join, when the coordinator can't take one. */
+    private static final long RETRY_MS = 10;
+
+    private enum Phase {
+        OUT, JOINING, SYNCING, SEATED
+    }
+
+    private final GroupCalls calls;
+    private final ConsumerSettings settings;
+    private final Subscriptions subscriptions;
+    private final Assignors assignors;
+    private final TopicCatalog catalog;
+    private final Heartbeat heartbeat;
+    private final RebalanceCalls listener;
+
+    private Phase phase = Phase.OUT;
+    private String memberId = "";
+    private Answer<JoinResult> joining;
+    private Answer<SyncResult> syncing;
+    private Heartbeat.Seat seat;
+    private TopicCatalog.Seen seen;
+    private Collection<String> watched = Set.of();
+    private ConsumerGroupMetadata metadata;
+    private boolean wantsRejoin;
+    private GroupError ownVerdict = GroupError.NONE;
+    private long notBeforeMs;
+
+    GroupMember(GroupCalls calls, ConsumerSettings settings, Subscriptions subscriptions, TopicCatalog catalog,
+            Heartbeat heartbeat) {
+        this.calls = calls;
+        this.settings = settings;
+        this.subscriptions = subscriptions;
+        this.assignors = new Assignors(settings.assignors(), settings.rack());
+        this.catalog = catalog;
+        this.heartbeat = heartbeat;
+        this.listener = new RebalanceCalls(subscriptions);
+        this.metadata = metadata(Membership.NOBODY);
+    }
+
+    /**
+     * Does what can be done without waiting.
+     *
+     * @param beforeRevocation run while the partitions are still owned
+     * @return whether this member is seated
+     */
+    boolean step(Runnable beforeRevocation) {
+        if (phase == Phase.SEATED) {
+            heedVerdict(beforeRevocation);
+        }
+        boolean moved = true;
+        while (moved) {
+            moved = switch (phase) {
+                case OUT -> tryJoin();
+                case JOINING -> joining.isHere() && joined(joining.get());
+                case SYNCING -> syncing.isHere() && synced(syncing.get());
+                case SEATED -> false;
+            };
+        }
+        return phase == Phase.SEATED;
+    }
+
+    boolean isSeated() {
+        return phase == Phase.SEATED;
+    }
+
+    /** How long a sleep may last when time alone, not a wake-up, brings the next step. */
+    long patienceMs() {
+        return phase == Phase.OUT ? RETRY_MS : Long.MAX_VALUE;
+    }
+
+    private void heedVerdict(Runnable beforeRevocation) {
+        GroupError verdict = ownVerdict != GroupError.NONE ? ownVerdict : heartbeat.verdictOn(seat);
+        if (GroupErrors.isSeatLost(verdict)) {
+            loseEverything(verdict);
+        } else if (wantsRejoin || verdict == GroupError.REBALANCE_IN_PROGRESS) {
+            beforeRevocation.run();
+            revokeEverything();
+        }
+    }
+
+    private void loseEverything(GroupError verdict) {
+        Set<TopicPartition> lost = subscriptions.assignment();
+        standUp();
+        if (verdict != GroupError.ILLEGAL_GENERATION) {
+            memberId = "";
+        }
+        try {
+            listener.lost(lost);
+        } finally {
+            subscriptions.dropAssignment();
+        }
+        if (verdict == GroupError.FENCED_INSTANCE_ID) {
+            throw GroupErrors.of(verdict, who());
+        }
+    }
+
+    private void revokeEverything() {
+        try {
+            listener.revoked(subscriptions.assignment());
+        } finally {
+            subscriptions.dropAssignment();
+            standUp();
+        }
+    }
+
+    private void standUp() {
+        heartbeat.unseated();
+        ownVerdict = GroupError.NONE;
+        phase = Phase.OUT;
+    }
+
+    private boolean tryJoin() {
+        if (calls.now() < notBeforeMs) {
+            return false;
+        }
+        wantsRejoin = false;
+        subscriptions.pattern().ifPresent(pattern -> subscriptions.noteMatchedTopics(
+                catalog.matching(pattern, settings.excludesInternalTopics())));
+        watch(subscriptions.topics());
+        joining = calls.join(new JoinRequest(memberId, instanceId(), settings.clientId(), "embedded",
+                settings.sessionTimeoutMs(), settings.maxPollIntervalMs(), ConsumerProtocolCodec.PROTOCOL_TYPE,
+                assignors.offers(subscriptions.topics()), JoinRequest.FirstJoin.ADMIT));
+        heartbeat.joining(memberId, joining);
+        phase = Phase.JOINING;
+        return true;
+    }
+
+    /** Seen before they are used: a topic that comes in between counts as new. */
+    private void watch(Collection<String> topics) {
+        watched = topics;
+        seen = catalog.see(topics);
+    }
+
+    private BooleanSupplier topicsChanged() {
+        TopicCatalog.Seen then = seen;
+        Collection<String> names = Set.copyOf(watched);
+        Optional<Pattern> pattern = subscriptions.pattern();
+        Set<String> matched = Set.copyOf(subscriptions.topics());
+        boolean excludeInternal = settings.excludesInternalTopics();
+        return () -> !catalog.see(names).equals(then)
+                || pattern.isPresent() && !catalog.matching(pattern.get(), excludeInternal).equals(matched);
+    }
+
+    private boolean joined(JoinResult result) {
+        joining = null;
+        phase = Phase.OUT;
+        switch (result.error()) {
+            case NONE -> sync(result);
+            case MEMBER_ID_REQUIRED -> memberId = result.memberId();
+            default -> retryAfter(result.error(), "join");
+        }
+        return true;
+    }
+
+    private void sync(JoinResult result) {
+        memberId = result.memberId();
+        boolean leads = result.leaderId().equals(memberId)
+                && result.assignment() == JoinResult.Assigning.LEADER_ASSIGNS;
+        Map<String, byte[]> assignments = Map.of();
+        if (leads) {
+            Map<String, Subscription> members = Assignors.subscriptions(result);
+            watch(Assignors.topics(members));
+            assignments = assignors.assign(result.protocol(), members, catalog);
+        }
+        Membership membership = new Membership(memberId, instanceId(), result.generation());
+        seat = new Heartbeat.Seat(membership, topicsChanged());
+        syncing = calls.sync(new SyncRequest(membership, result.protocolType(), result.protocol(), assignments));
+        phase = Phase.SYNCING;
+    }
+
+    private boolean synced(SyncResult result) {
+        syncing = null;
+        phase = Phase.OUT;
+        if (result.error() != GroupError.NONE) {
+            retryAfter(result.error(), "sync");
+            return true;
+        }
+        Assignment assignment = ConsumerProtocolCodec.decodeAssignment(result.assignment());
+        if (!isSubscribedTo(assignment.partitions())) {
+            // The subscription changed while the group decided.
+            return true;
+        }
+        metadata = metadata(seat.membership);
+        subscriptions.assign(assignment.partitions());
+        phase = Phase.SEATED;
+        heartbeat.seated(seat);
+        assignors.onAssignment(result.protocol(), assignment, metadata);
+        listener.assigned(assignment.partitions());
+        return true;
+    }
+
+    private boolean isSubscribedTo(Collection<TopicPartition> partitions) {
+        return partitions.stream().allMatch(partition -> subscriptions.topics().contains(partition.topic()));
+    }
+
+    private void retryAfter(GroupError error, String attempted) {
+        if (error == GroupError.UNKNOWN_MEMBER_ID) {
+            memberId = "";
+        } else if (GroupErrors.isTransient(error)) {
+            notBeforeMs = calls.now() + RETRY_MS;
+        } else if (error != GroupError.REBALANCE_IN_PROGRESS && error != GroupError.ILLEGAL_GENERATION) {
+            throw GroupErrors.of(error, attempted + ": " + who());
+        }
+    }
+
+    private String who() {
+        return "group=" + calls.groupId() + " memberId=" + memberId
+                + settings.groupInstanceId().map(id -> " groupInstanceId=" + id).orElse("");
+    }
+
+    /** Null for a dynamic member, as the coordinator has it. */
+    private String instanceId() {
+        return settings.groupInstanceId().orElse(null);
+    }
+
+    // ---- what others want of it
+
+    /** The next poll gives everything back and joins again. */
+    void rejoin() {
+        wantsRejoin = true;
+    }
+
+    /** The coordinator refused something because of this seat; the next poll draws the conclusion. */
+    void noteRefusal(GroupError error) {
+        if (phase == Phase.SEATED && (GroupErrors.isSeatLost(error) || error == GroupError.REBALANCE_IN_PROGRESS)) {
+            ownVerdict = error;
+        }
+    }
+
+    /**
+     * As whom offsets are committed.
+     *
+     * @throws RebalanceInProgressException while the group decides who owns what
+     * @throws CommitFailedException        when this consumer has no seat in the group
+     */
+    Membership committer() {
+        if (!subscriptions.isByGroup()) {
+            return Membership.NOBODY;
+        }
+        return switch (phase) {
+            case SEATED -> seat.membership;
+            case JOINING, SYNCING -> throw new RebalanceInProgressException(
+                    "offsets not committed: " + who() + " is rejoining; poll to complete it");
+            case OUT -> throw new CommitFailedException(
+                    "offsets not committed: " + who() + " has no seat in the group; poll to join");
+        };
+    }
+
+    ConsumerGroupMetadata metadata() {
+        return metadata;
+    }
+
+    /** Kafka offers no other way yet to make one of its own. */
+    @SuppressWarnings("removal")
+    private ConsumerGroupMetadata metadata(Membership membership) {
+        return new ConsumerGroupMetadata(calls.groupId(), membership.generation(), membership.memberId(),
+                settings.groupInstanceId());
+    }
+
+    /** Whether the seat is freed for the others at once, or kept for whoever comes back under the same name. */
+    enum Leaving {
+        FREE_THE_SEAT, KEEP_THE_SEAT
+    }
+
+    /** What Kafka does on close: a static member is expected back. */
+    Leaving usualLeaving() {
+        return settings.groupInstanceId().isPresent() ? Leaving.KEEP_THE_SEAT : Leaving.FREE_THE_SEAT;
+    }
+
+    /** Ends the membership; the partitions are given back first. */
+    void leave(Leaving how) {
+        Set<TopicPartition> owned = subscriptions.assignment();
+        boolean isLost = phase == Phase.SEATED && GroupErrors.isSeatLost(heartbeat.verdictOn(seat));
+        try {
+            if (isLost) {
+                listener.lost(owned);
+            } else {
+                listener.revoked(owned);
+            }
+        } finally {
+            subscriptions.dropAssignment();
+            giveUpSeat(how);
+        }
+    }
+
+    private void giveUpSeat(Leaving how) {
+        Answer<JoinResult> unanswered = joining;
+        String leaving = memberId;
+        heartbeat.forget();
+        standUp();
+        joining = null;
+        syncing = null;
+        memberId = "";
+        metadata = metadata(Membership.NOBODY);
+        if (how == Leaving.KEEP_THE_SEAT) {
+            return;
+        }
+        if (!leaving.isEmpty()) {
+            calls.leave(leaving, instanceId());
+        } else if (unanswered != null) {
+            unanswered.abandon(late -> calls.leave(late.memberId(), instanceId()));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.semel.client.consumer;
+
+import java.time.Duration;
+
+import io.semel.client.runtime.ClientRuntime;
+
+/** What a consumer with a {@code group.id} has besides. Thread rule: the polling thread's, but for the heartbeat. */
+final class GroupSide {
+    private final ClientRuntime runtime;
+    private final GroupCalls calls;
+    private final Heartbeat heartbeat;
+    private final GroupMember member;
+    private final OffsetCommits commits;
+
+    private GroupSide(ClientRuntime runtime, GroupCalls calls, Heartbeat heartbeat, GroupMember member,
+            OffsetCommits commits) {
+        this.runtime = runtime;
+        this.calls = calls;
+        this.heartbeat = heartbeat;
+        this.member = member;
+        this.commits = commits;
+    }
+
+    static GroupSide open(ClientRuntime runtime, GroupCalls calls, ConsumerSettings settings,
+            Subscriptions subscriptions, Interceptors<?, ?> interceptors, Access access, Parking parking) {
+        TopicCatalog catalog = new TopicCatalog(runtime.broker());
+        Heartbeat heartbeat = new Heartbeat(calls, access, parking, settings);
+        GroupMember member = new GroupMember(calls, settings, subscriptions, catalog, heartbeat);
+        OffsetCommits commits = new OffsetCommits(calls, catalog, subscriptions, interceptors, settings, member);
+        runtime.addDuty(heartbeat);
+        return new GroupSide(runtime, calls, heartbeat, member, commits);
+    }
+
+    GroupCalls calls() {
+        return calls;
+    }
+
+    Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    GroupMember member() {
+        return member;
+    }
+
+    OffsetCommits commits() {
+        return commits;
+    }
+
+    /** Commits what was processed, gives back what is owned, and goes. */
+    void close(Duration timeout, GroupMember.Leaving leaving) {
+        try {
+            commits.close(timeout);
+        } finally {
+            try {
+                member.leave(leaving);
+            } finally {
+                runtime.removeDuty(heartbeat);
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.semel.client.consumer;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.semel.client.runtime.Duty;
+import io.semel.transactions.groups.GroupError;
+import io.semel.transactions.groups.JoinResult;
+import io.semel.transactions.groups.Membership;
+
+/**
+ * Says for a member that it is alive, as long as that is true: its thread lives, and has polled within
+ * {@code max.poll.interval.ms}. In one process death is no guess: when the thread is gone the member leaves at once.
+ *
+ * <p>Thread rule: {@link #doWork} by the conductor, everything else by the polling thread. The conductor changes nothing but
+ * the verdict, and a verdict counts only for the seat that it names.
+ */
+final class Heartbeat implements Duty {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Heartbeat.class);
+
+    /** No network lies between, so a look costs a microsecond, and a rebalance need not wait for heartbeat.interval.ms. */
+    private static final long MAX_INTERVAL_MS = 20;
+
+    /** A place in one generation; told from another one by identity. */
+    static final class Seat {
+        final Membership membership;
+        /** Whether topics came or went since, so that the group should share them out again. */
+        final BooleanSupplier topicsChanged;
+
+        Seat(Membership membership, BooleanSupplier topicsChanged) {
+            this.membership = membership;
+            this.topicsChanged = topicsChanged;
+        }
+    }
+
+    private record Verdict(Seat seat, GroupError error) {
+    }
+
+    private final GroupCalls calls;
+    private final Access access;
+    private final Parking parking;
+    private final boolean isStatic;
+    private final long intervalNs;
+    private final long maxPollIntervalNs;
+
+    private volatile Seat seat;
+    private volatile Answer<JoinResult> joining;
+    private volatile String memberId = "";
+    private volatile boolean isPolling;
+    private volatile long lastPollNs = System.nanoTime();
+    private volatile Verdict verdict = new Verdict(null, GroupError.NONE);
+
+    /** The conductor's own. */
+    private long nextBeatNs = System.nanoTime();
+    private long nextLookNs = System.nanoTime();
+    private String lastLeft = "";
+
+    Heartbeat(GroupCalls calls, Access access, Parking parking, ConsumerSettings settings) {
+        this.calls = calls;
+        this.access = access;
+        this.parking = parking;
+        this.isStatic = settings.groupInstanceId().isPresent();
+        this.intervalNs = TimeUnit.MILLISECONDS.toNanos(Math.min(settings.heartbeatIntervalMs(), MAX_INTERVAL_MS));
+        this.maxPollIntervalNs = TimeUnit.MILLISECONDS.toNanos(settings.maxPollIntervalMs());
+    }
+
+    // ---- the polling thread
+
+    void pollBegins() {
+        isPolling = true;
+    }
+
+    void pollEnds() {
+        lastPollNs = System.nanoTime();
+        isPolling = false;
+    }
+
+    void joining(String knownMemberId, Answer<JoinResult> answer) {
+        memberId = knownMemberId;
+        joining = answer;
+    }
+
+    void seated(Seat newSeat) {
+        memberId = newSeat.membership.memberId();
+        joining = null;
+        seat = newSeat;
+    }
+
+    /** No heartbeats any more; the member id stays, for a member that rejoins. */
+    void unseated() {
+        seat = null;
+    }
+
+    void forget() {
+        seat = null;
+        joining = null;
+        memberId = "";
+    }
+
+    /** What the group said of this seat: {@link GroupError#NONE}, {@code REBALANCE_IN_PROGRESS}, or that it is lost. */
+    GroupError verdictOn(Seat asked) {
+        Verdict last = verdict;
+        return last.seat == asked ? last.error : GroupError.NONE;
+    }
+
+    // ---- the conductor
+
+    @Override
+    public int doWork() {
+        if (access.isLastUserDead()) {
+            return leaveForTheDead();
+        }
+        Seat current = seat;
+        long nowNs = System.nanoTime();
+        if (current == null || nowNs - nextBeatNs < 0) {
+            return 0;
+        }
+        nextBeatNs = nowNs + intervalNs;
+        if (GroupErrors.isSeatLost(verdictOn(current))) {
+            return 0;
+        }
+        if (!isPolling && nowNs - lastPollNs > maxPollIntervalNs) {
+            return leaveForTheSlow(current);
+        }
+        beat(current);
+        if (nowNs - nextLookNs >= 0) {
+            nextLookNs = nowNs + TimeUnit.MILLISECONDS.toNanos(TopicCatalog.LOOK_INTERVAL_MS);
+            if (verdictOn(current) == GroupError.NONE && current.topicsChanged.getAsBoolean()) {
+                pronounce(current, GroupError.REBALANCE_IN_PROGRESS);
+            }
+        }
+        return 1;
+    }
+
+    private void beat(Seat current) {
+        GroupError answer = calls.heartbeat(current.membership);
+        boolean matters = answer == GroupError.REBALANCE_IN_PROGRESS || GroupErrors.isSeatLost(answer);
+        if (matters && verdictOn(current) != answer) {
+            pronounce(current, answer);
+        }
+    }
+
+    private void pronounce(Seat on, GroupError error) {
+        verdict = new Verdict(on, error);
+        parking.wake();
+    }
+
+    /** A static member keeps its seat for the length of its session: whoever comes back under its name gets it. */
+    private int leaveForTheDead() {
+        Answer<JoinResult> pending = joining;
+        boolean isKnownByAnswer = memberId.isEmpty() && pending != null && pending.isHere();
+        String leaving = isKnownByAnswer ? pending.get().memberId() : memberId;
+        if (isStatic || leaving.isEmpty() || leaving.equals(lastLeft)) {
+            return 0;
+        }
+        lastLeft = leaving;
+        LOGGER.warn("group={} member={}: its thread ended without closing the consumer; it leaves the group",
+                calls.groupId(), leaving);
+        calls.leave(leaving, null);
+        pronounce(seat, GroupError.UNKNOWN_MEMBER_ID);
+        return 1;
+    }
+
+    private int leaveForTheSlow(Seat current) {
+        if (isStatic) {
+            // As in Kafka: it falls silent, and its session decides.
+            return 0;
+        }
+        LOGGER.warn("group={} member={}: not polled for max.poll.interval.ms={}; it leaves the group", calls.groupId(),
+                current.membership.memberId(), TimeUnit.NANOSECONDS.toMillis(maxPollIntervalNs));
+        calls.leave(current.membership.memberId(), null);
+        pronounce(current, GroupError.UNKNOWN_MEMBER_ID);
+        return 1;
+    }
+}

@@ -1,0 +1,43 @@
+package io.semel.client.consumer;
+
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+
+import io.semel.log.batch.RecordCursor;
+import io.semel.transactions.partition.Isolation;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionReader;
+
+/** Offsets by timestamp: a walk over the batches' headers, and over the records of the first batch that fits. Stateless. */
+final class OffsetTimes {
+    private OffsetTimes() {
+    }
+
+    /** The first record, by offset, that is not older than {@code timestampMs} and that this isolation may see. */
+    static Optional<OffsetAndTimestamp> firstSince(Partition partition, Isolation isolation, long timestampMs) {
+        RecordCursor cursor = new RecordCursor();
+        try (PartitionReader reader = partition.openReader(partition.startOffset(), isolation)) {
+            while (reader.next()) {
+                if (reader.batch().maxTimestamp() < timestampMs) {
+                    continue;
+                }
+                cursor.wrap(reader.batch());
+                while (cursor.next()) {
+                    if (cursor.timestamp() >= timestampMs) {
+                        return Optional.of(new OffsetAndTimestamp(cursor.offset(), cursor.timestamp(),
+                                RecordDecoder.leaderEpoch(reader.batch())));
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #firstSince}; the end when there is none. */
+    static long firstOffsetSince(Partition partition, Isolation isolation, long timestampMs) {
+        // The end first: what is appended during the walk is then not jumped over.
+        long end = partition.endOffset(isolation);
+        return firstSince(partition, isolation, timestampMs).map(OffsetAndTimestamp::offset).orElse(end);
+    }
+}

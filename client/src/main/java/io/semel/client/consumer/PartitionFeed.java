@@ -1,0 +1,191 @@
+package io.semel.client.consumer;
+
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+import io.semel.client.runtime.KafkaErrors;
+import io.semel.log.Append;
+import io.semel.log.TailWaiter;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.log.batch.RecordCursor;
+import io.semel.transactions.partition.Isolation;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionReader;
+
+/**
+ * One assigned partition: the position of its consumer, and the reader that stands there.
+ *
+ * <p>Thread rule: the polling thread's.
+ *
+ * <p>Invariants: the position only grows between two seeks, and every record below it was handed over, lies below where the
+ * consumer began, or is hidden from its isolation. The reader, if there is one, never stands behind the position.
+ */
+final class PartitionFeed {
+    static final long NO_POSITION = -1;
+
+    private final TopicPartition id;
+    private final TailWaiter.Registration registration;
+    private final boolean checksCrcs;
+    private final RecordCursor cursor = new RecordCursor();
+    /** Null while the partition does not exist. */
+    private Partition partition;
+    private PartitionReader reader;
+    private boolean isInBatch;
+    private long position = NO_POSITION;
+    /** What a pending {@code seekToBeginning} or {@code seekToEnd} asks for; else the committed offset is looked up. */
+    private StartPolicy pendingSeek;
+    private long committedPosition = NO_POSITION;
+    private boolean isPaused;
+
+    PartitionFeed(TopicPartition id, TailWaiter waiter, boolean checksCrcs) {
+        this.id = id;
+        this.registration = new TailWaiter.Registration(waiter);
+        this.checksCrcs = checksCrcs;
+    }
+
+    TopicPartition id() {
+        return id;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+
+    /** Follows the topic's coming and going; {@code current} is null while there is none. */
+    void attach(Partition current) {
+        if (partition != current) {
+            stopReading();
+            partition = current;
+        }
+    }
+
+    boolean exists() {
+        return partition != null;
+    }
+
+    long position() {
+        return position;
+    }
+
+    boolean hasPosition() {
+        return position != NO_POSITION;
+    }
+
+    void seek(long offset) {
+        stopReading();
+        pendingSeek = null;
+        position = offset;
+    }
+
+    void seekLater(StartPolicy where) {
+        stopReading();
+        position = NO_POSITION;
+        pendingSeek = where;
+    }
+
+    /** Null when the committed offset decides. */
+    StartPolicy pendingSeek() {
+        return pendingSeek;
+    }
+
+    void pause() {
+        isPaused = true;
+    }
+
+    void resume() {
+        isPaused = false;
+    }
+
+    boolean isPaused() {
+        return isPaused;
+    }
+
+    /** The position that was committed last; {@link #NO_POSITION} when none was by this consumer. */
+    long committedPosition() {
+        return committedPosition;
+    }
+
+    void noteCommitted(long offset) {
+        committedPosition = offset;
+    }
+
+    boolean isFetchable() {
+        return hasPosition() && exists() && !isPaused;
+    }
+
+    /** Whether the log has, or is about to have, what the position asks for. */
+    boolean isInRange() {
+        return reader != null || position >= partition.startOffset() && position <= partition.log().claimedOffset();
+    }
+
+    void startReading(Isolation isolation) {
+        if (reader == null) {
+            reader = partition.openReader(position, isolation);
+        }
+    }
+
+    /** Stands on the next record at or past the position; false when there is none now, the position is then past the rest. */
+    boolean nextRecord() {
+        while (true) {
+            while (isInBatch && cursor.next()) {
+                if (cursor.offset() >= position) {
+                    return true;
+                }
+            }
+            isInBatch = false;
+            if (!reader.next()) {
+                position = Math.max(position, reader.nextOffset());
+                requireOnline();
+                return false;
+            }
+            RecordBatchView batch = reader.batch();
+            if (checksCrcs && !batch.isCrcValid()) {
+                throw new KafkaException("bad CRC: partition=" + id + " " + batch + "; seek to " + batch.nextOffset()
+                        + " to pass over it");
+            }
+            cursor.wrap(batch);
+            isInBatch = true;
+        }
+    }
+
+    private void requireOnline() {
+        if (partition.log().failure() != null) {
+            throw KafkaErrors.unavailable(Append.OFFLINE, partition);
+        }
+    }
+
+    RecordCursor record() {
+        return cursor;
+    }
+
+    RecordBatchView batch() {
+        return reader.batch();
+    }
+
+    void passRecord() {
+        position = cursor.offset() + 1;
+    }
+
+    /** The next read begins at the position again. */
+    void stopReading() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+            isInBatch = false;
+        }
+    }
+
+    /** Has the waiter woken by the next advance of the log; {@link #hasMore} is to be asked afterwards. */
+    void listen() {
+        partition.wakeOnAdvance(registration);
+    }
+
+    boolean hasMore() {
+        return reader == null || isInBatch || reader.hasMore();
+    }
+
+    @Override
+    public String toString() {
+        return id + "@" + position + (isPaused ? " paused" : "");
+    }
+}

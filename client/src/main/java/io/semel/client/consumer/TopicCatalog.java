@@ -1,0 +1,100 @@
+package io.semel.client.consumer;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.Topic;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionId;
+
+/** The directory's topics in Kafka's words. Thread rule: any thread. */
+final class TopicCatalog {
+    /** How often a subscription looks whether topics came or went: soon enough for people, rare enough to cost nothing. */
+    static final long LOOK_INTERVAL_MS = 100;
+
+    /** The one node that holds everything: this process. */
+    private static final Node HERE = new Node(0, "embedded", 0);
+
+    private final Broker broker;
+
+    TopicCatalog(Broker broker) {
+        this.broker = broker;
+    }
+
+    /** What a member saw of topics when it joined; each by its id, so that a topic made anew is another one. */
+    record Seen(Map<String, UUID> ids) {
+    }
+
+    Seen see(Collection<String> names) {
+        Map<String, UUID> ids = new TreeMap<>();
+        for (Topic topic : broker.topics()) {
+            if (names.contains(topic.name())) {
+                ids.put(topic.name(), topic.id());
+            }
+        }
+        return new Seen(ids);
+    }
+
+    Set<String> matching(Pattern pattern, boolean excludeInternal) {
+        Set<String> names = new TreeSet<>();
+        for (Topic topic : broker.topics()) {
+            if (!(excludeInternal && topic.isInternal()) && pattern.matcher(topic.name()).matches()) {
+                names.add(topic.name());
+            }
+        }
+        return names;
+    }
+
+    /** Empty when there is no such topic. */
+    List<PartitionInfo> partitionsOf(String name) {
+        return broker.hasTopic(name) ? partitionsOf(broker.topic(name)) : List.of();
+    }
+
+    private static List<PartitionInfo> partitionsOf(Topic topic) {
+        Node[] here = {HERE};
+        List<PartitionInfo> partitions = new ArrayList<>();
+        for (int index = 0; index < topic.partitions().size(); index++) {
+            partitions.add(new PartitionInfo(topic.name(), index, HERE, here, here));
+        }
+        return partitions;
+    }
+
+    Map<String, List<PartitionInfo>> all() {
+        Map<String, List<PartitionInfo>> all = new TreeMap<>();
+        broker.topics().forEach(topic -> all.put(topic.name(), partitionsOf(topic)));
+        return all;
+    }
+
+    /** What an assignor is shown. */
+    Cluster cluster(Collection<String> names) {
+        List<PartitionInfo> partitions = new ArrayList<>();
+        names.forEach(name -> partitions.addAll(partitionsOf(name)));
+        return new Cluster(broker.clusterId(), List.of(HERE), partitions, Set.of(), Set.of());
+    }
+
+    /** @throws UnknownTopicOrPartitionException when there is none */
+    Partition partition(TopicPartition id) {
+        return Optional.ofNullable(broker.findPartition(new PartitionId(id.topic(), id.partition())))
+                .orElseThrow(() -> new UnknownTopicOrPartitionException(
+                        "no such partition: " + id + " in " + broker.path()));
+    }
+
+    Optional<UUID> topicId(String name) {
+        return broker.hasTopic(name) ? Optional.of(broker.topic(name).id()) : Optional.empty();
+    }
+}
