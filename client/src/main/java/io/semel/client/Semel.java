@@ -3,10 +3,19 @@ package io.semel.client;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import org.agrona.concurrent.SystemEpochClock;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 
+import io.semel.client.consumer.EmbeddedConsumer;
+import io.semel.client.producer.EmbeddedProducer;
 import io.semel.client.runtime.ClientRuntime;
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
@@ -39,6 +48,7 @@ public final class Semel implements AutoCloseable {
 
     private final ClientRuntime runtime;
     private final SemelAdmin admin;
+    private final Map<String, Pipeline> pipelines = new HashMap<>();
 
     private Semel(ClientRuntime runtime) {
         this.runtime = runtime;
@@ -70,6 +80,59 @@ public final class Semel implements AutoCloseable {
 
     public Path directory() {
         return runtime.broker().path();
+    }
+
+    /**
+     * Kafka's {@code Producer}, in process.
+     *
+     * @param semantics sets what it needs; a configuration that contradicts it is refused
+     * @param configs   by Kafka's names; {@code EXACTLY_ONCE} needs {@code transactional.id}
+     */
+    public <K, V> Producer<K, V> producer(DeliverySemantics semantics, Map<String, Object> configs, Serializer<K> key,
+            Serializer<V> value) {
+        return EmbeddedProducer.open(runtime, SemanticsTable.producer(semantics, configs), key, value);
+    }
+
+    /**
+     * Kafka's {@code Consumer}, in process; members of a group may live in different threads.
+     *
+     * @param semantics sets what it needs; a configuration that contradicts it is refused
+     * @param configs   by Kafka's names; a subscription needs {@code group.id}
+     */
+    public <K, V> Consumer<K, V> consumer(DeliverySemantics semantics, Map<String, Object> configs, Deserializer<K> key,
+            Deserializer<V> value) {
+        return EmbeddedConsumer.open(runtime, SemanticsTable.consumer(semantics, configs),
+                SemanticsTable.commitStyle(semantics, configs), key, value);
+    }
+
+    /**
+     * Describes a pipeline, which {@code start()} then runs.
+     *
+     * @param name its consumer group and the beginning of its transactional ids: the same name goes on where it left off
+     */
+    public PipelineBuilder pipeline(String name) {
+        runtime.requireOpen();
+        return new PipelineBuilder(this, name);
+    }
+
+    /** Two pipelines of one name would fence each other without end. */
+    synchronized Pipeline startPipeline(Pipeline.Definition<?, ?, ?, ?> definition) {
+        runtime.requireOpen();
+        if (pipelines.containsKey(definition.name())) {
+            throw new IllegalStateException("a pipeline of that name is running: " + definition.name()
+                    + "; close it first, or give this one another name");
+        }
+        Pipeline pipeline = Pipeline.start(definition);
+        pipelines.put(definition.name(), pipeline);
+        return pipeline;
+    }
+
+    synchronized void pipelineEnded(String name) {
+        pipelines.remove(name);
+    }
+
+    private synchronized List<Pipeline> runningPipelines() {
+        return List.copyOf(pipelines.values());
     }
 
     /**
@@ -135,6 +198,8 @@ public final class Semel implements AutoCloseable {
     /** Closes every client that is still open, then the directory: nothing is lost, open transactions are aborted. */
     @Override
     public void close() throws IOException {
+        // Pipelines first: they own producers and consumers that only their own threads may close.
+        runningPipelines().forEach(Pipeline::close);
         runtime.close();
     }
 }

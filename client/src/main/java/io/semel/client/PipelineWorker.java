@@ -1,0 +1,218 @@
+package io.semel.client;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread of a pipeline: a consumer and a producer of its own, opened anew whenever a batch had to be given up.
+ *
+ * <p>Thread rule: {@link #run} by its own thread; {@link #stop} by any.
+ */
+final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PipelineWorker.class);
+
+    /** How long a poll waits for input; stopping interrupts it. */
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+
+    /** A reason to give a batch up may last, a full disk for one: it is not tried more often than this. */
+    private static final long RESTART_PAUSE_MS = 100;
+
+    private final Pipeline.Definition<K, V, KO, VO> pipeline;
+    private final int index;
+    private final PipelineStats stats;
+    private final Supplier<Boolean> stopped;
+    private volatile boolean stopping;
+    private volatile Consumer<K, V> consumer;
+    private Producer<KO, VO> producer;
+    private long sent;
+    private Future<RecordMetadata> lastSend;
+
+    PipelineWorker(Pipeline.Definition<K, V, KO, VO> pipeline, int index, PipelineStats stats,
+            Supplier<Boolean> stopped) {
+        this.pipeline = pipeline;
+        this.index = index;
+        this.stats = stats;
+        this.stopped = stopped;
+    }
+
+    void stop() {
+        stopping = true;
+        Consumer<K, V> current = consumer;
+        if (current != null) {
+            current.wakeup();
+        }
+    }
+
+    private boolean goesOn() {
+        return !stopping && !stopped.get();
+    }
+
+    void run() throws Exception {
+        while (goesOn()) {
+            try {
+                open();
+                while (goesOn()) {
+                    step();
+                }
+            } catch (WakeupException e) {
+                // Woken to stop; the loop's condition decides.
+                LOGGER.debug("pipeline {} woken", pipeline.name());
+            } catch (CommitFailedException | ProducerFencedException | RetriableException e) {
+                LOGGER.warn("pipeline {} gives a batch up and takes it again: {}", pipeline.name(), e.toString());
+                stats.restarted();
+                pause();
+            } finally {
+                closeClients();
+            }
+        }
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        if (goesOn()) {
+            wait(RESTART_PAUSE_MS);
+        }
+    }
+
+    private void open() {
+        Map<String, Object> consumerConfigs = new HashMap<>();
+        consumerConfigs.put(ConsumerConfig.GROUP_ID_CONFIG, pipeline.name());
+        consumerConfigs.put(ConsumerConfig.CLIENT_ID_CONFIG, pipeline.name() + '-' + index);
+        consumerConfigs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumerConfigs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pipeline.maxRecordsPerCommit());
+        if (pipeline.semantics() == DeliverySemantics.AT_LEAST_ONCE) {
+            consumerConfigs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        }
+        Map<String, Object> producerConfigs = new HashMap<>();
+        producerConfigs.put(ProducerConfig.CLIENT_ID_CONFIG, pipeline.name() + '-' + index);
+        if (pipeline.semantics() == DeliverySemantics.EXACTLY_ONCE) {
+            producerConfigs.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, pipeline.name() + '-' + index);
+        }
+        consumer = pipeline.semel().consumer(pipeline.semantics(), consumerConfigs, pipeline.sourceKey().deserializer(),
+                pipeline.sourceValue().deserializer());
+        producer = pipeline.semel().producer(pipeline.semantics(), producerConfigs, pipeline.targetKey().serializer(),
+                pipeline.targetValue().serializer());
+        if (pipeline.semantics() == DeliverySemantics.EXACTLY_ONCE) {
+            producer.initTransactions();
+        }
+        consumer.subscribe(List.of(pipeline.source()));
+    }
+
+    private void step() throws Exception {
+        ConsumerRecords<K, V> records = consumer.poll(POLL_TIMEOUT);
+        if (records.isEmpty()) {
+            return;
+        }
+        sent = 0;
+        switch (pipeline.semantics()) {
+            case EXACTLY_ONCE -> transact(records);
+            case AT_LEAST_ONCE -> {
+                processAll(records);
+                awaitSends();
+                consumer.commitSync(nextOffsets(records));
+            }
+            case AT_MOST_ONCE -> {
+                // The consumer committed before it handed the records over.
+                processAll(records);
+                awaitSends();
+            }
+        }
+        stats.committed(records.count(), sent);
+    }
+
+    private void transact(ConsumerRecords<K, V> records) throws Exception {
+        producer.beginTransaction();
+        try {
+            processAll(records);
+            producer.sendOffsetsToTransaction(nextOffsets(records), consumer.groupMetadata());
+            producer.commitTransaction();
+        } catch (ProducerFencedException e) {
+            // Nothing of this instance can be committed or aborted any more.
+            throw e;
+        } catch (Exception e) {
+            abort(e);
+            throw e;
+        }
+    }
+
+    private void abort(Exception cause) {
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException e) {
+            // Opened again, the transactional id aborts what this instance leaves open.
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void processAll(ConsumerRecords<K, V> records) throws Exception {
+        for (ConsumerRecord<K, V> record : records) {
+            pipeline.processor().process(record, this);
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> nextOffsets(ConsumerRecords<K, V> records) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition partition : records.partitions()) {
+            offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+        }
+        return offsets;
+    }
+
+    @Override
+    public void send(KO key, VO value) {
+        send(key, value, new RecordHeaders());
+    }
+
+    @Override
+    public void send(KO key, VO value, Headers headers) {
+        lastSend = producer.send(new ProducerRecord<>(pipeline.target(), null, null, key, value, headers));
+        sent++;
+    }
+
+    /** A transaction's commit waits for its sends by itself; the other semantics wait here. */
+    private void awaitSends() throws InterruptedException {
+        producer.flush();
+        if (lastSend != null) {
+            try {
+                lastSend.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+            }
+        }
+    }
+
+    private void closeClients() {
+        if (consumer != null) {
+            consumer.close();
+            consumer = null;
+        }
+        if (producer != null) {
+            producer.close();
+            producer = null;
+        }
+    }
+}
