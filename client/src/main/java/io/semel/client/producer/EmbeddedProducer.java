@@ -63,11 +63,6 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
      */
     public static <K, V> EmbeddedProducer<K, V> open(ClientRuntime runtime, Map<String, Object> configs,
             Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        return open(runtime, configs, keySerializer, valueSerializer, UnservedStaging.INSTANCE);
-    }
-
-    static <K, V> EmbeddedProducer<K, V> open(ClientRuntime runtime, Map<String, Object> configs,
-            Serializer<K> keySerializer, Serializer<V> valueSerializer, OffsetStaging staging) {
         ProducerSettings settings = ProducerSettings.parse(configs, keySerializer, valueSerializer);
         runtime.requireOpen();
         Encoding<K, V> encoding = Encoding.of(settings, keySerializer, valueSerializer);
@@ -75,7 +70,7 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
         PartitionChooser partitions = new PartitionChooser(runtime.broker(), settings);
         settings.warnOfUnknownNames();
         EmbeddedProducer<K, V> producer = new EmbeddedProducer<>(runtime, settings, encoding, interceptors, partitions,
-                ProducerParts.assemble(runtime.broker(), settings, interceptors, staging));
+                ProducerParts.assemble(runtime.broker(), settings, interceptors));
         runtime.register(producer);
         producer.parts.sender().start(producer::release);
         return producer;

@@ -21,8 +21,7 @@ record ProducerParts(TransactionGate gate, SendQueue queue, Lanes lanes, Sender 
     /** The coordinator holds its pen for microseconds; what is still not done then ends by its timeout. */
     private static final int ROUNDS_OF_LAST_ABORT = 100;
 
-    static ProducerParts assemble(Broker broker, ProducerSettings settings, Interceptors<?, ?> interceptors,
-            OffsetStaging staging) {
+    static ProducerParts assemble(Broker broker, ProducerSettings settings, Interceptors<?, ?> interceptors) {
         BufferMemory memory = new BufferMemory(settings.bufferBytes);
         SendQueue queue = new SendQueue(memory);
         ProducerMetrics metrics = new ProducerMetrics(settings.clientId, memory);
@@ -36,7 +35,7 @@ record ProducerParts(TransactionGate gate, SendQueue queue, Lanes lanes, Sender 
         Deliveries deliveries = new Deliveries(interceptors, memory, gate, metrics);
         Lanes lanes = new Lanes(settings, author(broker, settings, work), deliveries);
         return new ProducerParts(gate, queue, lanes, new Sender(settings, queue, lanes, deliveries, gate), metrics,
-                work, work.map(its -> new Transactions(gate, its, lanes, queue, staging, settings.maxBlock)));
+                work, work.map(its -> new Transactions(gate, its, lanes, queue, broker, settings.maxBlock)));
     }
 
     private static BatchAuthor author(Broker broker, ProducerSettings settings, Optional<TransactionWork> work) {

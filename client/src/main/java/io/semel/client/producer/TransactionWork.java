@@ -1,16 +1,13 @@
 package io.semel.client.producer;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.RetriableException;
 
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.log.batch.RecordBatchWriter;
@@ -18,6 +15,8 @@ import io.semel.transactions.broker.Broker;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.groups.CommitRequest;
+import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.records.TransactionHome;
@@ -32,6 +31,8 @@ import io.semel.transactions.records.TransactionHome;
  * <p>Thread rule: the sender thread, but {@link #throwIfFenced} any.
  */
 final class TransactionWork implements BatchAuthor {
+    private static final String STAGING = "sendOffsetsToTransaction";
+
     private final Broker broker;
     private final ProducerSettings settings;
     private final TransactionGate gate;
@@ -129,33 +130,30 @@ final class TransactionWork implements BatchAuthor {
                 : fatal(KafkaErrors.notDone(Progress.FENCED, session, "send"));
     }
 
-    /** A staging that may take many steps. */
-    Command staging(OffsetStaging target, ConsumerGroupMetadata group, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        AtomicReference<KafkaException> answer = new AtomicReference<>();
-        boolean[] asked = new boolean[1];
-        return new Command("sendOffsetsToTransaction", Command.Batches.LEAVE, () -> {
-            if (!asked[0]) {
-                gate.requireInTransaction("sendOffsetsToTransaction");
-                if (!begin("sendOffsetsToTransaction")) {
-                    return false;
-                }
-                touch(broker.partition(Broker.OFFSETS_TOPIC, 0), "sendOffsetsToTransaction");
-                asked[0] = true;
-                target.stage(new OffsetStaging.Producer(session.producerId(), session.epoch()), group, offsets,
-                        answer::set);
-            }
-            KafkaException answered = answer.getAndSet(null);
-            if (answered instanceof RetriableException) {
-                asked[0] = false;
-                return false;
-            }
-            if (answered != null && answered != OffsetStaging.STAGED) {
-                throw session.fencedBecause().isEmpty()
-                        ? lost(answered)
-                        : fatal(KafkaErrors.notDone(Progress.FENCED, session, "sendOffsetsToTransaction"));
-            }
-            return answered != null;
-        });
+    /** Stages offsets in the open transaction; what is refused is lost to it. */
+    boolean stepOffsets(ConsumerGroupMetadata group, CommitRequest request) {
+        gate.requireInTransaction(STAGING);
+        if (!begin(STAGING)) {
+            return false;
+        }
+        touch(broker.partition(Broker.OFFSETS_TOPIC, 0), STAGING);
+        GroupError answer = stage(request);
+        if (GroupOffsets.isTransient(answer)) {
+            return false;
+        }
+        if (answer != GroupError.NONE) {
+            throw session.fencedBecause().isEmpty()
+                    ? lost(GroupOffsets.refused(answer, group))
+                    : fatal(KafkaErrors.notDone(Progress.FENCED, session, STAGING));
+        }
+        return true;
+    }
+
+    /** The group coordinator answers a transactional commit before it returns: nothing has to be waited for. */
+    private GroupError stage(CommitRequest request) {
+        AtomicReference<GroupError> answer = new AtomicReference<>();
+        broker.groups().commitInTransaction(session.producerId(), session.epoch(), request, session.now(), answer::set);
+        return Objects.requireNonNull(answer.get(), "answer of the group coordinator");
     }
 
     /** To be called once everything sent before is settled; what was lost meanwhile forbids the commit. */

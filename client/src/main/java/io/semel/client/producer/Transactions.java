@@ -12,6 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
+import io.semel.transactions.broker.Broker;
+import io.semel.transactions.groups.CommitRequest;
+
 /**
  * The transactional calls: each changes the state, has the sender thread do the work, and waits for it.
  *
@@ -24,19 +27,19 @@ final class Transactions {
     private final TransactionWork work;
     private final Lanes lanes;
     private final SendQueue queue;
-    private final OffsetStaging staging;
+    private final Broker broker;
     private final Duration maxBlock;
     /** The call that is under way; empty when none is. */
     private String callUnderWay = "";
     private Command underWay;
 
-    Transactions(TransactionGate gate, TransactionWork work, Lanes lanes, SendQueue queue, OffsetStaging staging,
+    Transactions(TransactionGate gate, TransactionWork work, Lanes lanes, SendQueue queue, Broker broker,
             Duration maxBlock) {
         this.gate = gate;
         this.work = work;
         this.lanes = lanes;
         this.queue = queue;
-        this.staging = staging;
+        this.broker = broker;
         this.maxBlock = maxBlock;
     }
 
@@ -76,17 +79,11 @@ final class Transactions {
         }
         try {
             command.await(maxBlock);
-        } catch (TimeoutException | InterruptException e) {
-            if (!command.isOver()) {
-                throw e;
+        } finally {
+            if (command.isOver()) {
+                over(command);
             }
-            over(command);
-            throw e;
-        } catch (KafkaException e) {
-            over(command);
-            throw e;
         }
-        over(command);
     }
 
     private void requireNothingUnderWay(String call) {
@@ -127,13 +124,23 @@ final class Transactions {
         if (offsets.isEmpty()) {
             return;
         }
-        Command command = work.staging(staging, group, Map.copyOf(offsets));
+        Command command = new Command("sendOffsetsToTransaction", Command.Batches.LEAVE, staging(offsets, group));
         try {
             queue.put(command, maxBlock);
             command.await(maxBlock);
         } catch (TimeoutException | InterruptException e) {
             // Written or not, nobody knows: so this transaction must not commit.
             command.abandon();
+            gate.lost(e);
+            throw e;
+        }
+    }
+
+    private BooleanSupplier staging(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        try {
+            CommitRequest request = GroupOffsets.request(broker, group, offsets);
+            return () -> work.stepOffsets(group, request);
+        } catch (KafkaException e) {
             gate.lost(e);
             throw e;
         }

@@ -1,0 +1,179 @@
+package io.semel.client;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class PipelineTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int PARTITIONS = 3;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void createTopics() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            semel.admin().createTopic("in", PARTITIONS);
+            semel.admin().createTopic("out", PARTITIONS);
+        }
+    }
+
+    private static void produce(Semel semel, int from, int to) {
+        try (Producer<String, String> producer = semel.producer(DeliverySemantics.AT_LEAST_ONCE, Map.of(),
+                new StringSerializer(), new StringSerializer())) {
+            for (int number = from; number < to; number++) {
+                producer.send(new ProducerRecord<>("in", "key-" + number % 17, "value-" + number));
+            }
+        }
+    }
+
+    private static PipelineBuilder.Ready<String, String, String, String> upperCase(Semel semel) {
+        return semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> out
+                        .send(record.key(), record.value().toUpperCase()))
+                .to("out", Serdes.String(), Serdes.String());
+    }
+
+    private static List<String> committed(Semel semel) {
+        List<String> values = new ArrayList<>();
+        try (Consumer<String, String> consumer = semel.consumer(DeliverySemantics.EXACTLY_ONCE, Map.of(),
+                new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (int index = 0; index < PARTITIONS; index++) {
+                partitions.add(new TopicPartition("out", index));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                ConsumerRecords<String, String> records = consumer.poll(LONG);
+                records.forEach(record -> values.add(record.value()));
+            }
+        }
+        return values;
+    }
+
+    private static void assertEachOnce(List<String> values, int count) {
+        Map<String, Integer> times = new HashMap<>();
+        values.forEach(value -> times.merge(value, 1, Integer::sum));
+        for (int number = 0; number < count; number++) {
+            assertEquals(1, times.get("VALUE-" + number), "VALUE-" + number);
+        }
+        assertEquals(count, values.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(DeliverySemantics.class)
+    void everyRecordComesOutOnceWhenNothingFails(DeliverySemantics semantics) throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 2000);
+            Pipeline pipeline = upperCase(semel).semantics(semantics).threads(2).start();
+            assertTrue(pipeline.awaitCaughtUp(LONG), pipeline.toString());
+            pipeline.close();
+            assertEquals(2000, pipeline.stats().recordsIn());
+            assertEachOnce(committed(semel), 2000);
+        }
+    }
+
+    @Test
+    void goesOnWhereTheLastRunLeftOff() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 500);
+            try (Pipeline pipeline = upperCase(semel).start()) {
+                assertTrue(pipeline.awaitCaughtUp(LONG));
+            }
+        }
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 500, 1000);
+            Pipeline pipeline = upperCase(semel).start();
+            assertTrue(pipeline.awaitCaughtUp(LONG));
+            pipeline.close();
+            assertEquals(500, pipeline.stats().recordsIn());
+            assertEachOnce(committed(semel), 1000);
+        }
+    }
+
+    @Test
+    void failureOfTheFunctionLeavesNothingHalfDoneAndTheNextRunTakesItAgain() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch failed = new CountDownLatch(1);
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 300);
+            Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        out.send(record.key(), record.value().toUpperCase());
+                        if (calls.incrementAndGet() == 150) {
+                            failed.countDown();
+                            throw new IllegalStateException("the function fails");
+                        }
+                    }).to("out", Serdes.String(), Serdes.String()).maxRecordsPerCommit(40).start();
+            assertTrue(failed.await(60, TimeUnit.SECONDS));
+            assertThrows(IllegalStateException.class, () -> pipeline.awaitCaughtUp(LONG));
+            pipeline.close();
+            assertEquals("the function fails", pipeline.failure().orElseThrow().getMessage());
+            try (Pipeline again = upperCase(semel).start()) {
+                assertTrue(again.awaitCaughtUp(LONG));
+            }
+            assertEachOnce(committed(semel), 300);
+        }
+    }
+
+    @Test
+    void secondPipelineOfTheSameNameIsRefused() throws Exception {
+        try (Semel semel = Semel.open(directory); Pipeline first = upperCase(semel).start()) {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> upperCase(semel).start());
+            assertTrue(refused.getMessage().contains("upper"), refused.getMessage());
+            assertTrue(first.failure().isEmpty());
+        }
+    }
+
+    @Test
+    void missingTopicIsSaidBeforeAnythingStarts() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            assertThrows(UnknownTopicOrPartitionException.class,
+                    () -> semel.pipeline("p").from("nowhere", Serdes.String(), Serdes.String())
+                            .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                            }).to("out", Serdes.String(), Serdes.String()).start());
+        }
+    }
+
+    @Test
+    void closingTheDirectoryEndsPipelinesFirst() throws Exception {
+        Pipeline pipeline;
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 100);
+            pipeline = upperCase(semel).start();
+        }
+        assertTrue(pipeline.failure().isEmpty(), () -> String.valueOf(pipeline.failure()));
+        try (Semel semel = Semel.open(directory)) {
+            assertEquals(0, semel.recovery().abortedBranches());
+        }
+    }
+}
