@@ -532,7 +532,7 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
         }
         access.enter();
         try {
-            closeInside(timeout, options.groupMembershipOperation());
+            closeInside(timeout, options.groupMembershipOperation(), GroupSide.ClosedBy.USER);
         } finally {
             access.leave();
         }
@@ -547,13 +547,14 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
             waiting.pause();
         }
         try {
-            closeInside(CLOSE_TIMEOUT, CloseOptions.GroupMembershipOperation.DEFAULT);
+            closeInside(CLOSE_TIMEOUT, CloseOptions.GroupMembershipOperation.DEFAULT, GroupSide.ClosedBy.OWNER);
         } finally {
             access.leave();
         }
     }
 
-    private void closeInside(Duration timeout, CloseOptions.GroupMembershipOperation operation) {
+    private void closeInside(Duration timeout, CloseOptions.GroupMembershipOperation operation,
+            GroupSide.ClosedBy who) {
         if (closeBegan) {
             return;
         }
@@ -561,7 +562,7 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
         closeBegan = true;
         try {
             // The rebalance listener may still seek the consumer's help, so it is not closed yet.
-            group.ifPresent(side -> side.close(timeout, leaving(side.member(), operation)));
+            group.ifPresent(side -> side.close(timeout, leaving(side.member(), operation), who));
         } finally {
             isClosed = true;
             subscriptions.unsubscribe();

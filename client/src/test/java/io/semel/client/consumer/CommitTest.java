@@ -154,6 +154,40 @@ class CommitTest {
     }
 
     @Test
+    void closingTheDirectoryCommitsNothingThatMayStillBeInWork() throws Exception {
+        rig.write(at(0), "a");
+        take(subscribed(CommitStyle.AFTER_PROCESSING), 1);
+        rig.close();
+        rig = Rig.open(path);
+        assertEquals(List.of("a"), take(subscribed(CommitStyle.AFTER_PROCESSING), 1));
+    }
+
+    @Test
+    void anOffsetOfADeletedTopicIsNotTakenForItsSuccessors() throws Exception {
+        rig.write(at(0), "a", "b");
+        EmbeddedConsumer<String, String> consumer = subscribed(CommitStyle.MANUAL);
+        take(consumer, 2);
+        consumer.commitSync();
+        consumer.close();
+        rig.broker.deleteTopic(TOPIC);
+        rig.withTopic(TOPIC, 1);
+        rig.write(at(0), "c", "d", "e");
+        assertEquals(-1, committed());
+        assertEquals(List.of("c", "d", "e"), take(subscribed(CommitStyle.MANUAL), 3));
+    }
+
+    @Test
+    void whoMayNotCommitBeforehandIsToldAtOnce() {
+        EmbeddedConsumer<String, String> member = subscribed(CommitStyle.MANUAL);
+        member.poll(Duration.ZERO);
+        rig.write(at(0), "a");
+        EmbeddedConsumer<String, String> stranger = consumer(CommitStyle.BEFORE_HANDOVER);
+        stranger.assign(List.of(at(0)));
+        assertThrows(CommitFailedException.class, () -> stranger.poll(LONG));
+        assertEquals(0, stranger.position(at(0)));
+    }
+
+    @Test
     void autoCommitSwitchedOffByConfigurationIsOff() {
         rig.write(at(0), "a");
         EmbeddedConsumer<String, String> consumer = subscribed(CommitStyle.AFTER_PROCESSING, "enable.auto.commit",
