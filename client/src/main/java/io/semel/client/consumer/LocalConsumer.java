@@ -78,7 +78,8 @@ interface LocalConsumer<K, V> extends Consumer<K, V> {
 
     @Override
     default void subscribe(SubscriptionPattern pattern) {
-        throw notServed("subscribe(SubscriptionPattern), which needs group.protocol=consumer; java.util.regex.Pattern is");
+        throw notServed(
+                "subscribe(SubscriptionPattern), which needs group.protocol=consumer; java.util.regex.Pattern is");
     }
 
     @Override
