@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -24,14 +23,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
-import org.apache.kafka.clients.consumer.SubscriptionPattern;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
-import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.serialization.Deserializer;
 
 import io.semel.client.consumer.GroupCalls.Wakeups;
@@ -41,13 +35,13 @@ import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 
 /**
- * Kafka's {@link Consumer} over an open directory: the same calls, the same exceptions, no network. What is not served yet
+ * Kafka's {@link org.apache.kafka.clients.consumer.Consumer} over an open directory: the same calls, the same exceptions, no network. What is not served yet
  * throws {@link UnsupportedOperationException}.
  *
  * <p>Thread rule: one thread at a time, a second one gets a {@link java.util.ConcurrentModificationException};
  * {@link #wakeup} may be called by any.
  */
-public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
+public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
     /** Kafka's default of how long {@link #close()} may take. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -171,17 +165,6 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
     }
 
     @Override
-    public void subscribe(SubscriptionPattern pattern) {
-        throw notServed(
-                "subscribe(SubscriptionPattern), which needs group.protocol=consumer; java.util.regex.Pattern is");
-    }
-
-    @Override
-    public void subscribe(SubscriptionPattern pattern, ConsumerRebalanceListener listener) {
-        subscribe(pattern);
-    }
-
-    @Override
     public void assign(Collection<TopicPartition> partitions) {
         inside(() -> {
             if (partitions == null || partitions.stream().anyMatch(id -> id == null || id.topic().isBlank())) {
@@ -283,11 +266,6 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
     }
 
     @Override
-    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
-        seek(partition, offset.offset());
-    }
-
-    @Override
     public void seekToBeginning(Collection<TopicPartition> partitions) {
         seekLater(partitions, StartPolicy.EARLIEST);
     }
@@ -363,11 +341,6 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
     }
 
     @Override
-    public void commitAsync() {
-        commitAsync(OffsetCommits::logFailure);
-    }
-
-    @Override
     public void commitAsync(OffsetCommitCallback callback) {
         inside(() -> commitAsync(requireGroup().commits().consumed(), callback));
     }
@@ -403,11 +376,6 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
         });
     }
 
-    @Override
-    public void enforceRebalance(String reason) {
-        enforceRebalance();
-    }
-
     private GroupSide requireGroup() {
         return group.orElseThrow(() -> new InvalidGroupIdException(
                 "no group: to subscribe or to commit, configure " + ConsumerConfig.GROUP_ID_CONFIG));
@@ -421,19 +389,9 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
     }
 
     @Override
-    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return beginningOffsets(partitions);
-    }
-
-    @Override
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
         Isolation isolation = settings.isolation();
         return offsets(partitions, partition -> partition.endOffset(isolation));
-    }
-
-    @Override
-    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return endOffsets(partitions);
     }
 
     private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, ToLongFunction<Partition> which) {
@@ -461,54 +419,13 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestamps,
-            Duration timeout) {
-        return offsetsForTimes(timestamps);
-    }
-
-    @Override
     public List<PartitionInfo> partitionsFor(String topic) {
         return inside(() -> catalog.partitionsOf(topic));
     }
 
     @Override
-    public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
-        return partitionsFor(topic);
-    }
-
-    @Override
     public Map<String, List<PartitionInfo>> listTopics() {
         return inside(catalog::all);
-    }
-
-    @Override
-    public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
-        return listTopics();
-    }
-
-    /** None are kept yet. */
-    @Override
-    public Map<MetricName, ? extends Metric> metrics() {
-        return Map.of();
-    }
-
-    @Override
-    public void registerMetricForSubscription(KafkaMetric metric) {
-        throw notServed("registerMetricForSubscription");
-    }
-
-    @Override
-    public void unregisterMetricFromSubscription(KafkaMetric metric) {
-        throw notServed("unregisterMetricFromSubscription");
-    }
-
-    @Override
-    public Uuid clientInstanceId(Duration timeout) {
-        throw notServed("clientInstanceId");
-    }
-
-    private static UnsupportedOperationException notServed(String what) {
-        return new UnsupportedOperationException("not served yet by embedded consumers: " + what);
     }
 
     // ---- the end
@@ -519,12 +436,6 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
     }
 
     @Override
-    @Deprecated
-    public void close(Duration timeout) {
-        close(CloseOptions.timeout(timeout));
-    }
-
-    @Override
     public void close(CloseOptions options) {
         Duration timeout = options.timeout().orElse(CLOSE_TIMEOUT);
         if (timeout.isNegative()) {
@@ -532,7 +443,7 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
         }
         access.enter();
         try {
-            closeInside(timeout, options.groupMembershipOperation());
+            closeInside(timeout, options.groupMembershipOperation(), GroupSide.ClosedBy.USER);
         } finally {
             access.leave();
         }
@@ -547,13 +458,14 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
             waiting.pause();
         }
         try {
-            closeInside(CLOSE_TIMEOUT, CloseOptions.GroupMembershipOperation.DEFAULT);
+            closeInside(CLOSE_TIMEOUT, CloseOptions.GroupMembershipOperation.DEFAULT, GroupSide.ClosedBy.OWNER);
         } finally {
             access.leave();
         }
     }
 
-    private void closeInside(Duration timeout, CloseOptions.GroupMembershipOperation operation) {
+    private void closeInside(Duration timeout, CloseOptions.GroupMembershipOperation operation,
+            GroupSide.ClosedBy who) {
         if (closeBegan) {
             return;
         }
@@ -561,7 +473,7 @@ public final class EmbeddedConsumer<K, V> implements Consumer<K, V> {
         closeBegan = true;
         try {
             // The rebalance listener may still seek the consumer's help, so it is not closed yet.
-            group.ifPresent(side -> side.close(timeout, leaving(side.member(), operation)));
+            group.ifPresent(side -> side.close(timeout, leaving(side.member(), operation), who));
         } finally {
             isClosed = true;
             subscriptions.unsubscribe();

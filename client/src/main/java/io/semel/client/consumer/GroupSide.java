@@ -47,10 +47,21 @@ final class GroupSide {
         return commits;
     }
 
+    /** Who closes the consumer, and so whether what was handed over is known to be processed. */
+    enum ClosedBy {
+        /** The thread that polls: a close is as good as another poll. */
+        USER,
+        /** The directory's owner, while that thread may be at work on what it got, or has died of it. */
+        OWNER
+    }
+
     /** Commits what was processed, gives back what is owned, and goes. */
-    void close(Duration timeout, GroupMember.Leaving leaving) {
+    void close(Duration timeout, GroupMember.Leaving leaving, ClosedBy who) {
         try {
-            commits.close(timeout);
+            if (who == ClosedBy.USER) {
+                commits.autoCommitNow(timeout);
+            }
+            commits.answerAll(timeout);
         } finally {
             try {
                 member.leave(leaving);

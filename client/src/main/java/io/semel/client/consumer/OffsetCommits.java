@@ -57,6 +57,7 @@ final class OffsetCommits {
     private final ArrayDeque<Unanswered> unanswered = new ArrayDeque<>();
     private final long autoCommitIntervalNs;
     private final boolean commitsAfterProcessing;
+    private final String what;
     private long nextAutoCommitNs;
 
     OffsetCommits(GroupCalls calls, TopicCatalog catalog, Subscriptions subscriptions,
@@ -68,6 +69,7 @@ final class OffsetCommits {
         this.member = member;
         this.commitsAfterProcessing = settings.commitStyle() == CommitStyle.AFTER_PROCESSING;
         this.autoCommitIntervalNs = TimeUnit.MILLISECONDS.toNanos(settings.autoCommitIntervalMs());
+        this.what = "a commit of group=" + calls.groupId();
         this.nextAutoCommitNs = System.nanoTime() + autoCommitIntervalNs;
     }
 
@@ -89,7 +91,7 @@ final class OffsetCommits {
      * @throws TimeoutException      when the time is over; whether it was committed is then not known
      */
     void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout, Wakeups wakeups) {
-        Waiting waiting = Waiting.upTo(timeout, "the commit of " + offsets);
+        Waiting waiting = Waiting.upTo(timeout, what);
         for (Unanswered earlier : unanswered) {
             calls.await(earlier.answer, waiting, wakeups);
         }
@@ -164,7 +166,8 @@ final class OffsetCommits {
     /** The default callback: says what failed. */
     static void logFailure(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
         if (failure != null) {
-            LOGGER.warn("offsets not committed, they will be delivered again after a restart: {}", offsets, failure);
+            LOGGER.warn("offsets not committed, what is past them may be delivered again: {}: {}", offsets,
+                    failure.toString());
         }
     }
 
@@ -215,9 +218,8 @@ final class OffsetCommits {
         }
     }
 
-    /** The last words: commits what was processed, and answers every callback that can be answered in time. */
-    void close(Duration timeout) {
-        autoCommitNow(timeout);
+    /** The last words: every callback that can be answered in time is. */
+    void answerAll(Duration timeout) {
         try {
             commitSync(Map.of(), timeout, Wakeups.IGNORED);
         } catch (TimeoutException e) {
@@ -249,7 +251,7 @@ final class OffsetCommits {
         for (FetchedOffset line : result.offsets()) {
             error = line.error() == GroupError.NONE ? error : line.error();
             TopicPartition id = new TopicPartition(line.partition().topic(), line.partition().partition());
-            committed.put(id, line.committed().isPresent() ? offset(line) : null);
+            committed.put(id, catalog.isAbout(id.topic(), line.committed()) ? offset(line) : null);
         }
         if (error != GroupError.NONE && !GroupErrors.isTransient(error)) {
             throw GroupErrors.of(error, "fetch committed offsets: group=" + calls.groupId());

@@ -105,6 +105,9 @@ final class Poller<K, V> {
             group.orElseThrow().commits().commitSync(records.nextOffsets(), commitTimeout, Wakeups.IGNORED);
             committed = true;
         } catch (CommitFailedException | RebalanceInProgressException e) {
+            if (!subscriptions.isByGroup()) {
+                throw e;
+            }
             // The partitions go to somebody else; the next round finds out and rejoins.
             return false;
         } finally {

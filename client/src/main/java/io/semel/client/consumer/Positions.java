@@ -36,6 +36,7 @@ final class Positions {
     static final long RETRY_MS = 5;
 
     private final ClientRuntime runtime;
+    private final TopicCatalog catalog;
     private final Subscriptions subscriptions;
     private final Optional<GroupCalls> group;
     private final StartPolicy policy;
@@ -46,26 +47,26 @@ final class Positions {
     Positions(ClientRuntime runtime, Subscriptions subscriptions, Optional<GroupCalls> group,
             ConsumerSettings settings) {
         this.runtime = runtime;
+        this.catalog = new TopicCatalog(runtime.broker());
         this.subscriptions = subscriptions;
         this.group = group;
         this.policy = settings.startPolicy();
         this.isolation = settings.isolation();
     }
 
-    /**
-     * Does what can be done without waiting.
-     *
-     * @return whether every assigned partition that exists has a position
-     */
-    boolean step() {
+    /** Does what can be done without waiting. */
+    void step() {
+        boolean isSettled = true;
         for (PartitionFeed feed : subscriptions.feedsInTurn()) {
             TopicPartition id = feed.id();
             feed.attach(runtime.broker().findPartition(new PartitionId(id.topic(), id.partition())));
+            isSettled &= !feed.exists() || feed.hasPosition() && (feed.isPaused() || feed.isInRange());
         }
-        lookUpCommitted();
-        resolveSeeks();
-        resetOutOfRange();
-        return subscriptions.feedsInTurn().stream().allMatch(feed -> !feed.exists() || feed.hasPosition());
+        if (!isSettled || lookup != null) {
+            lookUpCommitted();
+            resolveSeeks();
+            resetOutOfRange();
+        }
     }
 
     /** How long a sleep may last when time alone, not a wake-up, brings the next step. */
@@ -125,7 +126,7 @@ final class Positions {
             }
             if (line.error() != GroupError.NONE) {
                 retryLater(line.error());
-            } else if (line.committed().isPresent()) {
+            } else if (catalog.isAbout(id.topic(), line.committed())) {
                 feed.get().seek(line.committed().offset());
                 feed.get().noteCommitted(line.committed().offset());
             } else {

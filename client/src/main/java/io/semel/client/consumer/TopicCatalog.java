@@ -19,8 +19,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.Topic;
+import io.semel.transactions.groups.CommittedOffset;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
+import io.semel.transactions.records.OffsetCommitValue;
 
 /** The directory's topics in Kafka's words. Thread rule: any thread. */
 final class TopicCatalog {
@@ -92,6 +94,15 @@ final class TopicCatalog {
         return Optional.ofNullable(broker.findPartition(new PartitionId(id.topic(), id.partition())))
                 .orElseThrow(() -> new UnknownTopicOrPartitionException(
                         "no such partition: " + id + " in " + broker.path()));
+    }
+
+    /** Whether this is an offset of the topic, and not of a deleted one that had the same name. */
+    boolean isAbout(String name, CommittedOffset committed) {
+        if (!committed.isPresent()) {
+            return false;
+        }
+        boolean isAnonymous = committed.topicId().equals(OffsetCommitValue.NO_TOPIC_ID);
+        return isAnonymous || topicId(name).map(committed.topicId()::equals).orElse(false);
     }
 
     Optional<UUID> topicId(String name) {

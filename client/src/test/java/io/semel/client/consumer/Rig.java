@@ -73,6 +73,14 @@ final class Rig implements AutoCloseable {
         return append(broker.partition(id.topic(), id.partition()).openWriter(), timestampMs, values);
     }
 
+    /** For a thread of its own, with a batch writer of its own. */
+    void write(RecordBatchWriter own, TopicPartition id, String value) {
+        own.begin(1_000).tryAppend(1_000, null, bytes(value));
+        ByteBuffer finished = own.finish();
+        PartitionWriter writer = broker.partition(id.topic(), id.partition()).openWriter();
+        Waiting.upTo(PATIENCE, "an append").appendUntilTaken(() -> writer.append(finished));
+    }
+
     private long append(PartitionWriter writer, long timestampMs, String... values) {
         for (String value : values) {
             batch.tryAppend(timestampMs, bytes("k" + value), bytes(value), new byte[][] {bytes("h")},

@@ -1,0 +1,110 @@
+package io.semel.client.consumer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.StickyAssignor;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static io.semel.client.consumer.Rig.TOPIC;
+import static io.semel.client.consumer.Rig.at;
+import static io.semel.client.consumer.Rig.take;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(60)
+class SettingsTest {
+    private Rig rig;
+
+    @BeforeEach
+    void open(@TempDir Path path) throws Exception {
+        rig = Rig.open(path).withTopic(TOPIC, 1);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        rig.close();
+    }
+
+    private String refusal(CommitStyle style, Object... settings) {
+        return assertThrows(ConfigException.class, () -> rig.consumer(style, settings)).getMessage();
+    }
+
+    @Test
+    void deserializersMayComeByName() {
+        rig.write(at(0), "a");
+        EmbeddedConsumer<String, String> consumer = EmbeddedConsumer.open(rig.runtime,
+                Map.of("auto.offset.reset", "earliest", "key.deserializer", StringDeserializer.class,
+                        "value.deserializer", StringDeserializer.class.getName()),
+                CommitStyle.MANUAL, null, null);
+        consumer.assign(List.of(at(0)));
+        assertEquals(List.of("a"), take(consumer, 1));
+        assertThrows(ConfigException.class,
+                () -> EmbeddedConsumer.open(rig.runtime, Map.of(), CommitStyle.MANUAL, null, null));
+    }
+
+    @Test
+    void whatKafkaRefusesIsRefused() {
+        assertTrue(refusal(CommitStyle.MANUAL, "max.poll.records", 0).contains("max.poll.records"));
+        assertTrue(refusal(CommitStyle.MANUAL, "auto.offset.reset", "sometimes").contains("auto.offset.reset"));
+        assertTrue(refusal(CommitStyle.MANUAL, "isolation.level", "none").contains("isolation.level"));
+        assertThrows(InvalidConfigurationException.class,
+                () -> rig.consumer(CommitStyle.AFTER_PROCESSING, "enable.auto.commit", true));
+    }
+
+    @Test
+    void whatIsNotServedYetIsRefusedByName() {
+        assertTrue(refusal(CommitStyle.MANUAL, "group.protocol", "consumer", "group.id", "g").contains(
+                "not served yet"));
+        assertTrue(refusal(CommitStyle.MANUAL, "partition.assignment.strategy",
+                CooperativeStickyAssignor.class.getName()).contains("cooperative rebalancing is not served yet"));
+        rig.consumer(CommitStyle.MANUAL, "partition.assignment.strategy", StickyAssignor.class.getName()).close();
+        EmbeddedConsumer<String, String> consumer = rig.consumer(CommitStyle.MANUAL);
+        assertThrows(UnsupportedOperationException.class, () -> consumer.subscribe(new SubscriptionPattern("a")));
+        assertThrows(UnsupportedOperationException.class, () -> consumer.clientInstanceId(Duration.ZERO));
+    }
+
+    @Test
+    void autoCommitMayNotContradictTheSemantics() {
+        assertTrue(refusal(CommitStyle.MANUAL, "group.id", "g", "enable.auto.commit", true).contains("contradicts"));
+        assertTrue(refusal(CommitStyle.BEFORE_HANDOVER, "group.id", "g", "enable.auto.commit", false)
+                .contains("contradicts"));
+        rig.consumer(CommitStyle.MANUAL, "group.id", "g", "enable.auto.commit", false).close();
+        rig.consumer(CommitStyle.BEFORE_HANDOVER, "group.id", "g", "enable.auto.commit", true).close();
+    }
+
+    @Test
+    void subscriptionsAndChoicesExcludeEachOther() {
+        EmbeddedConsumer<String, String> consumer = rig.consumer(CommitStyle.MANUAL, "group.id", "g");
+        assertThrows(IllegalStateException.class, () -> consumer.poll(Duration.ZERO));
+        consumer.assign(List.of(at(0)));
+        assertThrows(IllegalStateException.class, () -> consumer.subscribe(List.of(TOPIC)));
+        assertThrows(IllegalStateException.class, consumer::enforceRebalance);
+        consumer.unsubscribe();
+        consumer.subscribe(Set.of(TOPIC));
+        assertThrows(IllegalStateException.class, () -> consumer.assign(List.of(at(0))));
+        assertThrows(IllegalArgumentException.class, () -> consumer.poll(Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void aClosedConsumerSaysSo() {
+        EmbeddedConsumer<String, String> consumer = rig.consumer(CommitStyle.MANUAL);
+        consumer.close();
+        consumer.close();
+        assertThrows(IllegalStateException.class, () -> consumer.poll(Duration.ZERO));
+        assertThrows(IllegalStateException.class, consumer::assignment);
+    }
+}
