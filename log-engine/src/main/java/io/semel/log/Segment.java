@@ -29,6 +29,9 @@ final class Segment {
     /** Large enough that a busy partition extends rarely, small enough that one extension takes milliseconds. */
     static final int LAST_EXTENT_BYTES = 16 << 20;
 
+    /** The smallest page there is; stepping over larger ones by it only costs a few stores. */
+    private static final int PAGE_BYTES = 4096;
+
     static final String LOG_SUFFIX = ".log";
     static final String INDEX_SUFFIX = ".index";
 
@@ -196,9 +199,17 @@ final class Segment {
         int length = Math.min(Math.max(neededBytes, extentBytes), capacity - from);
         if (length > 0) {
             file.writeZeros(from, length);
+            warm(from, from + length);
             extentBytes = Math.min(extentBytes * 2, LAST_EXTENT_BYTES);
             // Pairs with allocatedAcquire: who sees the bound may touch the blocks.
             ALLOCATED.setRelease(this, from + length);
+        }
+    }
+
+    /** Stores to every new page once, here and not on the appender's path: a first store costs a fault in the kernel. */
+    private void warm(int from, int end) {
+        for (int at = from; at < end; at += PAGE_BYTES) {
+            buffer.put(at, (byte) 0);
         }
     }
 
