@@ -28,6 +28,8 @@ final class Fetcher<K, V> {
     private final int maxRecords;
     private final int maxBytes;
     private final int maxPartitionBytes;
+    /** Whether the last {@link #fetch} passed over markers or aborted records and brought nothing in. */
+    private boolean advancedOnly;
 
     Fetcher(Subscriptions subscriptions, RecordDecoder<K, V> decoder, ConsumerSettings settings) {
         this.subscriptions = subscriptions;
@@ -49,6 +51,7 @@ final class Fetcher<K, V> {
     /** What can be had now, within Kafka's limits for one poll; the positions are then past it. */
     ConsumerRecords<K, V> fetch() {
         Harvest<K, V> harvest = new Harvest<>();
+        boolean advanced = false;
         for (PartitionFeed feed : subscriptions.feedsInTurn()) {
             if (harvest.count >= maxRecords || harvest.bytes >= maxBytes) {
                 break;
@@ -56,8 +59,10 @@ final class Fetcher<K, V> {
             if (!feed.isFetchable()) {
                 continue;
             }
+            long before = feed.position();
             try {
                 take(feed, harvest);
+                advanced |= feed.position() > before;
             } catch (RuntimeException e) {
                 feed.stopReading();
                 if (harvest.count == 0) {
@@ -67,7 +72,16 @@ final class Fetcher<K, V> {
                 break;
             }
         }
+        advancedOnly = advanced && harvest.count == 0;
         return harvest.count == 0 ? ConsumerRecords.empty() : handOver(harvest);
+    }
+
+    /**
+     * Whether a position moved although there is nothing to hand over. As in Kafka the poll then returns: its caller may be
+     * waiting for just that position.
+     */
+    boolean advancedOnly() {
+        return advancedOnly;
     }
 
     private void take(PartitionFeed feed, Harvest<K, V> harvest) {

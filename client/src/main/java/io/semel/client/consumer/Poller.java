@@ -57,7 +57,8 @@ final class Poller<K, V> {
             if (isSettled()) {
                 positions.step();
                 ConsumerRecords<K, V> records = fetcher.fetch();
-                if (!records.isEmpty() && mayHandOver(records)) {
+                boolean isWorthReturning = fetcher.advancedOnly() || !records.isEmpty() && mayHandOver(records);
+                if (isWorthReturning) {
                     return records;
                 }
             }
