@@ -14,6 +14,6 @@ final class Tally {
     /** The counts of a line of {@link Report}, by name. */
     long[] counts() {
         return new long[] {records.get(), transactions.get(), aborts.get(), retries.get(), overtakings.get(),
-                takeovers.get()};
+            takeovers.get()};
     }
 }
