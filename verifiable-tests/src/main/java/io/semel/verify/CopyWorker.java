@@ -25,7 +25,7 @@ public final class CopyWorker {
     private static final long REPORT_INTERVAL_MS = 20;
 
     /** Between two of the feeder's transactions: keeps the input of a long run within what recovery reads in a second. */
-    private static final long FEED_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long FEED_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(100);
 

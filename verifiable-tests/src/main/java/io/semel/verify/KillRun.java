@@ -19,7 +19,7 @@ final class KillRun {
     /** The last worker has only to copy what is left. */
     private static final long FINISH_TIMEOUT_MS = 120_000;
 
-    private static final int MAX_WORK_MS = 300;
+    private static final int MAX_WORK_MS = 500;
 
     /** Of a hundred workers, so many die before they are ready: kills must fall into recovery too. */
     private static final int PERCENT_KILLED_EARLY = 15;
