@@ -21,6 +21,8 @@ public final class CommandLines {
     public static final int DAMAGE = 1;
     public static final int BAD_USAGE = 2;
 
+    static final String DEBUG = "--debug";
+
     private CommandLines() {
     }
 
@@ -29,7 +31,7 @@ public final class CommandLines {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(CommandLines::explain)
-                .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed))
+                .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed, parsed.originalArgs().contains(DEBUG)))
                 .setUsageHelpWidth(110)
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
@@ -44,18 +46,14 @@ public final class CommandLines {
         return "./" + failed.getCommandSpec().qualifiedName();
     }
 
-    private static int explain(Exception failure, CommandLine failed) {
+    private static int explain(Exception failure, CommandLine failed, boolean debug) {
         failed.getErr().println("semel: " + sentence(failure));
-        if (isDebug()) {
+        if (debug || "1".equals(System.getenv("SEMEL_DEBUG"))) {
             failure.printStackTrace(failed.getErr());
         } else if (!isUsersOrWorlds(failure)) {
-            failed.getErr().println("semel: set SEMEL_DEBUG=1 to see the stack trace");
+            failed.getErr().println("semel: repeat it with " + DEBUG + " to see the stack trace");
         }
         return BAD_USAGE;
-    }
-
-    private static boolean isDebug() {
-        return "1".equals(System.getenv("SEMEL_DEBUG"));
     }
 
     private static String sentence(Exception failure) {

@@ -12,7 +12,7 @@ public final class Table {
     public Table row(String name, long... values) {
         String[] cells = new String[values.length];
         for (int index = 0; index < values.length; index++) {
-            cells[index] = String.format(Locale.ROOT, "%,d", values[index]);
+            cells[index] = number(values[index]);
         }
         return row(name, cells);
     }
@@ -23,6 +23,11 @@ public final class Table {
         System.arraycopy(values, 0, row, 1, values.length);
         rows.add(row);
         return this;
+    }
+
+    /** A count as the table shows it. */
+    public static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
     public void print(PrintWriter out) {

@@ -12,9 +12,9 @@ import org.agrona.concurrent.SystemEpochClock;
 
 import io.semel.client.runtime.ClientRuntime;
 import io.semel.server.child.ChildJvm;
+import io.semel.server.child.ReportLine;
 import io.semel.transactions.broker.Broker;
 import io.semel.verify.VerifiableRecord.Side;
-import io.semel.verify.WorkerLine.Kind;
 
 /**
  * The process that is killed: a feeder writes numbered records, members copy them, all in transactions.
@@ -38,6 +38,20 @@ public final class CopyWorker {
     private volatile boolean copied;
     private volatile Throwable failure;
 
+    /**
+     * What a worker reports.
+     *
+     * <pre>
+     *   READY     transactions finished, branches aborted, by recovery
+     *   PROGRESS  the counts of {@link Tally}
+     *   ANOMALY   what the engine answered
+     *   DONE
+     * </pre>
+     */
+    enum Kind {
+        READY, PROGRESS, ANOMALY, DONE
+    }
+
     private CopyWorker(WorkerOptions options, ClientRuntime runtime) {
         this.options = options;
         this.runtime = runtime;
@@ -51,22 +65,17 @@ public final class CopyWorker {
         try (ClientRuntime runtime = ClientRuntime.start(broker, SystemEpochClock.INSTANCE)) {
             new CopyWorker(options, runtime).run();
         }
-        say(WorkerLine.of(Kind.DONE));
-    }
-
-    private static synchronized void say(WorkerLine line) {
-        System.out.println(line);
-        System.out.flush();
+        ReportLine.of(Kind.DONE).say();
     }
 
     private static void reportAnomaly(String what) {
-        say(new WorkerLine(Kind.ANOMALY, what));
+        ReportLine.of(Kind.ANOMALY, what).say();
     }
 
     private void run() throws IOException, InterruptedException {
         Broker broker = runtime.broker();
         Directories.createTopics(broker, options.partitions());
-        say(WorkerLine.of(Kind.READY, broker.recovery().decidedTransactions(), broker.recovery().abortedBranches()));
+        ReportLine.of(Kind.READY, broker.recovery().decidedTransactions(), broker.recovery().abortedBranches()).say();
         if (!options.finish()) {
             SplittableRandom drawn = random.split();
             start("feeder", () -> new FeedSource(runtime, drawn), feederTally, FEED_PAUSE_NS);
@@ -78,7 +87,7 @@ public final class CopyWorker {
         }
         while (!copied && failure == null) {
             Thread.sleep(REPORT_INTERVAL_MS);
-            say(WorkerLine.of(Kind.PROGRESS, tally.counts()));
+            ReportLine.of(Kind.PROGRESS, tally.counts()).say();
             copied = options.finish() && isCopied();
         }
         for (Thread thread : threads) {
@@ -87,7 +96,7 @@ public final class CopyWorker {
         if (failure != null) {
             throw new IllegalStateException("a member failed", failure);
         }
-        say(WorkerLine.of(Kind.PROGRESS, tally.counts()));
+        ReportLine.of(Kind.PROGRESS, tally.counts()).say();
     }
 
     private void start(String name, Supplier<Source> source, Tally counts, long pauseNs) {

@@ -3,6 +3,8 @@ package io.semel.verify;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.semel.server.child.ReportLine;
+
 /**
  * What all workers of a run have reported. Thread rule: {@link #take} by the thread that reads the current worker's lines,
  * the rest by the supervisor.
@@ -28,12 +30,12 @@ final class Supervision {
         done = false;
     }
 
-    synchronized void take(String text) {
-        WorkerLine line = WorkerLine.parse(text);
-        if (line == null) {
-            return;
-        }
-        switch (line.kind()) {
+    void take(String text) {
+        ReportLine.parse(text).ifPresent(this::take);
+    }
+
+    private synchronized void take(ReportLine line) {
+        switch (line.kindIn(CopyWorker.Kind.class)) {
             case READY -> {
                 ready = true;
                 recoveries++;
