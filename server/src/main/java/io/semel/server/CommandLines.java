@@ -31,7 +31,8 @@ public final class CommandLines {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(CommandLines::explain)
-                .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed, parsed.originalArgs().contains(DEBUG)))
+                .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed, parsed
+                        .originalArgs().contains(DEBUG)))
                 .setUsageHelpWidth(110)
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }

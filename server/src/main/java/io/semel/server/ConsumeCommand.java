@@ -20,12 +20,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "consume", sortOptions = false, header = "Prints the records of a topic, partition by partition.", description = {
-        "", "Prints key, a tab and value; a record without a key prints its value alone. Commits nothing.", ""}, footer = {
-                "",
-                "Examples:",
-                "  ./semel consume greetings --data /tmp/mine",
-                "  ./semel consume counts --data /tmp/demo --partition 2 --offset 100 --max 10",
-                "  ./semel consume counts --data /tmp/demo --isolation read_uncommitted"})
+    "", "Prints key, a tab and value; a record without a key prints its value alone. Commits nothing.", ""}, footer = {
+        "",
+        "Examples:",
+        "  ./semel consume greetings --data /tmp/mine",
+        "  ./semel consume counts --data /tmp/demo --partition 2 --offset 100 --max 10",
+        "  ./semel consume counts --data /tmp/demo --isolation read_uncommitted"})
 final class ConsumeCommand implements Callable<Integer> {
     private static final int ALL_PARTITIONS = -1;
 
@@ -38,13 +38,15 @@ final class ConsumeCommand implements Callable<Integer> {
     @Option(names = "--isolation", paramLabel = "LEVEL", defaultValue = "read_committed", description = "read_committed or read_uncommitted, which shows aborted records too (default: ${DEFAULT-VALUE}).")
     private Isolation isolation;
 
-    @Option(names = "--partition", paramLabel = "N", defaultValue = "" + ALL_PARTITIONS, description = "Only this one (default: all).")
+    @Option(names = "--partition", paramLabel = "N", defaultValue = ""
+            + ALL_PARTITIONS, description = "Only this one (default: all).")
     private int partition;
 
     @Option(names = "--offset", paramLabel = "N", defaultValue = "0", description = "Where to begin in each partition (default: ${DEFAULT-VALUE}).")
     private long offset;
 
-    @Option(names = "--max", paramLabel = "N", defaultValue = "" + Long.MAX_VALUE, showDefaultValue = Visibility.NEVER, description = "Records at most (default: all).")
+    @Option(names = "--max", paramLabel = "N", defaultValue = ""
+            + Long.MAX_VALUE, showDefaultValue = Visibility.NEVER, description = "Records at most (default: all).")
     private long max;
 
     @Option(names = "--offsets", description = "Print partition and offset before each record.")

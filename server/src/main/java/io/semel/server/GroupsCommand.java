@@ -21,10 +21,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "groups", header = "Lists and describes consumer groups.", synopsisSubcommandLabel = "COMMAND", footer = {
-        "",
-        "Examples:",
-        "  ./semel groups list --data /tmp/mine",
-        "  ./semel groups describe word-count --data /tmp/mine"})
+    "",
+    "Examples:",
+    "  ./semel groups list --data /tmp/mine",
+    "  ./semel groups describe word-count --data /tmp/mine"})
 final class GroupsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -47,8 +47,8 @@ final class GroupsCommand implements Runnable {
     }
 
     @Command(name = "describe", header = "Prints what a group has committed, and how far behind it is.", description = {
-            "end: how far a committed reader can get; it counts markers of transactions, so a group that has read "
-                    + "everything may stand one short of it."})
+        "end: how far a committed reader can get; it counts markers of transactions, so a group that has read "
+                + "everything may stand one short of it."})
     int describe(@Mixin DataOption data, @Parameters(paramLabel = "GROUP", description = "Its name.") String group)
             throws IOException {
         try (Semel semel = data.open()) {

@@ -30,11 +30,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "produce", sortOptions = false, header = "Writes lines of standard input into a topic.", description = {
-        "", "A line is a value; with --key-separator, what stands before the separator is the key.", ""}, footer = {
-                "",
-                "Examples:",
-                "  echo hello | ./semel produce greetings --data /tmp/mine",
-                "  ./semel produce orders --data /tmp/mine --semantics exactly-once < orders.txt   (all lines or none)"})
+    "", "A line is a value; with --key-separator, what stands before the separator is the key.", ""}, footer = {
+        "",
+        "Examples:",
+        "  echo hello | ./semel produce greetings --data /tmp/mine",
+        "  ./semel produce orders --data /tmp/mine --semantics exactly-once < orders.txt   (all lines or none)"})
 final class ProduceCommand implements Callable<Integer> {
     /** Sends that are not confirmed yet: enough to keep batches full. */
     private static final int MAX_UNCONFIRMED = 10_000;

@@ -18,18 +18,19 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "topics", header = "Lists, creates, describes and deletes topics.", synopsisSubcommandLabel = "COMMAND", footer = {
-        "",
-        "Examples:",
-        "  ./semel topics create orders --partitions 4 --data /tmp/mine",
-        "  ./semel topics list --data /tmp/mine",
-        "  ./semel topics describe orders --data /tmp/mine"})
+    "",
+    "Examples:",
+    "  ./semel topics create orders --partitions 4 --data /tmp/mine",
+    "  ./semel topics list --data /tmp/mine",
+    "  ./semel topics describe orders --data /tmp/mine"})
 final class TopicsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with topics: list, create, describe or delete");
+        throw new ParameterException(spec.commandLine(),
+                "say what to do with topics: list, create, describe or delete");
     }
 
     @Command(name = "list", header = "Prints the names of the topics, one a line.")
@@ -64,7 +65,7 @@ final class TopicsCommand implements Runnable {
     }
 
     @Command(name = "describe", header = "Prints a topic's partitions and their offsets.", description = {
-            "start: the first record. stable: committed readers get this far. end: where the next record will stand."})
+        "start: the first record. stable: committed readers get this far. end: where the next record will stand."})
     int describe(@Mixin DataOption data, @Parameters(paramLabel = "TOPIC", description = "Its name.") String topic)
             throws IOException {
         try (Semel semel = data.open()) {

@@ -22,21 +22,21 @@ import picocli.CommandLine.Spec;
 
 /** {@code semel demo}. */
 @Command(name = "demo", sortOptions = false, header = "Counts the words of a text exactly once while its worker is killed again and again.", description = {
+    "",
+    "A feeder sends a text line by line into the topic 'lines'; a pipeline turns lines into words in the topic 'counts'. "
+            + "Both live in a worker JVM that dies of kill -9 at random moments and is started again. At the end the "
+            + "committed result is compared with a direct count of the text, record by record.",
+    "A text that would be done too soon is fed slower, so that every kill falls into the work.",
+    ""}, footer = {
         "",
-        "A feeder sends a text line by line into the topic 'lines'; a pipeline turns lines into words in the topic 'counts'. "
-                + "Both live in a worker JVM that dies of kill -9 at random moments and is started again. At the end the "
-                + "committed result is compared with a direct count of the text, record by record.",
-        "A text that would be done too soon is fed slower, so that every kill falls into the work.",
-        ""}, footer = {
-                "",
-                "Exit codes: 0 nothing lost or duplicated, 1 something was, 2 bad input.",
-                "",
-                "Examples:",
-                "  ./semel demo",
-                "  ./semel demo --kills 25 --input book.txt",
-                "  ./semel demo --semantics at-least-once      (what exactly-once buys)",
-                "  cat *.txt | ./semel demo --input -",
-                "  ./semel demo --data /tmp/demo && ./semel topics describe counts --data /tmp/demo"})
+        "Exit codes: 0 nothing lost or duplicated, 1 something was, 2 bad input.",
+        "",
+        "Examples:",
+        "  ./semel demo",
+        "  ./semel demo --kills 25 --input book.txt",
+        "  ./semel demo --semantics at-least-once      (what exactly-once buys)",
+        "  cat *.txt | ./semel demo --input -",
+        "  ./semel demo --data /tmp/demo && ./semel topics describe counts --data /tmp/demo"})
 public final class DemoCommand implements Callable<Integer> {
     private static final int MAX_KILLS = 1000;
     private static final int MAX_PASSES = 10_000;

@@ -108,7 +108,7 @@ public final class DemoWorker {
 
     private long[] counts(PipelineStats stats) {
         return new long[] {feeder.committedLines(), stats.recordsIn(), stats.recordsOut(),
-                feeder.commits() + stats.commits()};
+            feeder.commits() + stats.commits()};
     }
 
     private void requireHealthy(Pipeline pipeline) {

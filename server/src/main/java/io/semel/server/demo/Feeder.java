@@ -3,10 +3,12 @@ package io.semel.server.demo;
 import java.io.IOException;
 import java.util.Map;
 
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.semel.client.DeliverySemantics;
@@ -19,8 +21,6 @@ import io.semel.client.Semel;
  * <p>Thread rule: {@link #run} by one thread; the counts by any.
  */
 final class Feeder {
-    private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata(DemoTopics.FEEDER_GROUP);
-
     private final Semel semel;
     private final WorkerOptions options;
     private final Pace pace;
@@ -28,6 +28,7 @@ final class Feeder {
     private volatile long commits;
     private Place place;
     private LineReader reader;
+    private Consumer<String, String> group;
 
     private Feeder(Semel semel, WorkerOptions options, Place place) {
         this.semel = semel;
@@ -55,13 +56,15 @@ final class Feeder {
 
     void run() throws IOException {
         reader = LineReader.open(options.text(), place.position());
-        try (Producer<String, String> producer = open()) {
+        try (Producer<String, String> producer = open(); Consumer<String, String> consumer = openGroup()) {
+            group = consumer;
             while (place.line() < options.lineLimit()) {
                 switch (options.semantics()) {
                     case EXACTLY_ONCE -> {
                         producer.beginTransaction();
                         sendLines(producer);
-                        producer.sendOffsetsToTransaction(Map.of(DemoTopics.TEXT, place.toOffset()), GROUP);
+                        producer.sendOffsetsToTransaction(Map.of(DemoTopics.TEXT, place.toOffset()),
+                                group.groupMetadata());
                         producer.commitTransaction();
                     }
                     case AT_LEAST_ONCE -> {
@@ -94,6 +97,13 @@ final class Feeder {
             producer.initTransactions();
         }
         return producer;
+    }
+
+    /** A text is no topic: nothing is polled here, only committed. */
+    private Consumer<String, String> openGroup() {
+        Map<String, Object> configs = Map.of(ConsumerConfig.GROUP_ID_CONFIG, DemoTopics.FEEDER_GROUP,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        return semel.consumer(options.semantics(), configs, new StringDeserializer(), new StringDeserializer());
     }
 
     private long endOfBlock() {
@@ -139,6 +149,6 @@ final class Feeder {
     }
 
     private void commitPlace(Place reached) {
-        semel.admin().resetGroupOffsets(DemoTopics.FEEDER_GROUP, Map.of(DemoTopics.TEXT, reached.toOffset()));
+        group.commitSync(Map.of(DemoTopics.TEXT, reached.toOffset()));
     }
 }
