@@ -42,11 +42,9 @@ final class SemanticsTable {
     static Map<String, Object> consumer(DeliverySemantics semantics, Map<String, Object> given) {
         Map<String, Object> configs = new HashMap<>(given);
         switch (semantics) {
-            case AT_MOST_ONCE -> {
-                set(configs, semantics, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-                set(configs, semantics, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-            }
-            case AT_LEAST_ONCE -> set(configs, semantics, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+            // The commit style says when at most once commits; no setting of Kafka's does.
+            case AT_MOST_ONCE, AT_LEAST_ONCE -> set(configs, semantics, ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_uncommitted");
             case EXACTLY_ONCE -> {
                 set(configs, semantics, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
                 set(configs, semantics, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -101,8 +101,7 @@ final class Feeder {
 
     /** A text is no topic: nothing is polled here, only committed. */
     private Consumer<String, String> openGroup() {
-        Map<String, Object> configs = Map.of(ConsumerConfig.GROUP_ID_CONFIG, DemoTopics.FEEDER_GROUP,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        Map<String, Object> configs = Map.of(ConsumerConfig.GROUP_ID_CONFIG, DemoTopics.FEEDER_GROUP);
         return semel.consumer(options.semantics(), configs, new StringDeserializer(), new StringDeserializer());
     }
 
