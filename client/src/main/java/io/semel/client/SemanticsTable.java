@@ -42,6 +42,7 @@ final class SemanticsTable {
     static Map<String, Object> consumer(DeliverySemantics semantics, Map<String, Object> given) {
         Map<String, Object> configs = new HashMap<>(given);
         switch (semantics) {
+            // The commit style says when at most once commits; no setting of Kafka's does.
             case AT_MOST_ONCE, AT_LEAST_ONCE -> set(configs, semantics, ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                     "read_uncommitted");
             case EXACTLY_ONCE -> {

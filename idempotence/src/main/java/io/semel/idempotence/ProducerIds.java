@@ -27,6 +27,7 @@ public final class ProducerIds {
     }
 
     private final Journal journal;
+    private final Verdicts verdicts;
     private final ConcurrentMap<Long, ProducerIdentity> identities = new ConcurrentHashMap<>();
     private final Pen pen = new Pen();
     private long next;
@@ -37,7 +38,12 @@ public final class ProducerIds {
      * @param nextUnissued the highest value the journal holds; 0 for a new directory
      */
     public ProducerIds(Journal journal, long nextUnissued) {
+        this(journal, nextUnissued, Verdicts.STRICT);
+    }
+
+    public ProducerIds(Journal journal, long nextUnissued, Verdicts verdicts) {
         this.journal = journal;
+        this.verdicts = verdicts;
         this.next = nextUnissued;
         this.blockEnd = nextUnissued;
     }
@@ -84,6 +90,10 @@ public final class ProducerIds {
         ProducerIdentity identity = identities.computeIfAbsent(producerId, id -> new ProducerIdentity(id, epoch));
         identity.raise(epoch, "a newer instance found in the log");
         return identity;
+    }
+
+    Verdicts verdicts() {
+        return verdicts;
     }
 
     public int liveCount() {

@@ -23,6 +23,7 @@ public final class ProducerState {
     private static final int NO_SEQUENCE = RecordBatchLayout.NO_SEQUENCE;
 
     private final ProducerIdentity identity;
+    private final Verdicts verdicts;
     private final Pen pen = new Pen();
     private final int[] firstSequences = new int[BATCHES_REMEMBERED];
     private final int[] lastSequences = new int[BATCHES_REMEMBERED];
@@ -36,8 +37,9 @@ public final class ProducerState {
     /** Written last: whoever reads it sees the record that it stands for. */
     private volatile long recordedOffset = NO_OFFSET;
 
-    ProducerState(ProducerIdentity identity) {
+    ProducerState(ProducerIdentity identity, Verdicts verdicts) {
         this.identity = identity;
+        this.verdicts = verdicts;
     }
 
     public ProducerIdentity identity() {
@@ -73,6 +75,10 @@ public final class ProducerState {
 
     /** Judges a batch. Changes nothing. */
     public Verdict judge(short batchEpoch, int baseSequence, int recordCount) {
+        return verdicts.settle(strictly(batchEpoch, baseSequence, recordCount));
+    }
+
+    private Verdict strictly(short batchEpoch, int baseSequence, int recordCount) {
         short highest = identity.epoch();
         if (!identity.isAlive() || batchEpoch > highest) {
             return Verdict.UNKNOWN;

@@ -28,7 +28,11 @@ public final class ProducerStates {
     /** The state of a live producer in this partition, new if it never wrote here; null when the id is not alive. */
     public ProducerState open(long producerId) {
         ProducerIdentity identity = ids.find(producerId);
-        return identity == null ? null : states.computeIfAbsent(producerId, id -> new ProducerState(identity));
+        return identity == null ? null : states.computeIfAbsent(producerId, id -> newState(identity));
+    }
+
+    private ProducerState newState(ProducerIdentity identity) {
+        return new ProducerState(identity, ids.verdicts());
     }
 
     /** The state of a producer that wrote here; null when it never did. */
@@ -48,7 +52,7 @@ public final class ProducerStates {
         ProducerState state = applied.get(batch.producerId());
         if (state == null) {
             ProducerIdentity identity = ids.revive(batch.producerId(), batch.producerEpoch());
-            state = states.computeIfAbsent(batch.producerId(), id -> new ProducerState(identity));
+            state = states.computeIfAbsent(batch.producerId(), id -> newState(identity));
             applied.put(batch.producerId(), state);
         }
         if (batch.nextOffset() > state.recordedOffset()) {

@@ -87,7 +87,7 @@ public final class Broker implements AutoCloseable {
             directory = DataDirectory.open(context.disk(), path, context.ids());
             try {
                 metadata = MetadataLog.open(context.disk(), path, context.clock());
-                ids = new ProducerIds(metadata, metadata.nextProducerId());
+                ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
                 topics = new Topics(context.disk(), path, ids, this::contentOf);
                 for (MetadataRecord.TopicCreated created : metadata.topics()) {
                     topics.open(created);

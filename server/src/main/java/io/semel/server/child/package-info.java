@@ -1,0 +1,2 @@
+/** Child JVMs that report by lines and may be killed at any moment. */
+package io.semel.server.child;

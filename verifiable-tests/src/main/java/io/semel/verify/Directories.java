@@ -1,0 +1,33 @@
+package io.semel.verify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+
+import org.agrona.concurrent.SystemEpochClock;
+
+import io.semel.log.memory.FileDisk;
+import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.BrokerContext;
+import io.semel.verify.VerifiableRecord.Side;
+
+/** Opens the directory of a run. */
+final class Directories {
+    private Directories() {
+    }
+
+    static Broker open(Path directory, Sabotage sabotage) throws IOException {
+        return Broker.open(directory,
+                new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID, sabotage));
+    }
+
+    /** A worker may have been killed before, between or after the two topics were made. */
+    static void createTopics(Broker broker, int partitionCount) throws IOException {
+        for (Side side : Side.values()) {
+            if (!broker.hasTopic(side.topic())) {
+                broker.createTopic(side.topic(), partitionCount, Map.of());
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.semel.verify;
+
+import java.util.List;
+
+import io.semel.transactions.partition.Isolation;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionReader;
+
+/**
+ * Whether offsets stand at the end of what committed readers can see. The end offset itself does not tell: markers and
+ * aborted records stand there too.
+ */
+final class InputEnd {
+    private InputEnd() {
+    }
+
+    static boolean isReached(List<Partition> partitions, long[] offsets) {
+        for (Partition partition : partitions) {
+            if (partition.stableOffset() < partition.frontierOffset()) {
+                return false;
+            }
+            try (PartitionReader reader = partition.openReader(offsets[partition.id().partition()],
+                    Isolation.READ_COMMITTED)) {
+                if (reader.next()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+package io.semel.verify;
+
+import java.io.PrintWriter;
+
+import io.semel.server.StatusLine;
+
+/** Shows the kills on one line of a terminal, or every tenth of them on a line of a file. Thread rule: one thread. */
+final class KillProgressPrinter implements KillProgress {
+    private final StatusLine line;
+    private final int wanted;
+
+    KillProgressPrinter(PrintWriter out, int wanted) {
+        this.line = StatusLine.on(out);
+        this.wanted = wanted;
+    }
+
+    @Override
+    public void update(int kills, int recoveries, long[] counts, long anomalies) {
+        String text = "kills %,d/%,d  recoveries %,d  copied %,d records in %,d transactions  anomalies %,d"
+                .formatted(kills, wanted, recoveries, counts[0], counts[1], anomalies);
+        line.update(text);
+    }
+
+    @Override
+    public void say(String what) {
+        line.finish();
+        line.say(what + " ...");
+    }
+}

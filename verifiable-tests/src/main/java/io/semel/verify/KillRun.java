@@ -1,0 +1,118 @@
+package io.semel.verify;
+
+import java.io.IOException;
+import java.util.SplittableRandom;
+
+import io.semel.log.CorruptLogException;
+import io.semel.server.child.ChildJvm;
+
+/**
+ * The kill scenario: workers feed and copy, each dies of {@code kill -9} at a random moment, at work or while it still
+ * recovers; the last one finishes the copy; then every record is checked.
+ *
+ * <p>Thread rule: one thread.
+ */
+final class KillRun {
+    /** A worker that has not opened the directory by then hangs. */
+    private static final long READY_TIMEOUT_MS = 60_000;
+
+    /** The last worker has only to copy what is left. */
+    private static final long FINISH_TIMEOUT_MS = 120_000;
+
+    private static final int MAX_WORK_MS = 500;
+
+    /** Of a hundred workers, so many die before they are ready: kills must fall into recovery too. */
+    private static final int PERCENT_KILLED_EARLY = 15;
+
+    private static final int MAX_STARTUP_MS = 700;
+
+    private final KillPlan plan;
+    private final KillProgress progress;
+    private final SplittableRandom random;
+    private final Supervision supervision = new Supervision();
+    private int kills;
+    private String failure = "";
+
+    KillRun(KillPlan plan, KillProgress progress) {
+        this.plan = plan;
+        this.progress = progress;
+        this.random = new SplittableRandom(plan.seed());
+    }
+
+    KillResult run() throws IOException, InterruptedException {
+        long startNs = System.nanoTime();
+        while (kills < plan.kills() && failure.isEmpty()) {
+            runAndKill();
+            progress.update(kills, supervision.recoveries(), supervision.counts(), supervision.anomalyCount());
+        }
+        if (failure.isEmpty()) {
+            progress.say("finishing the copy");
+            runToTheEnd();
+        }
+        progress.say("checking every record");
+        Damage input = Damage.NONE;
+        Damage copy = Damage.NONE;
+        try {
+            DirectoryCheck check = DirectoryCheck.of(plan.directory(), plan.partitions());
+            input = check.input();
+            copy = check.copy();
+        } catch (CorruptLogException e) {
+            fail("the directory can't be opened any more: " + e.getMessage());
+        }
+        return new KillResult(kills, input, copy, supervision.anomalyCount(), supervision.anomalies(), failure,
+                supervision.counts(), (System.nanoTime() - startNs) / 1_000_000);
+    }
+
+    private void runAndKill() throws IOException, InterruptedException {
+        boolean early = kills > 0 && random.nextInt(100) < PERCENT_KILLED_EARLY;
+        long pauseMs = random.nextInt(early ? MAX_STARTUP_MS : MAX_WORK_MS);
+        try (ChildJvm worker = start(false)) {
+            if (!early && !awaitReady(worker)) {
+                return;
+            }
+            worker.awaitExit(pauseMs);
+            if (worker.kill()) {
+                kills++;
+            } else {
+                fail("worker ended by itself with exit code " + worker.exitCode());
+            }
+        }
+    }
+
+    private boolean awaitReady(ChildJvm worker) throws InterruptedException {
+        long deadlineMs = System.currentTimeMillis() + READY_TIMEOUT_MS;
+        while (!supervision.awaitReady(100)) {
+            if (!worker.isAlive()) {
+                fail("worker ended while it opened the directory, with exit code " + worker.exitCode());
+                return false;
+            }
+            if (System.currentTimeMillis() > deadlineMs) {
+                fail("worker has not opened the directory within " + READY_TIMEOUT_MS + " ms");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void runToTheEnd() throws IOException, InterruptedException {
+        try (ChildJvm worker = start(true)) {
+            if (!worker.awaitExit(FINISH_TIMEOUT_MS)) {
+                fail("the copy did not reach the end of the input within " + FINISH_TIMEOUT_MS + " ms: it hangs");
+            } else if (worker.exitCode() != 0 || !supervision.isDone()) {
+                fail("the last worker ended with exit code " + worker.exitCode());
+            }
+        }
+    }
+
+    private ChildJvm start(boolean finish) throws IOException {
+        supervision.beginWorker();
+        return ChildJvm.start(CopyWorker.class, plan.worker(random.nextLong(), finish).toArguments(),
+                supervision::take);
+    }
+
+    private void fail(String because) {
+        if (failure.isEmpty()) {
+            failure = because;
+        }
+    }
+}

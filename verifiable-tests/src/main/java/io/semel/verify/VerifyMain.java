@@ -1,0 +1,54 @@
+package io.semel.verify;
+
+import io.semel.server.CommandLines;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code ./semel verify}: scenarios that try to break the promises, and check every record afterwards. */
+@Command(name = "semel verify", subcommands = KillsCommand.class, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
+    "",
+    "Exit codes: 0 nothing found, 1 damage found, 2 bad usage.",
+    ""}, footer = {
+        "",
+        "Examples:",
+        "  ./semel verify --list",
+        "  ./semel verify kills --kills 200",
+        "  ./semel verify kills --help"})
+public final class VerifyMain implements Runnable {
+    @Option(names = "--list", description = "List the scenarios.")
+    private boolean list;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
+    private boolean help;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces.")
+    private boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(newCommandLine().execute(arguments));
+    }
+
+    static CommandLine newCommandLine() {
+        return CommandLines.prepare(new CommandLine(new VerifyMain()));
+    }
+
+    @Override
+    public void run() {
+        CommandLine commandLine = spec.commandLine();
+        if (!list) {
+            commandLine.usage(commandLine.getOut());
+            return;
+        }
+        commandLine.getSubcommands().forEach((name, scenario) -> commandLine.getOut().printf("%-8s %s%n", name,
+                String.join(" ", scenario.getCommandSpec().usageMessage().header())));
+        commandLine.getOut().flush();
+    }
+}

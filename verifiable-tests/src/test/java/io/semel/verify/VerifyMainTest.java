@@ -1,0 +1,51 @@
+package io.semel.verify;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class VerifyMainTest {
+    @TempDir
+    private Path scratch;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine commandLine = VerifyMain.newCommandLine();
+        commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+
+    @Test
+    void theListNamesTheScenarios() {
+        assertEquals(0, run("--list"));
+        assertTrue(out.toString().startsWith("kills "), out::toString);
+    }
+
+    @Test
+    void helpTeachesByExamples() {
+        assertEquals(0, run("kills", "--help"));
+        assertTrue(out.toString().contains("./semel verify kills --kills 200"), out::toString);
+    }
+
+    @Test
+    void badUsageIsToldInOneLine() throws IOException {
+        assertEquals(2, run("kills", "--kills", "-1"));
+        assertEquals(2, run("kills", "--sabotage", "everything"));
+        assertEquals(2, run("murder"));
+        Files.createFile(scratch.resolve("something"));
+        assertEquals(2, run("kills", "--data", scratch.toString()));
+        assertEquals(4, err.toString().lines().count(), err::toString);
+    }
+}
