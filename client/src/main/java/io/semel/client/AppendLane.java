@@ -25,6 +25,8 @@ final class AppendLane {
     /** Back-pressure ends within a copy or an extension of the file; only a full disk takes longer, and says so itself. */
     private static final Duration BACK_PRESSURE_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final PartitionWriter writer;
     private final RecordBatchWriter batch;
     private final EpochClock clock;
@@ -34,6 +36,8 @@ final class AppendLane {
     private long batchTimestampMs;
     private int nextSequence;
     private long ticket;
+    /** A whole batch that was refused, for the next flush to try again: nothing is added to it any more. */
+    private ByteBuffer refused = NOTHING;
 
     /** What the batches of a lane carry beside their records. */
     enum Numbering {
@@ -89,6 +93,9 @@ final class AppendLane {
 
     /** All records of a batch bear the time at which it was begun: one look at the clock each. */
     private void openBatch() {
+        if (refused != NOTHING) {
+            flush();
+        }
         if (batchTimestampMs >= 0) {
             return;
         }
@@ -103,13 +110,15 @@ final class AppendLane {
         }
     }
 
-    /** Appends what was added; returns the ticket of the last append. */
+    /** Appends what was added, or throws and keeps it for the next flush; returns the ticket of the last append. */
     long flush() {
         if (batchTimestampMs < 0 || batch.recordCount() == 0) {
             return ticket;
         }
         int recordCount = batch.recordCount();
-        ByteBuffer encoded = batch.finish();
+        ByteBuffer encoded = refused == NOTHING ? batch.finish() : refused;
+        // Stays so unless the batch is taken, by whatever way this is left.
+        refused = encoded;
         long code = writer.append(encoded);
         if (code == Append.BACK_PRESSURED) {
             code = appendLater(encoded);
@@ -117,7 +126,7 @@ final class AppendLane {
         if (code < 0) {
             throw KafkaErrors.refused(code, writer, encoded);
         }
-        batchTimestampMs = -1;
+        drop();
         nextSequence = RecordBatchLayout.lastSequence(nextSequence, recordCount);
         ticket = code + recordCount;
         return ticket;
@@ -144,6 +153,7 @@ final class AppendLane {
 
     /** Forgets records that were added and not appended. */
     void drop() {
+        refused = NOTHING;
         batchTimestampMs = -1;
     }
 

@@ -44,7 +44,7 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
-     * Appends the open batch.
+     * Appends the open batch. When that fails, the batch is kept: flush again, once there is room.
      *
      * @return the ticket: the offset after the last record; acknowledged once {@link #awaitAcknowledged()} returns
      */

@@ -2,12 +2,15 @@ package io.semel.client;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.semel.client.runtime.ClientRuntime;
+import io.semel.client.runtime.Waiting;
 import io.semel.log.TailWaiter;
 import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
+import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
 
@@ -15,7 +18,8 @@ import io.semel.transactions.partition.PartitionReader;
  * The short way out of one partition: record by record over the mapped bytes, without copying. Each batch's CRC is checked
  * once.
  *
- * <p>Thread rule: one thread at a time. What a handler is shown is valid until it returns.
+ * <p>Thread rule: one thread at a time, except {@link #close()}, by any thread: it waits for a poll under way, because the
+ * bytes that a handler looks at must not be unmapped under it. What a handler is shown is valid until it returns.
  */
 public final class Reader implements AutoCloseable {
     private final ClientRuntime runtime;
@@ -23,10 +27,12 @@ public final class Reader implements AutoCloseable {
     private final PartitionReader reader;
     private final RecordCursor record = new RecordCursor();
     private final TailWaiter.Registration registration;
+    /** Held while mapped bytes are looked at. */
+    private final ReentrantLock reading = new ReentrantLock();
     private volatile Thread waiter;
     private volatile boolean woken;
+    private volatile boolean closed;
     private long nextOffset;
-    private boolean closed;
 
     /** Takes one record. */
     @FunctionalInterface
@@ -41,54 +47,98 @@ public final class Reader implements AutoCloseable {
         void onBatch(RecordBatchView batch);
     }
 
-    Reader(ClientRuntime runtime, Partition partition, PartitionReader reader, long startOffset) {
+    Reader(ClientRuntime runtime, Partition partition, Isolation isolation, long startOffset) {
         this.runtime = runtime;
         this.partition = partition;
-        this.reader = reader;
-        this.nextOffset = startOffset;
+        this.reader = partition.openReader(startOffset, isolation);
         this.registration = new TailWaiter.Registration(this::wake);
+        goTo(startOffset);
         runtime.register(this);
     }
 
     /**
-     * Hands over the records that can be read now.
+     * Hands over the records that can be read now. A record whose handler throws is handed over again by the next poll.
      *
      * @param maxBatches batches to take at most, 1 or more
      * @return the number of records
      */
     public int poll(RecordHandler handler, int maxBatches) {
-        requireOpen();
-        int records = 0;
-        for (int batches = 0; batches < maxBatches && nextBatch(); batches++) {
-            record.wrap(reader.batch());
-            while (record.next()) {
-                if (record.offset() >= nextOffset) {
-                    handler.onRecord(record);
-                    records++;
-                }
+        enter();
+        boolean done = false;
+        try {
+            int records = 0;
+            for (int batches = 0; batches < maxBatches && nextBatch(); batches++) {
+                records += handOver(handler);
             }
-            nextOffset = reader.nextOffset();
+            done = true;
+            return records;
+        } finally {
+            leave(done);
+        }
+    }
+
+    private int handOver(RecordHandler handler) {
+        int records = 0;
+        record.wrap(reader.batch());
+        while (!closed && record.next()) {
+            long offset = record.offset();
+            if (offset >= nextOffset) {
+                handler.onRecord(record);
+                nextOffset = offset + 1;
+                records++;
+            }
+        }
+        if (!closed) {
+            nextOffset = Math.max(nextOffset, reader.nextOffset());
         }
         return records;
     }
 
     /**
-     * Hands over whole batches. The first one after a seek may begin with records below the offset sought.
+     * Hands over whole batches. The first one after a seek may begin with records below the offset sought. A batch whose
+     * handler throws is handed over again by the next poll.
      *
      * @return the number of batches
      */
     public int pollBatches(BatchHandler handler, int maxBatches) {
-        requireOpen();
-        int batches = 0;
-        while (batches < maxBatches && nextBatch()) {
-            handler.onBatch(reader.batch());
-            nextOffset = reader.nextOffset();
-            batches++;
+        enter();
+        boolean done = false;
+        try {
+            int batches = 0;
+            while (batches < maxBatches && nextBatch()) {
+                handler.onBatch(reader.batch());
+                nextOffset = reader.nextOffset();
+                batches++;
+            }
+            done = true;
+            return batches;
+        } finally {
+            leave(done);
         }
-        return batches;
+    }
+
+    private void enter() {
+        reading.lock();
+        if (closed) {
+            reading.unlock();
+            throw new IllegalStateException("reader is closed: " + partition.id());
+        }
+    }
+
+    private void leave(boolean done) {
+        try {
+            if (!done && !closed) {
+                reader.seek(nextOffset);
+            }
+        } finally {
+            reading.unlock();
+        }
     }
 
     private boolean nextBatch() {
+        if (closed) {
+            return false;
+        }
         if (!reader.next()) {
             nextOffset = Math.max(nextOffset, reader.nextOffset());
             return false;
@@ -106,30 +156,41 @@ public final class Reader implements AutoCloseable {
 
     /** Goes to {@code offset}; one before the log's start goes to the start, one past its end to the end. */
     public void seek(long offset) {
-        requireOpen();
+        enter();
+        try {
+            goTo(offset);
+        } finally {
+            leave(true);
+        }
+    }
+
+    private void goTo(long offset) {
+        long end = partition.frontierOffset();
         reader.seek(offset);
-        nextOffset = Math.max(offset, partition.startOffset());
+        // Past the end there is nothing yet to be skipped: whatever comes next is handed over.
+        nextOffset = offset < end ? Math.max(offset, partition.startOffset()) : reader.nextOffset();
     }
 
     /**
      * Waits without burning a core until there may be something to read.
      *
-     * @return false when the time was over first, or the thread was interrupted
+     * @return false when the time was over first, the thread was interrupted, or another one closed the reader
      */
     public boolean await(Duration timeout) {
         requireOpen();
-        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        long startNs = System.nanoTime();
+        long timeoutNs = Waiting.saturatedNanos(timeout);
         waiter = Thread.currentThread();
         try {
             while (!reader.hasMore()) {
                 woken = false;
                 partition.wakeOnAdvance(registration);
                 // Looked at again after the registration: an advance in between would otherwise be missed.
-                long leftNs = deadlineNs - System.nanoTime();
+                long leftNs = timeoutNs - (System.nanoTime() - startNs);
                 if (reader.hasMore()) {
                     break;
                 }
-                if (leftNs <= 0 || Thread.currentThread().isInterrupted()) {
+                if (closed || leftNs <= 0 || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
                 if (!woken) {
@@ -157,8 +218,14 @@ public final class Reader implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            runtime.unregister(this);
-            reader.close();
+            wake();
+            reading.lock();
+            try {
+                reader.close();
+            } finally {
+                reading.unlock();
+                runtime.unregister(this);
+            }
         }
     }
 }

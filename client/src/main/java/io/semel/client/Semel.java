@@ -140,10 +140,11 @@ public final class Semel implements AutoCloseable {
      *
      * @param semantics {@code AT_MOST_ONCE} writes batches without sequences, {@code AT_LEAST_ONCE} idempotent ones; for
      *                  {@code EXACTLY_ONCE} see {@link #openTransactionalAppender}
-     * @throws io.semel.transactions.broker.UnknownTopicException when there is no such partition
+     * @throws io.semel.transactions.broker.UnknownTopicException      when there is no such partition
+     * @throws org.apache.kafka.common.errors.InvalidTopicException when the topic is one of Semel's own
      */
     public Appender openAppender(DeliverySemantics semantics, String topic, int partition) {
-        Partition target = runtime.broker().partition(topic, partition);
+        Partition target = runtime.writablePartition(topic, partition);
         return new Appender(runtime, switch (semantics) {
             case AT_MOST_ONCE -> new AppendLane(target.openWriter(), runtime.clock(), AppendLane.Numbering.NONE, -1,
                     (short) -1);
@@ -171,6 +172,7 @@ public final class Semel implements AutoCloseable {
      * @param transactionalId names this writer across restarts; one instance of a name is alive at a time
      */
     public TransactionalAppender openTransactionalAppender(String transactionalId) {
+        runtime.requireOpen();
         Initialization initialization = runtime.broker().transactions().initialize(transactionalId,
                 TRANSACTION_TIMEOUT_MS, TransactionHome.EMBEDDED);
         Progress progress = Waiting.upTo(MAX_BLOCK, "the transaction coordinator")
@@ -188,11 +190,12 @@ public final class Semel implements AutoCloseable {
      * @throws io.semel.transactions.broker.UnknownTopicException when there is no such partition
      */
     public Reader openReader(DeliverySemantics semantics, String topic, int partition, long offset) {
+        runtime.requireOpen();
         Partition source = runtime.broker().partition(topic, partition);
         Isolation isolation = semantics == DeliverySemantics.EXACTLY_ONCE
                 ? Isolation.READ_COMMITTED
                 : Isolation.READ_UNCOMMITTED;
-        return new Reader(runtime, source, source.openReader(offset, isolation), offset);
+        return new Reader(runtime, source, isolation, offset);
     }
 
     /** Closes every client that is still open, then the directory: nothing is lost, open transactions are aborted. */

@@ -32,6 +32,8 @@ public final class TransactionalAppender implements AutoCloseable {
     private final Supplier<Progress> commit;
     private final Supplier<Progress> abort;
     private boolean open;
+    /** A commit was asked for and not answered; whatever becomes of this appender, it is carried out. */
+    private boolean committing;
     private boolean closed;
 
     TransactionalAppender(ClientRuntime runtime, TransactionSession session, OffsetCommitter offsets) {
@@ -85,8 +87,12 @@ public final class TransactionalAppender implements AutoCloseable {
         }
     }
 
+    /**
+     * @throws io.semel.transactions.broker.UnknownTopicException      when there is no such partition
+     * @throws org.apache.kafka.common.errors.InvalidTopicException when the topic is one of Semel's own
+     */
     public Target target(String topic, int partition) {
-        return new Target(runtime.broker().partition(topic, partition));
+        return new Target(runtime.writablePartition(topic, partition));
     }
 
     private AppendLane lane(Partition partition) {
@@ -112,12 +118,16 @@ public final class TransactionalAppender implements AutoCloseable {
         offsets.commit(session, group, topic, partition, offset);
     }
 
-    /** Makes all or nothing of it visible: returns once it is decided, acknowledged and marked everywhere. */
+    /**
+     * Makes all or nothing of it visible: returns once it is decided, acknowledged and marked everywhere. Thrown out by a
+     * timeout, the transaction is as good as committed: it can't be aborted any more, and calling again waits on.
+     */
     public void commit() {
         requireTransaction();
         for (AppendLane lane : lanes.values()) {
             lane.flush();
         }
+        committing = true;
         end(commit, "commit");
     }
 
@@ -135,7 +145,8 @@ public final class TransactionalAppender implements AutoCloseable {
         if (progress == Progress.PENDING) {
             progress = Waiting.upTo(END_TIMEOUT, name + " of " + session.transactionalId()).stepUntilSettled(step);
         }
-        open = progress == Progress.PENDING;
+        open = false;
+        committing = false;
         require(progress, name);
     }
 
@@ -158,12 +169,12 @@ public final class TransactionalAppender implements AutoCloseable {
         }
     }
 
-    /** Aborts an open transaction, then closes. Closing twice is harmless. */
+    /** Aborts an open transaction unless its commit is under way, then closes. Closing twice is harmless. */
     @Override
     public void close() {
         if (!closed) {
             try {
-                if (open && session.fencedBecause().isEmpty()) {
+                if (open && !committing && session.fencedBecause().isEmpty()) {
                     abort();
                 }
             } finally {

@@ -5,8 +5,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.agrona.concurrent.EpochClock;
+import org.apache.kafka.common.errors.InvalidTopicException;
 
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.UnknownTopicException;
+import io.semel.transactions.partition.Partition;
 
 /**
  * An open directory as its clients see it: the broker, the clock, the conductor, and the clients that must be closed before
@@ -66,21 +69,51 @@ public final class ClientRuntime implements AutoCloseable {
         }
     }
 
-    /** Closes the clients that are still open, stops the conductor, then closes the directory. */
+    /**
+     * The partition, for whoever wants to write to it.
+     *
+     * @throws UnknownTopicException when there is none
+     * @throws InvalidTopicException when the topic is one of Semel's own, which only its coordinators write
+     */
+    public Partition writablePartition(String topic, int partition) {
+        requireOpen();
+        if (broker.topic(topic).isInternal()) {
+            throw new InvalidTopicException("internal topic: " + topic
+                    + " holds Semel's own state and takes no records from outside; write to a topic of your own");
+        }
+        return broker.partition(topic, partition);
+    }
+
+    /** Closes the clients that are still open, stops the conductor, then closes the directory: all of it, whatever fails. */
     @Override
     public synchronized void close() throws IOException {
         if (closed) {
             return;
         }
         closed = true;
+        IOException failure = null;
         for (AutoCloseable client : clients) {
             try {
                 client.close();
             } catch (Exception e) {
-                throw new IOException("a client of " + broker.path() + " did not close: " + client, e);
+                if (failure == null) {
+                    failure = new IOException("not all clients of " + broker.path() + " closed well; the directory is"
+                            + " closed nevertheless");
+                }
+                failure.addSuppressed(e);
             }
         }
         conductor.close();
-        broker.close();
+        try {
+            broker.close();
+        } catch (IOException e) {
+            if (failure == null) {
+                throw e;
+            }
+            failure.addSuppressed(e);
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -40,6 +40,9 @@ public final class KafkaErrors {
             return new ProducerFencedException("fenced: " + where + " current epoch=" + state.identity().epoch() + "; "
                     + state.identity().fencedBecause());
         }
+        if (code == Refusal.UNKNOWN_PRODUCER && !state.identity().fencedBecause().isEmpty()) {
+            return new ProducerFencedException("fenced: " + where + " is retired; " + state.identity().fencedBecause());
+        }
         if (code == Refusal.UNKNOWN_PRODUCER) {
             return new UnknownProducerIdException("producer id not alive: " + where + "; open a new producer");
         }
@@ -59,6 +62,10 @@ public final class KafkaErrors {
         if (code == Append.OFFLINE) {
             return new KafkaStorageException("partition offline: " + partition.id() + ": " + partition.log().failure(),
                     partition.log().failure());
+        }
+        if (code == Append.CLOSED) {
+            return new KafkaException("partition closed: " + partition.id()
+                    + "; its topic was deleted, or the directory was closed");
         }
         return new KafkaException("partition " + partition.id() + " refused: " + Refusal.describe(code));
     }

@@ -39,7 +39,8 @@ public final class Waiting {
         return new Waiting(what, timeout);
     }
 
-    private static long saturatedNanos(Duration timeout) {
+    /** In nanoseconds, as many as a long can hold: 292 years. */
+    public static long saturatedNanos(Duration timeout) {
         try {
             return timeout.toNanos();
         } catch (ArithmeticException e) {

@@ -6,15 +6,9 @@ import java.util.Collection;
 import java.util.Map;
 
 import io.semel.idempotence.ProducerIds;
-import io.semel.log.Append;
 import io.semel.log.DataDirectory;
-import io.semel.log.LogFold;
-import io.semel.transactions.coordinator.DecisionJournal;
-import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionCoordinator;
-import io.semel.transactions.groups.CommittedOffsets;
 import io.semel.transactions.groups.GroupCoordinator;
-import io.semel.transactions.groups.GroupLimits;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.records.MetadataRecord;
@@ -32,10 +26,6 @@ public final class Broker implements AutoCloseable {
     /** Every partition costs two file handles and a mapping; a machine's default limits allow about this many. */
     public static final int MAX_PARTITIONS = 10_000;
 
-    /** A user's records mean nothing to the broker. */
-    private static final LogFold NO_CONTENT = (batch, position) -> {
-    };
-
     private final BrokerContext context;
     private final DataDirectory directory;
     private final MetadataLog metadata;
@@ -45,13 +35,13 @@ public final class Broker implements AutoCloseable {
     private final GroupCoordinator groups;
     private final RecoveryReport recovery;
 
-    private Broker(BrokerOpening opening, TransactionCoordinator transactions, GroupCoordinator groups,
-            RecoveryReport recovery) {
-        this.context = opening.context;
-        this.directory = opening.directory;
-        this.metadata = opening.metadata;
-        this.ids = opening.ids;
-        this.topics = opening.topics;
+    Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids, Topics topics,
+            TransactionCoordinator transactions, GroupCoordinator groups, RecoveryReport recovery) {
+        this.context = context;
+        this.directory = directory;
+        this.metadata = metadata;
+        this.ids = ids;
+        this.topics = topics;
         this.transactions = transactions;
         this.groups = groups;
         this.recovery = recovery;
@@ -66,108 +56,7 @@ public final class Broker implements AutoCloseable {
      * @throws io.semel.log.CorruptLogException            when a complete part of a log is damaged
      */
     public static Broker open(Path path, BrokerContext context) throws IOException {
-        return new BrokerOpening(context).open(path);
-    }
-
-    /** Opens step by step; whatever was opened is closed again when a step fails. */
-    private static final class BrokerOpening {
-        private final BrokerContext context;
-        private final DecisionJournal.Fold decisions = new DecisionJournal.Fold();
-        private final CommittedOffsets offsets = new CommittedOffsets(0);
-        private DataDirectory directory;
-        private MetadataLog metadata;
-        private ProducerIds ids;
-        private Topics topics;
-
-        BrokerOpening(BrokerContext context) {
-            this.context = context;
-        }
-
-        Broker open(Path path) throws IOException {
-            directory = DataDirectory.open(context.disk(), path, context.ids());
-            try {
-                metadata = MetadataLog.open(context.disk(), path, context.clock());
-                ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
-                topics = new Topics(context.disk(), path, ids, this::contentOf);
-                for (MetadataRecord.TopicCreated created : metadata.topics()) {
-                    topics.open(created);
-                }
-                Partition journal = internal(TRANSACTIONS_TOPIC);
-                Partition offsetsPartition = internal(OFFSETS_TOPIC);
-                TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics,
-                        ids, context.clock());
-                RecoveryReport report = recover(coordinator);
-                GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
-                        GroupLimits.EMBEDDED, () -> context.ids().get().toString());
-                return new Broker(this, coordinator, groups, report);
-            } catch (IOException | RuntimeException e) {
-                closeAll(e);
-                throw e;
-            }
-        }
-
-        private LogFold contentOf(String topic) {
-            return switch (topic) {
-                case TRANSACTIONS_TOPIC -> decisions;
-                case OFFSETS_TOPIC -> (batch, position) -> offsets.apply(batch);
-                default -> NO_CONTENT;
-            };
-        }
-
-        private Partition internal(String name) throws IOException {
-            Topic topic = topics.find(name);
-            if (topic == null) {
-                topic = topics.open(announce(metadata, context, name, 1, Map.of()));
-            }
-            return topic.partitions().get(0);
-        }
-
-        private RecoveryReport recover(TransactionCoordinator coordinator) throws IOException {
-            TransactionCoordinator.Recovery recovery = coordinator.recover(decisions);
-            Progress progress = recovery.step();
-            while (progress == Progress.PENDING) {
-                progress = recovery.step();
-            }
-            if (progress != Progress.DONE) {
-                throw new IOException("recovery of transactions stopped: " + progress + " in " + directory.path());
-            }
-            return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount());
-        }
-
-        private void closeAll(Exception cause) {
-            for (AutoCloseable each : new AutoCloseable[] {topics, metadata, directory}) {
-                try {
-                    if (each != null) {
-                        each.close();
-                    }
-                } catch (Exception e) {
-                    cause.addSuppressed(e);
-                }
-            }
-        }
-    }
-
-    /** Writes that a topic exists and waits until that is acknowledged. */
-    private static MetadataRecord.TopicCreated announce(MetadataLog metadata, BrokerContext context, String name,
-            int partitionCount, Map<String, String> configs) throws IOException {
-        MetadataRecord.TopicCreated created = new MetadataRecord.TopicCreated(context.ids().get(), name, partitionCount,
-                configs, context.clock().time());
-        write(metadata, created);
-        return created;
-    }
-
-    private static void write(MetadataLog metadata, MetadataRecord change) throws IOException {
-        long ticket = metadata.append(change);
-        while (ticket == Append.BACK_PRESSURED) {
-            Thread.onSpinWait();
-            ticket = metadata.append(change);
-        }
-        if (ticket < 0) {
-            throw new IOException("metadata not written: " + Append.describe(ticket) + "; nothing was changed");
-        }
-        while (!metadata.isAcknowledged(ticket)) {
-            Thread.onSpinWait();
-        }
+        return BrokerOpening.open(path, context);
     }
 
     /**
@@ -190,11 +79,27 @@ public final class Broker implements AutoCloseable {
             throw new InvalidTopicException("partition count out of range: topic=" + name + " given=" + partitionCount
                     + " allowed=1.." + room + " (at most " + MAX_PARTITIONS + " in a directory)");
         }
-        return topics.open(announce(metadata, context, name, partitionCount, configs));
+        MetadataRecord.TopicCreated created = new MetadataRecord.TopicCreated(context.ids().get(), name, partitionCount,
+                configs, context.clock().time());
+        return create(topics, metadata, created);
+    }
+
+    /** The record is what creates the topic; whatever fails before it leaves nothing behind. */
+    static Topic create(Topics topics, MetadataLog metadata, MetadataRecord.TopicCreated created) throws IOException {
+        Topic topic = topics.prepare(created);
+        try {
+            metadata.write(created);
+        } catch (IOException | RuntimeException e) {
+            topics.discard(topic, e);
+            throw e;
+        }
+        topics.show(topic);
+        return topic;
     }
 
     /**
-     * Deletes a topic with all of its records. Readers that stand in it keep what they have mapped until they let go.
+     * Deletes a topic with all of its records. Readers that stand in it keep what they have mapped until they let go. Open
+     * transactions go on without it.
      *
      * @throws UnknownTopicException when there is none
      * @throws InvalidTopicException when it is one of Semel's own
@@ -204,7 +109,7 @@ public final class Broker implements AutoCloseable {
         if (topic.isInternal()) {
             throw new InvalidTopicException("internal topic can't be deleted: " + name);
         }
-        write(metadata, new MetadataRecord.TopicDeleted(topic.id(), name, context.clock().time()));
+        metadata.write(new MetadataRecord.TopicDeleted(topic.id(), name, context.clock().time()));
         topics.delete(topic);
     }
 
@@ -278,6 +183,7 @@ public final class Broker implements AutoCloseable {
     /** Closes every partition and gives the directory back. */
     @Override
     public void close() throws IOException {
+        transactions.journalCompletions();
         try (directory; metadata; topics) {
             // Closed in reverse order by the try statement, each even when another one fails.
         }

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 import org.agrona.concurrent.EpochClock;
@@ -48,12 +51,17 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
     static MetadataLog open(Disk disk, Path directory, EpochClock clock) throws IOException {
         Fold fold = new Fold();
         LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20);
-        return new MetadataLog(Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold), fold, clock);
+        Log log = Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold);
+        fold.recovering = false;
+        return new MetadataLog(log, fold, clock);
     }
 
     private static final class Fold implements LogFold {
         private final Map<String, MetadataRecord.TopicCreated> topics = new ConcurrentSkipListMap<>();
+        /** Of the topics whose directories may not be gone yet; only until recovery has seen to it. */
+        private final Set<UUID> deletedIds = new HashSet<>();
         private final RecordCursor record = new RecordCursor();
+        private boolean recovering = true;
         private volatile long nextProducerId;
 
         @Override
@@ -68,7 +76,11 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
             if (change instanceof MetadataRecord.TopicCreated created) {
                 topics.put(created.name(), created);
             } else if (change instanceof MetadataRecord.TopicDeleted deleted) {
-                topics.remove(deleted.name());
+                topics.computeIfPresent(deleted.name(), (name, topic) -> topic.id().equals(deleted.id()) ? null
+                        : topic);
+                if (recovering) {
+                    deletedIds.add(deleted.id());
+                }
             } else if (change instanceof MetadataRecord.ProducerIdBlock block) {
                 nextProducerId = block.nextProducerId();
             } else if (change instanceof MetadataRecord.TopicConfig config) {
@@ -104,6 +116,28 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         }
     }
 
+    /**
+     * Appends a change and waits until it is acknowledged, which takes no longer than other threads' copies.
+     *
+     * @throws IOException when it can't be written; whether it was, the next opening tells
+     */
+    void write(MetadataRecord change) throws IOException {
+        long ticket = append(change);
+        while (ticket == Append.BACK_PRESSURED) {
+            Thread.yield();
+            ticket = append(change);
+        }
+        if (ticket < 0) {
+            throw new IOException("metadata not written: " + Append.describe(ticket) + "; nothing was changed");
+        }
+        while (!isAcknowledged(ticket)) {
+            if (log.failure() != null) {
+                throw new IOException("metadata log is offline: open the directory again", log.failure());
+            }
+            Thread.yield();
+        }
+    }
+
     @Override
     public long append(long nextUnissued) {
         return append(new MetadataRecord.ProducerIdBlock(nextUnissued));
@@ -123,8 +157,9 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         return List.copyOf(fold.topics.values());
     }
 
-    MetadataRecord.TopicCreated topic(String name) {
-        return fold.topics.get(name);
+    /** The ids of topics that were deleted before this log was opened. */
+    Set<UUID> deletedIds() {
+        return fold.deletedIds;
     }
 
     int doWork() {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 
@@ -24,10 +26,12 @@ import io.semel.transactions.records.MetadataRecord;
  * The topics of one directory, as the metadata log says, each partition in a directory {@code topic-partition} that is
  * labelled with its topic's id: what a deleted topic left behind is never taken for its successor's.
  *
- * <p>Thread rule: look-ups by any thread; {@link #open} and {@link #delete} by one thread at a time.
+ * <p>Thread rule: look-ups by any thread; everything that changes by one thread at a time.
  */
 final class Topics implements PartitionLookup, AutoCloseable {
     private static final String LABEL_FILE = "partition.metadata";
+
+    private static final String LABEL_HEAD = "version: 0\ntopic_id: ";
 
     private final Disk disk;
     private final Path directory;
@@ -46,7 +50,25 @@ final class Topics implements PartitionLookup, AutoCloseable {
         this.contents = contents;
     }
 
-    Topic open(MetadataRecord.TopicCreated created) throws IOException {
+    /** Opens and shows a topic that the metadata log holds. */
+    Topic recover(MetadataRecord.TopicCreated created) throws IOException {
+        Topic topic = open(created);
+        show(topic);
+        return topic;
+    }
+
+    /**
+     * Makes a new topic's directories and opens its partitions. Nobody finds it before {@link #show}: its record in the
+     * metadata log is what makes it exist. What stands in its way was left by a topic that does not exist any more.
+     */
+    Topic prepare(MetadataRecord.TopicCreated created) throws IOException {
+        for (int index = 0; index < created.partitionCount(); index++) {
+            remove(directory.resolve(new PartitionId(created.name(), index).toString()));
+        }
+        return open(created);
+    }
+
+    private Topic open(MetadataRecord.TopicCreated created) throws IOException {
         LogConfig config = TopicConfig.logConfig(created.name(), created.configs());
         List<Partition> opened = new ArrayList<>();
         try {
@@ -54,47 +76,113 @@ final class Topics implements PartitionLookup, AutoCloseable {
                 PartitionId id = new PartitionId(created.name(), index);
                 Path home = directory.resolve(id.toString());
                 label(created, home);
-                opened.add(Partition.open(id, disk, home, config, ids, contents.apply(created.name())));
+                opened.add(Partition.open(id, created.id(), disk, home, config, ids,
+                        contents.apply(created.name())));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             for (Partition partition : opened) {
-                partition.close();
+                close(partition, e);
             }
             throw e;
         }
-        Topic topic = new Topic(created.id(), created.name(), created.configs(), opened);
-        byName.put(created.name(), topic);
-        refresh();
-        return topic;
+        return new Topic(created.id(), created.name(), created.configs(), opened);
     }
 
     private void label(MetadataRecord.TopicCreated created, Path home) throws IOException {
-        ByteBuffer label = StandardCharsets.UTF_8.encode("version: 0\ntopic_id: " + created.id() + '\n');
+        ByteBuffer label = StandardCharsets.UTF_8.encode(LABEL_HEAD + created.id() + '\n');
         Path file = home.resolve(LABEL_FILE);
         if (disk.exists(file) && disk.read(file).equals(label)) {
             return;
         }
         if (disk.exists(file)) {
             // Left by a deleted topic of the same name: its deletion is in the metadata log, its files were not gone yet.
-            disk.delete(home);
+            remove(home);
         }
         disk.createDirectories(home);
         disk.replace(file, label);
     }
 
-    void delete(Topic topic) throws IOException {
-        byName.remove(topic.name());
-        refresh();
+    /**
+     * The list of partitions first: whoever aborts a producer's transaction looks through it, and must not miss one that
+     * the producer can already find by name (T8).
+     */
+    void show(Topic topic) {
+        List<Partition> all = new ArrayList<>(partitions);
+        all.addAll(topic.partitions());
+        partitions = List.copyOf(all);
+        byName.put(topic.name(), topic);
+    }
+
+    /** Undoes {@link #prepare} when the topic's record could not be written. */
+    void discard(Topic topic, Exception cause) {
         for (Partition partition : topic.partitions()) {
-            partition.close();
-            disk.delete(directory.resolve(partition.id().toString()));
+            close(partition, cause);
+            try {
+                remove(directory.resolve(partition.id().toString()));
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
         }
     }
 
-    private void refresh() {
-        List<Partition> all = new ArrayList<>();
-        byName.values().forEach(topic -> all.addAll(topic.partitions()));
+    private static void close(Partition partition, Throwable cause) {
+        try {
+            partition.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Deletes the directories of a topic whose deletion the metadata log holds; what is left over goes at the next start. */
+    void delete(Topic topic) throws IOException {
+        byName.remove(topic.name());
+        List<Partition> all = new ArrayList<>(partitions);
+        all.removeAll(topic.partitions());
         partitions = List.copyOf(all);
+        IOException failure = null;
+        for (Partition partition : topic.partitions()) {
+            try {
+                partition.close();
+                remove(directory.resolve(partition.id().toString()));
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Deletes what a crash left of deleted topics. Directories of unknown topics are left alone: they may be worth something. */
+    void removeLeftovers(Set<UUID> deletedIds) throws IOException {
+        for (Path home : disk.list(directory)) {
+            Path file = home.resolve(LABEL_FILE);
+            if (disk.exists(file)) {
+                String label = StandardCharsets.UTF_8.decode(disk.read(file)).toString();
+                if (label.startsWith(LABEL_HEAD) && deletedIds.contains(idIn(label))) {
+                    remove(home);
+                }
+            }
+        }
+    }
+
+    private static UUID idIn(String label) {
+        try {
+            return UUID.fromString(label.substring(LABEL_HEAD.length()).trim());
+        } catch (IllegalArgumentException e) {
+            // Damaged: nobody's. The zero id is never given to a topic.
+            return new UUID(0, 0);
+        }
+    }
+
+    /** The label last: a directory that a crash leaves half deleted must still say whose it was. */
+    private void remove(Path home) throws IOException {
+        for (Path file : disk.list(home)) {
+            if (!file.getFileName().toString().equals(LABEL_FILE)) {
+                disk.delete(file);
+            }
+        }
+        disk.delete(home);
     }
 
     /** The topic, or null when there is none. */
@@ -125,7 +213,11 @@ final class Topics implements PartitionLookup, AutoCloseable {
             try {
                 partition.close();
             } catch (IOException e) {
-                failure = e;
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
         if (failure != null) {

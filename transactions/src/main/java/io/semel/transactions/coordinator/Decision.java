@@ -1,31 +1,40 @@
 package io.semel.transactions.coordinator;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
+import io.semel.idempotence.ProducerState;
+import io.semel.log.Append;
+import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.TransactionTopic;
 
 /**
  * One decided transaction on its way to completion: its outcome, the partitions that it touched, and where it began in
- * each. The first offset names the transaction exactly: a later one of the same producer id and epoch begins elsewhere,
- * so carrying a decision out twice can't end the wrong one.
+ * each. Topic id and first offset name the transaction exactly: a later one of the same producer id and epoch begins
+ * elsewhere, so carrying a decision out twice can't end the wrong one (T7).
  *
  * <p>Thread rule: under the pen of its transactional id.
  */
 final class Decision {
     static final long NOT_JOURNALED = -1;
 
+    /** Topics together, as the journal writes them. */
+    private static final Comparator<Branch> BY_TOPIC = Comparator
+            .comparing((Branch branch) -> branch.partition().id().topic())
+            .thenComparing(branch -> branch.partition().topicId());
+
     private final ControlType outcome;
     private final short markerEpoch;
-    private final List<Branch> branches = new ArrayList<>();
+    private final List<Branch> branches = new ArrayList<>(2);
     private long ticket = NOT_JOURNALED;
-    private int marked;
+    private long refusal;
+    private int markersWritten;
 
     Decision(ControlType outcome, short markerEpoch) {
         this.outcome = outcome;
@@ -33,27 +42,74 @@ final class Decision {
     }
 
     /** The part of a transaction that lies in one partition. */
-    static final class Branch {
-        final PartitionWriter writer;
-        final long firstOffset;
-        long markerTicket;
+    private static final class Branch {
+        private static final long UNMARKED = -1;
+
+        /** There is nothing to mark, or nothing to mark any more. */
+        private static final long SETTLED = 0;
+
+        private final PartitionWriter writer;
+        private final long firstOffset;
+        private long markerTicket = UNMARKED;
 
         Branch(PartitionWriter writer, long firstOffset) {
             this.writer = writer;
             this.firstOffset = firstOffset;
         }
+
+        Partition partition() {
+            return writer.partition();
+        }
+
+        boolean isAcknowledged() {
+            return partition().acknowledgedOffset() >= markerTicket;
+        }
+    }
+
+    /** A decision that recovery read: branches of deleted topics are left out, there is nothing to mark. */
+    static Decision recovered(ControlType outcome, long producerId, short epoch, List<TransactionTopic> topics,
+            long[] firstOffsets, PartitionLookup partitions) {
+        Decision decision = new Decision(outcome, epoch);
+        decision.ticket = 0;
+        int index = 0;
+        for (TransactionTopic topic : topics) {
+            for (int number : topic.partitions()) {
+                Partition partition = partitions.find(new PartitionId(topic.topic(), number));
+                if (partition != null && partition.topicId().equals(topic.id())) {
+                    ProducerState state = partition.producer(producerId);
+                    if (state != null) {
+                        decision.branches.add(new Branch(partition.openWriter(state), firstOffsets[index]));
+                    }
+                }
+                index++;
+            }
+        }
+        return decision;
     }
 
     ControlType outcome() {
         return outcome;
     }
 
-    short markerEpoch() {
-        return markerEpoch;
+    /**
+     * Adds what its producer has open in one partition, if anything. Looked at under the producer's pen there: whatever it
+     * claimed before is seen.
+     */
+    void add(PartitionWriter writer) {
+        ProducerState state = writer.producer();
+        state.pen().take();
+        long firstOffset = state.transactionOffset();
+        state.pen().release();
+        if (firstOffset != ProducerState.NO_OFFSET) {
+            branches.add(new Branch(writer, firstOffset));
+        }
     }
 
-    void add(PartitionWriter writer, long firstOffset) {
-        branches.add(new Branch(writer, firstOffset));
+    /** Nothing more is added. */
+    void seal() {
+        if (branches.size() > 1) {
+            branches.sort(BY_TOPIC);
+        }
     }
 
     boolean isEmpty() {
@@ -68,62 +124,84 @@ final class Decision {
         ticket = newTicket;
     }
 
-    /** The next branch without a marker, or null when all have theirs. */
-    Branch nextBranch() {
-        return marked < branches.size() ? branches.get(marked) : null;
+    /** The last code with which a partition refused a marker; 0 when none did. */
+    long refusal() {
+        return refusal;
     }
 
-    void branchMarked(long markerTicket) {
-        branches.get(marked).markerTicket = markerTicket;
-        marked++;
+    /** Markers that this instance of the decision wrote, not counting what it found in place. */
+    int markersWritten() {
+        return markersWritten;
     }
 
-    boolean markersAcknowledged() {
+    /**
+     * Puts the markers in place that are missing and looks whether all are acknowledged. A partition that takes none now
+     * does not hold up the others (T8).
+     */
+    Progress carryOut(ControlBatches markers, PartitionLookup partitions, long nowMs) {
+        boolean waits = false;
+        boolean unavailable = false;
         for (Branch branch : branches) {
-            if (branch.writer.partition().acknowledgedOffset() < branch.markerTicket) {
-                return false;
+            long code = branch.markerTicket == Branch.UNMARKED ? mark(branch, markers, partitions, nowMs) : 0;
+            if (code == Append.OFFLINE || code == Append.CLOSED) {
+                unavailable = true;
+            } else if (code < 0) {
+                waits = true;
+            } else if (!branch.isAcknowledged()) {
+                boolean stopped = branch.partition().log().failure() != null;
+                unavailable |= stopped;
+                waits |= !stopped;
             }
         }
-        return true;
+        if (waits) {
+            return Progress.PENDING;
+        }
+        return unavailable ? Progress.UNAVAILABLE : Progress.DONE;
+    }
+
+    /** Returns a negative code when the branch has to wait for its marker. */
+    private long mark(Branch branch, ControlBatches markers, PartitionLookup partitions, long nowMs) {
+        long code = branch.writer.appendMarker(markers, outcome, markerEpoch, branch.firstOffset, nowMs);
+        if (code >= 0) {
+            branch.markerTicket = code + 1;
+            markersWritten++;
+            return 0;
+        }
+        // A deleted topic's partition is closed and nobody finds it any more: nobody waits for its marker either.
+        boolean gone = code == Append.CLOSED && partitions.find(branch.partition().id()) != branch.partition();
+        if (gone || code == Refusal.NOTHING_TO_END) {
+            branch.markerTicket = Branch.SETTLED;
+            return 0;
+        }
+        refusal = code;
+        return code;
     }
 
     /** The branches as the journal writes them: grouped by topic. {@link #firstOffsets} has the same order. */
     List<TransactionTopic> topics() {
-        Map<String, List<Integer>> byTopic = new LinkedHashMap<>();
-        for (Branch branch : branches) {
-            PartitionId id = branch.writer.partition().id();
-            byTopic.computeIfAbsent(id.topic(), topic -> new ArrayList<>()).add(id.partition());
+        List<TransactionTopic> topics = new ArrayList<>(branches.size());
+        int begin = 0;
+        while (begin < branches.size()) {
+            Partition first = branches.get(begin).partition();
+            int end = begin + 1;
+            while (end < branches.size() && branches.get(end).partition().topicId().equals(first.topicId())) {
+                end++;
+            }
+            int[] numbers = new int[end - begin];
+            for (int index = begin; index < end; index++) {
+                numbers[index - begin] = branches.get(index).partition().id().partition();
+            }
+            topics.add(new TransactionTopic(first.id().topic(), numbers, first.topicId()));
+            begin = end;
         }
-        List<TransactionTopic> topics = new ArrayList<>(byTopic.size());
-        byTopic.forEach((topic, partitions) -> topics
-                .add(new TransactionTopic(topic, partitions.stream().mapToInt(Integer::intValue).toArray())));
         return topics;
     }
 
     long[] firstOffsets() {
-        Map<String, List<Long>> byTopic = new LinkedHashMap<>();
-        for (Branch branch : branches) {
-            byTopic.computeIfAbsent(branch.writer.partition().id().topic(), topic -> new ArrayList<>())
-                    .add(branch.firstOffset);
+        long[] offsets = new long[branches.size()];
+        for (int index = 0; index < offsets.length; index++) {
+            offsets[index] = branches.get(index).firstOffset;
         }
-        return byTopic.values().stream().flatMap(List::stream).mapToLong(Long::longValue).toArray();
-    }
-
-    /** A decision that recovery read: branches of deleted topics are left out, there is nothing to mark. */
-    static Decision recovered(ControlType outcome, long producerId, short epoch, List<TransactionTopic> topics,
-            long[] firstOffsets, PartitionLookup partitions) {
-        Decision decision = new Decision(outcome, epoch);
-        int index = 0;
-        for (TransactionTopic topic : topics) {
-            for (int number : topic.partitions()) {
-                Partition partition = partitions.find(new PartitionId(topic.topic(), number));
-                PartitionWriter writer = partition == null ? null : partition.openWriter(producerId);
-                if (writer != null) {
-                    decision.add(writer, firstOffsets[index]);
-                }
-                index++;
-            }
-        }
-        return decision;
+        return offsets;
     }
 }

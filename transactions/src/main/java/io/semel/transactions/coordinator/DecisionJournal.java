@@ -22,8 +22,11 @@ import io.semel.transactions.records.TransactionLogValue;
  * <p>Thread rule: any thread appends, one at a time under the pen.
  */
 public final class DecisionJournal {
-    /** A decision names its partitions; a thousand of them take about 30 KiB. */
-    private static final int MAX_RECORD_BYTES = 1 << 20;
+    /**
+     * A decision names its partitions: the ten thousand that a directory may hold, each of a topic of its own with the
+     * longest of names, take less than 3 MiB. So a decision always fits.
+     */
+    public static final int MAX_RECORD_BYTES = 4 << 20;
 
     private final Partition partition;
     private final PartitionWriter writer;
@@ -47,9 +50,8 @@ public final class DecisionJournal {
             ByteBuffer valueBytes = record.encode(value.reset()).toBuffer();
             batch.begin(nowMs);
             if (!batch.tryAppend(nowMs, keyBytes, 0, keyBytes.remaining(), valueBytes, 0, valueBytes.remaining())) {
-                throw new IllegalArgumentException("decision too large: transactionalId=" + transactionalId + " bytes="
-                        + valueBytes.remaining() + " limit=" + MAX_RECORD_BYTES
-                        + "; a transaction over fewer partitions fits");
+                throw new IllegalStateException("decision too large: transactionalId=" + transactionalId + " bytes="
+                        + valueBytes.remaining() + " limit=" + MAX_RECORD_BYTES);
             }
             long offset = writer.append(batch.finish());
             return offset < 0 ? offset : offset + 1;
@@ -58,8 +60,17 @@ public final class DecisionJournal {
         }
     }
 
-    boolean isAcknowledged(long ticket) {
-        return partition.acknowledgedOffset() >= ticket;
+    /** {@code DONE} once the record is acknowledged, {@code UNAVAILABLE} when it can't be any more. */
+    Progress progressOf(long ticket) {
+        if (partition.acknowledgedOffset() >= ticket) {
+            return Progress.DONE;
+        }
+        return partition.log().failure() == null ? Progress.PENDING : Progress.UNAVAILABLE;
+    }
+
+    /** Whether a refusal lasts until the directory is opened again. */
+    static boolean isLasting(long code) {
+        return code == Append.OFFLINE || code == Append.CLOSED;
     }
 
     /** What the journal held when it was opened: the last record of each transactional id, in the order of their first. */

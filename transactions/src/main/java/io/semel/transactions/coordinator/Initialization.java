@@ -3,6 +3,7 @@ package io.semel.transactions.coordinator;
 import io.semel.idempotence.ProducerIdentity;
 import io.semel.idempotence.ProducerIds;
 import io.semel.transactions.records.TransactionHome;
+import io.semel.transactions.records.TransactionIdentity;
 import io.semel.transactions.records.TransactionStatus;
 
 /**
@@ -86,15 +87,22 @@ public final class Initialization {
             long code = context.journal().append(transaction.transactionalId(),
                     transaction.record(TransactionStatus.EMPTY), context.now());
             if (code < 0) {
-                return Progress.PENDING;
+                return DecisionJournal.isLasting(code) ? Progress.UNAVAILABLE : Progress.PENDING;
             }
             ticket = code;
         }
-        return context.journal().isAcknowledged(ticket) ? Progress.DONE : Progress.PENDING;
+        return context.journal().progressOf(ticket);
     }
 
-    /** What the new instance holds, once {@link #step} said {@code DONE}. */
+    /**
+     * What the new instance holds, once {@link #step} said {@code DONE}. After {@code FENCED} or {@code UNAVAILABLE} a
+     * session that is fenced, good for telling who it would have been.
+     */
     public TransactionSession session() {
+        if (identity == null) {
+            return new TransactionSession(transaction, context, transaction.identity(),
+                    TransactionIdentity.NO_PRODUCER_EPOCH);
+        }
         return new TransactionSession(transaction, context, identity, epoch);
     }
 }

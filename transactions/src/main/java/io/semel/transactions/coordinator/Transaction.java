@@ -5,12 +5,10 @@ import java.util.List;
 import io.semel.idempotence.Pen;
 import io.semel.idempotence.ProducerIdentity;
 import io.semel.idempotence.ProducerState;
-import io.semel.log.Append;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
-import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.TransactionHome;
 import io.semel.transactions.records.TransactionIdentity;
 import io.semel.transactions.records.TransactionLogValue;
@@ -34,10 +32,13 @@ final class Transaction {
     private TransactionStatus status = TransactionStatus.EMPTY;
     private ProducerIdentity identity;
     private short epoch = TransactionIdentity.NO_PRODUCER_EPOCH;
+    /** The id before this one, dead for ever: restarts hear it from the journal, for the logs still hold its batches (I4). */
+    private long previousProducerId = TransactionIdentity.NO_PRODUCER_ID;
     private int timeoutMs;
     private TransactionHome home = TransactionHome.EMBEDDED;
     private long startMs = TransactionLogValue.NO_TIMESTAMP;
     private Decision decision;
+    private long refusal;
     private boolean awaitsCompletionRecord;
 
     Transaction(String transactionalId, CoordinatorContext context) {
@@ -69,10 +70,6 @@ final class Transaction {
         return timeoutMs;
     }
 
-    long startMs() {
-        return startMs;
-    }
-
     /** Whether an instance that was handed {@code itsId} and {@code itsEpoch} is still the newest one. */
     boolean isCurrent(long itsId, short itsEpoch) {
         return identity != null && identity.producerId() == itsId && epoch == itsEpoch;
@@ -90,6 +87,7 @@ final class Transaction {
                 + context.now();
         if (identity != null && identity != newIdentity) {
             identity.retire(because);
+            previousProducerId = identity.producerId();
         }
         newIdentity.raise(newEpoch, because);
         identity = newIdentity;
@@ -104,6 +102,7 @@ final class Transaction {
     void recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
         identity = revived;
         epoch = last.identity().producerEpoch();
+        previousProducerId = last.identity().previousProducerId();
         timeoutMs = last.timeoutMs();
         home = last.home();
         startMs = last.startTimestampMs();
@@ -113,7 +112,6 @@ final class Transaction {
             ControlType outcome = status == TransactionStatus.PREPARE_COMMIT ? ControlType.COMMIT : ControlType.ABORT;
             decision = Decision.recovered(outcome, revived.producerId(), epoch, topics, last.firstOffsets(),
                     partitions);
-            decision.journaled(0);
         }
     }
 
@@ -136,44 +134,31 @@ final class Transaction {
     void decide(ControlType outcome, List<PartitionWriter> touched) {
         Decision decided = new Decision(outcome, epoch);
         for (PartitionWriter writer : touched) {
-            addBranch(decided, writer);
+            decided.add(writer);
         }
         enter(decided);
     }
 
     /**
-     * Takes the transaction from its owner and aborts it: raises the epoch first, so that no batch of the owner can follow,
-     * and then looks into every partition for what was left open.
+     * Takes the transaction from its owner and aborts it: raises the epoch first, so that no batch of the owner can follow
+     * (T6), and then looks into every partition for what was left open. There always is a higher epoch: the highest is
+     * never handed out.
      */
     void fenceAndAbort(String because) {
-        short fenced = epoch == Short.MAX_VALUE ? epoch : (short) (epoch + 1);
-        if (fenced == epoch) {
-            identity.retire(because);
-        }
-        identity.raise(fenced, because);
-        epoch = fenced;
-        Decision decided = new Decision(ControlType.ABORT, fenced);
+        epoch++;
+        identity.raise(epoch, because);
+        Decision decided = new Decision(ControlType.ABORT, epoch);
         for (Partition partition : context.partitions().all()) {
             ProducerState state = partition.producer(identity.producerId());
             if (state != null) {
-                addBranch(decided, partition.openWriter(state));
+                decided.add(partition.openWriter(state));
             }
         }
         enter(decided);
     }
 
-    /** Under the producer's pen in that partition: whatever it claimed before is seen, nothing can follow. */
-    private static void addBranch(Decision decided, PartitionWriter writer) {
-        ProducerState state = writer.producer();
-        state.pen().take();
-        long firstOffset = state.transactionOffset();
-        state.pen().release();
-        if (firstOffset != ProducerState.NO_OFFSET) {
-            decided.add(writer, firstOffset);
-        }
-    }
-
     private void enter(Decision decided) {
+        decided.seal();
         decision = decided;
         become(decided.outcome() == ControlType.COMMIT
                 ? TransactionStatus.PREPARE_COMMIT
@@ -182,49 +167,41 @@ final class Transaction {
 
     /** Carries the decision on, as far as it goes without waiting: journal, markers, done. */
     Progress drive() {
-        if (decision.isEmpty() && decision.ticket() == Decision.NOT_JOURNALED) {
-            // Nothing was written, so there is nothing to decide: an empty transaction costs nothing.
-            complete();
-            return Progress.DONE;
-        }
         if (decision.ticket() == Decision.NOT_JOURNALED) {
+            if (decision.isEmpty()) {
+                // Nothing was written, so there is nothing to decide: an empty transaction costs nothing.
+                complete();
+                return Progress.DONE;
+            }
             long ticket = context.journal().append(transactionalId, record(status), context.now());
             if (ticket < 0) {
-                return waitingFor(ticket);
+                refusal = ticket;
+                return DecisionJournal.isLasting(ticket) ? Progress.UNAVAILABLE : Progress.PENDING;
             }
             decision.journaled(ticket);
         }
-        if (!context.journal().isAcknowledged(decision.ticket())) {
-            return Progress.PENDING;
+        Progress journaled = context.journal().progressOf(decision.ticket());
+        if (journaled != Progress.DONE) {
+            return journaled;
         }
-        Progress marking = mark();
-        if (marking != Progress.DONE) {
-            return marking;
-        }
-        if (!decision.markersAcknowledged()) {
-            return Progress.PENDING;
+        Progress carriedOut = decision.carryOut(markers, context.partitions(), context.now());
+        if (carriedOut != Progress.DONE) {
+            refusal = decision.refusal();
+            return carriedOut;
         }
         complete();
         context.awaitCompletionRecord(this);
         return Progress.DONE;
     }
 
-    private Progress mark() {
-        Decision.Branch branch = decision.nextBranch();
-        while (branch != null) {
-            long code = branch.writer.appendMarker(markers, decision.outcome(), decision.markerEpoch(),
-                    branch.firstOffset, context.now());
-            if (code < 0 && code != Refusal.NOTHING_TO_END) {
-                return waitingFor(code);
-            }
-            decision.branchMarked(code < 0 ? 0 : code + 1);
-            branch = decision.nextBranch();
-        }
-        return Progress.DONE;
+    /** The last code with which journal or partition refused the decision, for whoever gives up waiting; 0 for none. */
+    long refusal() {
+        return refusal;
     }
 
-    private static Progress waitingFor(long code) {
-        return code == Append.OFFLINE || code == Append.CLOSED ? Progress.UNAVAILABLE : Progress.PENDING;
+    /** Markers written for the decision at hand. */
+    int markersWritten() {
+        return decision.markersWritten();
     }
 
     private void complete() {
@@ -258,8 +235,10 @@ final class Transaction {
     /** The journal's record of this id in {@code recordStatus}. */
     TransactionLogValue record(TransactionStatus recordStatus) {
         boolean deciding = decision != null && isDeciding();
-        return new TransactionLogValue(TransactionIdentity.of(identity.producerId(), epoch), timeoutMs, recordStatus,
-                deciding ? decision.topics() : List.of(), context.now(), startMs, home,
+        TransactionIdentity who = new TransactionIdentity(identity.producerId(), epoch, previousProducerId,
+                TransactionIdentity.NO_PRODUCER_ID, TransactionIdentity.NO_PRODUCER_EPOCH, (short) 0);
+        return new TransactionLogValue(who, timeoutMs, recordStatus, deciding ? decision.topics() : List.of(), context
+                .now(), startMs, home,
                 deciding ? decision.firstOffsets() : TransactionLogValue.NO_FIRST_OFFSETS);
     }
 

@@ -30,6 +30,15 @@ public final class TransactionCoordinator {
     /** Kafka's {@code transaction.max.timeout.ms}: a longer transaction would hold back every committed reader. */
     public static final int MAX_TIMEOUT_MS = 15 * 60 * 1000;
 
+    /** Each takes about a kilobyte; ids are meant to be used again and again, so this many say that they are not. */
+    public static final int MAX_TRANSACTIONAL_IDS = 100_000;
+
+    /** Three bytes a character at most, in a field of at most 32,767 bytes. */
+    private static final int MAX_TRANSACTIONAL_ID_LENGTH = 8_000;
+
+    /** Timeouts are counted in seconds, and what owners leave behind may wait this long. */
+    private static final long SWEEP_INTERVAL_MS = 10;
+
     /** Completions that wait for their record; past this they go without, see {@link CoordinatorContext}. */
     private static final int COMPLETION_QUEUE_LENGTH = 4096;
 
@@ -40,7 +49,8 @@ public final class TransactionCoordinator {
     private final MpscVarHandleArrayQueue<Transaction> completed = new MpscVarHandleArrayQueue<>(
             COMPLETION_QUEUE_LENGTH);
     private final ConcurrentMap<String, Transaction> transactions = new ConcurrentHashMap<>();
-    private long nextCompletionMs;
+    private long lastSweepMs = -SWEEP_INTERVAL_MS;
+    private long lastCompletionMs = -COMPLETION_INTERVAL_MS;
 
     public TransactionCoordinator(DecisionJournal journal, PartitionLookup partitions, ProducerIds ids,
             EpochClock clock) {
@@ -51,14 +61,19 @@ public final class TransactionCoordinator {
      * Begins InitProducerId for a transactional id. Step it until it is done.
      *
      * @param timeoutMs 1 to {@link #MAX_TIMEOUT_MS}; a transaction that is open longer is aborted
+     * @throws TransactionalIdLimitException when the id is new and there are {@link #MAX_TRANSACTIONAL_IDS} already
      */
     public Initialization initialize(String transactionalId, int timeoutMs, TransactionHome home) {
         if (timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS) {
             throw new IllegalArgumentException("transaction.timeout.ms out of range: transactionalId=" + transactionalId
                     + " given=" + timeoutMs + " allowed=1.." + MAX_TIMEOUT_MS);
         }
-        if (transactionalId.isEmpty()) {
-            throw new IllegalArgumentException("transactional.id must not be empty");
+        if (transactionalId.isEmpty() || transactionalId.length() > MAX_TRANSACTIONAL_ID_LENGTH) {
+            throw new IllegalArgumentException("transactional.id must have 1 to " + MAX_TRANSACTIONAL_ID_LENGTH
+                    + " characters: given=" + transactionalId.length());
+        }
+        if (transactions.size() >= MAX_TRANSACTIONAL_IDS && !transactions.containsKey(transactionalId)) {
+            throw new TransactionalIdLimitException(transactionalId, MAX_TRANSACTIONAL_IDS);
         }
         Transaction transaction = transactions.computeIfAbsent(transactionalId, id -> new Transaction(id, context));
         return new Initialization(transaction, context, timeoutMs, home);
@@ -69,6 +84,7 @@ public final class TransactionCoordinator {
         List<Transaction> decided = new ArrayList<>();
         for (Map.Entry<String, TransactionLogValue> entry : journalFold.take().entrySet()) {
             TransactionLogValue last = entry.getValue();
+            retire(last.identity().previousProducerId(), entry.getKey());
             ProducerIdentity revived = context.ids().revive(last.identity().producerId(),
                     last.identity().producerEpoch());
             Transaction transaction = new Transaction(entry.getKey(), context);
@@ -81,43 +97,67 @@ public final class TransactionCoordinator {
         return new Recovery(decided);
     }
 
+    /** The logs still hold the batches of an id that was retired, and made it alive again (I4). */
+    private void retire(long previousProducerId, String transactionalId) {
+        ProducerIdentity previous = context.ids().find(previousProducerId);
+        if (previous != null) {
+            previous.retire("transactional id " + transactionalId + " got a new producer id at its last epoch");
+        }
+    }
+
     /** Finishes what was decided; then aborts what was open and undecided, whose owners died with the process. */
     public final class Recovery {
         private final List<Transaction> decided;
         private final ControlBatches markers = new ControlBatches();
+        private int driven;
         private int finished;
         private int aborted;
+        private long refusal;
 
         private Recovery(List<Transaction> decided) {
             this.decided = decided;
         }
 
-        /** Goes on as far as possible without waiting. */
+        /** Goes on as far as possible without waiting. {@link #refusal()} says what {@code PENDING} waits for. */
         public Progress step() {
-            while (finished < decided.size()) {
-                Progress progress = decided.get(finished).drive();
+            while (driven < decided.size()) {
+                Transaction transaction = decided.get(driven);
+                Progress progress = transaction.drive();
                 if (progress != Progress.DONE) {
+                    refusal = transaction.refusal();
                     return progress;
                 }
-                finished++;
+                finished += transaction.markersWritten() > 0 ? 1 : 0;
+                driven++;
             }
             for (Partition partition : context.partitions().all()) {
                 for (ProducerState state : partition.producers()) {
-                    if (state.transactionOffset() == ProducerState.NO_OFFSET) {
-                        continue;
+                    if (state.transactionOffset() != ProducerState.NO_OFFSET && !abort(partition, state)) {
+                        return DecisionJournal.isLasting(refusal) ? Progress.UNAVAILABLE : Progress.PENDING;
                     }
-                    long code = partition.openWriter(state).appendMarker(markers, ControlType.ABORT, state.epoch(),
-                            state.transactionOffset(), context.now());
-                    if (code < 0 && code != Refusal.NOTHING_TO_END) {
-                        return Progress.PENDING;
-                    }
-                    aborted++;
                 }
             }
             return Progress.DONE;
         }
 
-        /** Decided transactions that were carried out. */
+        private boolean abort(Partition partition, ProducerState state) {
+            long code = partition.openWriter(state).appendMarker(markers, ControlType.ABORT, state.epoch(),
+                    state.transactionOffset(), context.now());
+            if (code >= 0) {
+                aborted++;
+            } else if (code != Refusal.NOTHING_TO_END) {
+                refusal = code;
+                return false;
+            }
+            return true;
+        }
+
+        /** The last code with which a log refused a record; 0 when none did. */
+        public long refusal() {
+            return refusal;
+        }
+
+        /** Decided transactions that lacked markers and have them now. */
         public int finishedCount() {
             return finished;
         }
@@ -132,14 +172,22 @@ public final class TransactionCoordinator {
     public int doWork() {
         long nowMs = context.now();
         int done = 0;
-        for (Transaction transaction : transactions.values()) {
-            done += sweep(transaction, nowMs);
+        if (isDue(nowMs, lastSweepMs, SWEEP_INTERVAL_MS)) {
+            lastSweepMs = nowMs;
+            for (Transaction transaction : transactions.values()) {
+                done += sweep(transaction, nowMs);
+            }
         }
-        if (nowMs >= nextCompletionMs) {
+        if (isDue(nowMs, lastCompletionMs, COMPLETION_INTERVAL_MS)) {
+            lastCompletionMs = nowMs;
             done += journalCompletions();
-            nextCompletionMs = nowMs + COMPLETION_INTERVAL_MS;
         }
         return done;
+    }
+
+    /** A clock that was set back must not stop the work until it has caught up. */
+    private static boolean isDue(long nowMs, long lastMs, long intervalMs) {
+        return nowMs - lastMs >= intervalMs || nowMs < lastMs;
     }
 
     private static int sweep(Transaction transaction, long nowMs) {
@@ -160,7 +208,8 @@ public final class TransactionCoordinator {
         }
     }
 
-    private int journalCompletions() {
+    /** Journals the completions that are known, so that the next recovery has nothing to do. By the owner, before it closes. */
+    public int journalCompletions() {
         int done = 0;
         Transaction next = completed.relaxedPeek();
         while (next != null && next.pen().tryTake()) {

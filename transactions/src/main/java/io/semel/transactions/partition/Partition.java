@@ -3,6 +3,7 @@ package io.semel.transactions.partition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.UUID;
 
 import io.semel.idempotence.ProducerIds;
 import io.semel.idempotence.ProducerState;
@@ -26,13 +27,15 @@ import io.semel.log.memory.Disk;
  */
 public final class Partition implements AutoCloseable {
     private final PartitionId id;
+    private final UUID topicId;
     private final Log log;
     private final ProducerStates producers;
     private final OpenTransactions open;
     private final AbortedTransactions aborted;
 
-    private Partition(PartitionId id, Log log, Fold fold) {
+    private Partition(PartitionId id, UUID topicId, Log log, Fold fold) {
         this.id = id;
+        this.topicId = topicId;
         this.log = log;
         this.producers = fold.producers;
         this.open = fold.open;
@@ -83,12 +86,13 @@ public final class Partition implements AutoCloseable {
     /**
      * Opens and recovers a partition.
      *
+     * @param topicId tells the topic from others that bore its name before or will bear it later
      * @param content what the topic's records mean, folded after the partition's own state; for ordinary topics nothing
      */
-    public static Partition open(PartitionId id, Disk disk, Path directory, LogConfig config, ProducerIds ids,
-            LogFold content) throws IOException {
+    public static Partition open(PartitionId id, UUID topicId, Disk disk, Path directory, LogConfig config,
+            ProducerIds ids, LogFold content) throws IOException {
         Fold fold = new Fold(ids, content);
-        return new Partition(id, Log.open(disk, directory, config, fold), fold);
+        return new Partition(id, topicId, Log.open(disk, directory, config, fold), fold);
     }
 
     /** A writer of batches without a producer id. */
@@ -114,6 +118,10 @@ public final class Partition implements AutoCloseable {
 
     public PartitionId id() {
         return id;
+    }
+
+    public UUID topicId() {
+        return topicId;
     }
 
     public Log log() {

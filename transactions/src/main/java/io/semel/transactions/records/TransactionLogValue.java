@@ -3,6 +3,7 @@ package io.semel.transactions.records;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Value of a record in {@code __transaction_state}. Reads versions 0 and 1, writes 1.
@@ -15,6 +16,8 @@ import java.util.List;
  *       2 clientVersion:int16 = 0         3 nextProducerEpoch:int16 = -1
  *   Semel's own, skipped by Kafka:
  *       10000 home:int8 = REMOTE          10001 firstOffsets:[int64] = empty
+ *   Semel's own in each topic, skipped by Kafka:
+ *       10000 id:uuid = zero
  * </pre>
  *
  * <p>{@code firstOffsets} has one element per partition, in the order in which {@code topics} lists them: the offset of
@@ -71,7 +74,15 @@ public record TransactionLogValue(TransactionIdentity identity, int timeoutMs, T
             for (int partition : topic.partitions()) {
                 writer.int32(partition);
             }
+            encodeTopicTags(topic, writer);
+        }
+    }
+
+    private static void encodeTopicTags(TransactionTopic topic, FieldWriter writer) {
+        if (topic.id().equals(TransactionTopic.NO_ID)) {
             writer.unsignedVarint(0);
+        } else {
+            writer.unsignedVarint(1).tag(Tag.TXN_TOPIC_ID, 2 * Long.BYTES).uuid(topic.id());
         }
     }
 
@@ -113,16 +124,31 @@ public record TransactionLogValue(TransactionIdentity identity, int timeoutMs, T
             for (int j = 0; j < partitions.length; j++) {
                 partitions[j] = reader.int32();
             }
-            if (flexible) {
-                reader.taggedFields(FieldReader.TaggedField.SKIP);
-            }
-            topics[i] = new TransactionTopic(topic, partitions);
+            topics[i] = new TransactionTopic(topic, partitions, flexible ? topicId(reader) : TransactionTopic.NO_ID);
         }
         return List.of(topics);
     }
 
+    private static UUID topicId(FieldReader reader) {
+        UUID[] id = {TransactionTopic.NO_ID};
+        reader.taggedFields((tag, field) -> {
+            if (tag != Tag.TXN_TOPIC_ID) {
+                return false;
+            }
+            id[0] = field.uuid();
+            return true;
+        });
+        return id[0];
+    }
+
     private static int partitionCount(List<TransactionTopic> topics) {
-        return topics == null ? 0 : topics.stream().mapToInt(topic -> topic.partitions().length).sum();
+        int count = 0;
+        if (topics != null) {
+            for (TransactionTopic topic : topics) {
+                count += topic.partitions().length;
+            }
+        }
+        return count;
     }
 
     @Override

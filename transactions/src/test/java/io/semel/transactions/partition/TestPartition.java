@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.Append;
@@ -34,7 +35,8 @@ final class TestPartition implements AutoCloseable {
 
     static TestPartition open(Path directory, LogConfig config) throws IOException {
         ProducerIds ids = new ProducerIds(new NoJournal(), 1000);
-        return new TestPartition(ids, Partition.open(new PartitionId("orders", 3), FileDisk.instance(), directory,
+        return new TestPartition(ids, Partition.open(new PartitionId("orders", 3), new UUID(0, 1), FileDisk.instance(),
+                directory,
                 config,
                 ids, (batch, position) -> {
                 }));

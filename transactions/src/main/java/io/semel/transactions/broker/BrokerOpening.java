@@ -1,0 +1,118 @@
+package io.semel.transactions.broker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+import io.semel.idempotence.ProducerIds;
+import io.semel.log.Append;
+import io.semel.log.DataDirectory;
+import io.semel.log.LogFold;
+import io.semel.transactions.coordinator.DecisionJournal;
+import io.semel.transactions.coordinator.Progress;
+import io.semel.transactions.coordinator.TransactionCoordinator;
+import io.semel.transactions.groups.CommittedOffsets;
+import io.semel.transactions.groups.GroupCoordinator;
+import io.semel.transactions.groups.GroupLimits;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.Refusal;
+import io.semel.transactions.records.MetadataRecord;
+
+/**
+ * Opens a directory step by step: lock, metadata, partitions, transactions. Whatever was opened is closed again when a step
+ * fails, the lock last. Thread rule: one thread, once.
+ */
+final class BrokerOpening {
+    /** A user's records mean nothing to the broker. */
+    private static final LogFold NO_CONTENT = (batch, position) -> {
+    };
+
+    private static final Map<String, String> JOURNAL_CONFIG = Map.of(TopicConfig.MAX_MESSAGE_BYTES,
+            Integer.toString(DecisionJournal.MAX_RECORD_BYTES));
+
+    private final BrokerContext context;
+    private final DecisionJournal.Fold decisions = new DecisionJournal.Fold();
+    private final CommittedOffsets offsets = new CommittedOffsets(0);
+    private DataDirectory directory;
+    private MetadataLog metadata;
+    private ProducerIds ids;
+    private Topics topics;
+
+    private BrokerOpening(BrokerContext context) {
+        this.context = context;
+    }
+
+    static Broker open(Path path, BrokerContext context) throws IOException {
+        BrokerOpening opening = new BrokerOpening(context);
+        try {
+            return opening.open(path);
+        } catch (IOException | RuntimeException | Error e) {
+            opening.closeAll(e);
+            throw e;
+        }
+    }
+
+    private Broker open(Path path) throws IOException {
+        directory = DataDirectory.open(context.disk(), path, context.ids());
+        metadata = MetadataLog.open(context.disk(), path, context.clock());
+        ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
+        topics = new Topics(context.disk(), path, ids, this::contentOf);
+        topics.removeLeftovers(metadata.deletedIds());
+        for (MetadataRecord.TopicCreated created : metadata.topics()) {
+            topics.recover(created);
+        }
+        Partition journal = internal(Broker.TRANSACTIONS_TOPIC, JOURNAL_CONFIG);
+        Partition offsetsPartition = internal(Broker.OFFSETS_TOPIC, Map.of());
+        TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics, ids,
+                context.clock());
+        RecoveryReport report = recover(coordinator);
+        GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
+                GroupLimits.EMBEDDED, () -> context.ids().get().toString());
+        return new Broker(context, directory, metadata, ids, topics, coordinator, groups, report);
+    }
+
+    private LogFold contentOf(String topic) {
+        return switch (topic) {
+            case Broker.TRANSACTIONS_TOPIC -> decisions;
+            case Broker.OFFSETS_TOPIC -> (batch, position) -> offsets.apply(batch);
+            default -> NO_CONTENT;
+        };
+    }
+
+    private Partition internal(String name, Map<String, String> configs) throws IOException {
+        Topic topic = topics.find(name);
+        if (topic == null) {
+            topic = Broker.create(topics, metadata, new MetadataRecord.TopicCreated(context.ids().get(), name, 1,
+                    configs, context.clock().time()));
+        }
+        return topic.partitions().get(0);
+    }
+
+    /** Nobody else is at work yet, so whatever is refused for longer than a moment needs the user's help. */
+    private RecoveryReport recover(TransactionCoordinator coordinator) throws IOException {
+        TransactionCoordinator.Recovery recovery = coordinator.recover(decisions);
+        Progress progress = recovery.step();
+        while (progress == Progress.PENDING && recovery.refusal() != Append.DISK_FULL) {
+            Thread.yield();
+            progress = recovery.step();
+        }
+        if (progress != Progress.DONE) {
+            throw new IOException("transactions of " + directory.path() + " can't be ended: "
+                    + Refusal.describe(recovery.refusal())
+                    + "; nothing is lost: mend that and open the directory again");
+        }
+        return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount());
+    }
+
+    private void closeAll(Throwable cause) {
+        for (AutoCloseable each : new AutoCloseable[] {topics, metadata, directory}) {
+            try {
+                if (each != null) {
+                    each.close();
+                }
+            } catch (Exception e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.semel.transactions.broker;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.semel.log.memory.DirectoryLock;
+import io.semel.log.memory.Disk;
+import io.semel.log.memory.DiskFile;
+import io.semel.log.memory.FileDisk;
+import io.semel.log.memory.Region;
+
+/** The machine's disk, without room for whatever has one of the chosen names in its path. */
+final class FullDisk implements Disk {
+    private final Disk real = FileDisk.instance();
+    private volatile String fullFor = "";
+    private volatile String undeletable = "";
+
+    /** From now on nothing new can be written where {@code part} stands in the path. */
+    void fill(String part) {
+        fullFor = part;
+    }
+
+    /** From now on nothing whose path ends with {@code end} can be deleted. */
+    void refuseDeletion(String end) {
+        undeletable = end;
+    }
+
+    void heal() {
+        fullFor = "";
+        undeletable = "";
+    }
+
+    private void write(Path path) throws IOException {
+        if (!fullFor.isEmpty() && path.toString().contains(fullFor)) {
+            throw new IOException("No space left on device (made up): " + path);
+        }
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        if (!real.exists(file)) {
+            write(file);
+        }
+        return new FullFile(file, real.open(file));
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return real.exists(path);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        return real.list(directory);
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        write(directory);
+        real.createDirectories(directory);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        if (!undeletable.isEmpty() && path.toString().endsWith(undeletable)) {
+            throw new IOException("not deletable (made up): " + path);
+        }
+        real.delete(path);
+    }
+
+    @Override
+    public ByteBuffer read(Path file) throws IOException {
+        return real.read(file);
+    }
+
+    @Override
+    public void replace(Path file, ByteBuffer content) throws IOException {
+        write(file);
+        real.replace(file, content);
+    }
+
+    @Override
+    public long usableBytes(Path directory) throws IOException {
+        return real.usableBytes(directory);
+    }
+
+    @Override
+    public DirectoryLock lock(Path directory) throws IOException {
+        return real.lock(directory);
+    }
+
+    private final class FullFile implements DiskFile {
+        private final Path path;
+        private final DiskFile file;
+
+        private FullFile(Path path, DiskFile file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            return file.read(target, position);
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) throws IOException {
+            file.write(source, position);
+        }
+
+        @Override
+        public void writeZeros(long position, int length) throws IOException {
+            FullDisk.this.write(path);
+            file.writeZeros(position, length);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            file.truncate(size);
+        }
+
+        @Override
+        public void force() throws IOException {
+            // What these tests crash is the process; its page cache lives on.
+        }
+
+        @Override
+        public Region map(int length) throws IOException {
+            return file.map(length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.semel.transactions.broker;
+
+import org.agrona.concurrent.EpochClock;
+
+/** A clock that the test sets; and, because every step of the coordinator looks at it, the place to break in between them. */
+final class TestClock implements EpochClock {
+    private static final Runnable NOTHING = () -> {
+    };
+
+    private long nowMs = 1_000_000;
+    private Runnable interruption = NOTHING;
+
+    @Override
+    public long time() {
+        Runnable due = interruption;
+        interruption = NOTHING;
+        due.run();
+        return nowMs;
+    }
+
+    void advance(long ms) {
+        nowMs += ms;
+    }
+
+    /** Runs once, when somebody looks at the clock. */
+    void atNextLook(Runnable action) {
+        interruption = action;
+    }
+}
