@@ -1,0 +1,34 @@
+package io.semel.benchmarks.jmh;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+import io.semel.benchmarks.paired.Claim;
+import io.semel.benchmarks.workload.Data;
+
+/** Runs the claims' JMH benchmarks with the profiler of the garbage collector. Stateless. */
+public final class Allocations {
+    private static final Map<Claim, Class<?>> BENCHMARKS = Map.of(
+            Claim.S1, AppendBatched.class,
+            Claim.S2, AppendSingle.class,
+            Claim.S4, ReadBack.class,
+            Claim.S9, TinyTransaction.class);
+
+    private Allocations() {
+    }
+
+    /** @param directory where they write */
+    public static void run(Set<Claim> claims, Path directory) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder().addProfiler(GCProfiler.class)
+                .jvmArgsAppend("-D" + Data.DIRECTORY_PROPERTY + "=" + directory);
+        claims.forEach(claim -> options.include(BENCHMARKS.get(claim).getName() + "\\."));
+        new Runner(options.build()).run();
+    }
+}

@@ -1,0 +1,41 @@
+package io.semel.benchmarks.jmh;
+
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import io.semel.benchmarks.workload.Payload;
+import io.semel.benchmarks.workload.SemelAppend;
+import io.semel.client.Appender;
+import io.semel.client.DeliverySemantics;
+import io.semel.client.Semel;
+
+/** An appender into a fresh directory, per iteration. */
+@State(Scope.Thread)
+public class OpenAppender {
+    /** Records an invocation: JMH's own loop then costs nothing beside them. */
+    static final int RECORDS = 1_000;
+
+    private ScratchDirectory directory;
+    private Semel semel;
+    Appender appender;
+    byte[] payload;
+
+    @Setup(Level.Iteration)
+    public void open() throws Exception {
+        directory = ScratchDirectory.create();
+        semel = Semel.open(directory.path());
+        semel.admin().createTopic(SemelAppend.TOPIC, 1);
+        appender = semel.openAppender(DeliverySemantics.AT_MOST_ONCE, SemelAppend.TOPIC, 0);
+        payload = Payload.create();
+    }
+
+    @TearDown(Level.Iteration)
+    public void close() throws Exception {
+        appender.close();
+        semel.close();
+        directory.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** JMH benchmarks, one class per claim. */
+package io.semel.benchmarks.jmh;

@@ -1,0 +1,41 @@
+package io.semel.benchmarks.paired;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What was measured: per contender its samples, by round, and its profile if one was asked for. Thread rule: one thread. */
+public final class Results {
+    private final Map<Contender, List<Sample>> samples = new EnumMap<>(Contender.class);
+    private final Map<Contender, List<ProfileLine>> profiles = new EnumMap<>(Contender.class);
+
+    void add(Contender contender, Sample sample) {
+        samples.computeIfAbsent(contender, key -> new ArrayList<>()).add(sample);
+    }
+
+    void addProfile(Contender contender, List<ProfileLine> lines) {
+        profiles.put(contender, lines);
+    }
+
+    public Set<Contender> contenders() {
+        return samples.keySet();
+    }
+
+    List<Sample> of(Contender contender) {
+        return samples.get(contender);
+    }
+
+    Map<Contender, List<ProfileLine>> profiles() {
+        return profiles;
+    }
+
+    public double medianPerSecond(Contender contender) {
+        return Medians.of(perSecond(contender));
+    }
+
+    double[] perSecond(Contender contender) {
+        return samples.get(contender).stream().mapToDouble(Sample::perSecond).toArray();
+    }
+}

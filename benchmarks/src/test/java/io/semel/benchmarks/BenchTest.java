@@ -1,0 +1,67 @@
+package io.semel.benchmarks;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The whole harness with numbers so small that its figures mean nothing: real JVMs, real peers, real files. */
+class BenchTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter screen = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    @Test
+    void everyContenderRunsToItsEndAndCleansUp() throws Exception {
+        Path out = directory.resolve("results/all.json");
+        Path data = directory.resolve("data");
+        int exitCode = bench("--rounds", "1", "--records", "1000", "--warm-up-ms", "0", "--dir", data.toString(),
+                "--out",
+                out.toString());
+        assertEquals(0, exitCode, errors::toString);
+        String json = Files.readString(out);
+        for (String expected : new String[] {"\"S1\"", "\"S2\"", "\"S4\"", "\"S9\"", "\"commit\"", "\"fileSystem\"",
+            "chronicle-bytes", "copy-limit-sustained", "\"p50Ns\""}) {
+            assertTrue(json.contains(expected), () -> expected + " is missing in " + json);
+        }
+        assertTrue(screen.toString().contains("of Chronicle's best append"), screen::toString);
+        try (var left = Files.list(data)) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    void aProfileNamesPlacesInTheCode() {
+        int exitCode = bench("--only", "s9", "--rounds", "1", "--records", "400000", "--warm-up-ms", "0", "--dir",
+                directory.toString(), "--profile");
+        assertEquals(0, exitCode, errors::toString);
+        assertTrue(screen.toString().contains("where the time goes: Semel, TransactionalAppender"), screen::toString);
+        assertTrue(screen.toString().contains("samples  "), screen::toString);
+        assertFalse(screen.toString().contains("Chronicle"), screen::toString);
+    }
+
+    @Test
+    void badInputIsTheCallersMistake() {
+        assertEquals(CommandLine.ExitCode.USAGE, bench("--only", "S99"));
+        assertEquals(CommandLine.ExitCode.USAGE, bench("--rounds", "0"));
+        assertEquals(CommandLine.ExitCode.USAGE, bench("--dir", "/dev/null/nowhere"));
+        assertEquals(CommandLine.ExitCode.USAGE, bench("--records", "1000000000000"));
+        assertTrue(errors.toString().contains("not enough disk"), errors::toString);
+    }
+
+    private int bench(String... arguments) {
+        return Bench.commandLine().setOut(new PrintWriter(screen, true)).setErr(new PrintWriter(errors, true))
+                .execute(arguments);
+    }
+}
