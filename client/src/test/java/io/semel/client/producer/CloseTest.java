@@ -1,0 +1,129 @@
+package io.semel.client.producer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static io.semel.client.producer.ProducerRig.record;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(60)
+class CloseTest {
+    private ProducerRig rig;
+
+    @BeforeEach
+    void open(@TempDir Path path) throws Exception {
+        rig = ProducerRig.open(path, 1);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        rig.close();
+    }
+
+    @Test
+    void closeReportsEverythingSentAndEndsTheThread() {
+        var producer = rig.producer("linger.ms", 60_000, "client.id", "closing");
+        List<Future<RecordMetadata>> futures = IntStream.range(0, 1_000)
+                .mapToObj(i -> producer.send(record(0, "v" + i))).toList();
+        producer.close();
+        futures.forEach(future -> assertTrue(future.isDone()));
+        assertEquals(1_000, rig.written(0).size());
+        assertFalse(Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+                .anyMatch("semel-producer-closing"::equals));
+    }
+
+    @Test
+    void aClosedProducerRefusesEverythingButClose() {
+        var producer = rig.producer();
+        producer.close();
+        producer.close();
+        producer.close(Duration.ZERO);
+        assertThrows(IllegalStateException.class, () -> producer.send(record(0, "v")));
+        assertThrows(IllegalStateException.class, producer::flush);
+        assertThrows(IllegalStateException.class, () -> producer.partitionsFor("orders"));
+        assertThrows(IllegalArgumentException.class, () -> producer.close(Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void withoutTimeUnsentRecordsFail() {
+        var producer = rig.producer("linger.ms", 60_000);
+        Future<RecordMetadata> unsent = producer.send(record(0, "v"));
+        producer.close(Duration.ZERO);
+        assertInstanceOf(KafkaException.class, assertThrows(ExecutionException.class, unsent::get).getCause());
+        assertEquals(List.of(), rig.written(0));
+    }
+
+    @Test
+    void aCallbackMayCloseTheProducer() throws Exception {
+        var producer = rig.producer();
+        CountDownLatch closed = new CountDownLatch(1);
+        producer.send(record(0, "v"), (metadata, exception) -> {
+            producer.close();
+            closed.countDown();
+        });
+        closed.await();
+        producer.close();
+        assertEquals(List.of("v"), rig.written(0));
+    }
+
+    @Test
+    void anInterruptedCloseGoesOnByForce() {
+        var producer = rig.producer("linger.ms", 60_000);
+        Future<RecordMetadata> unsent = producer.send(record(0, "v"));
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptException.class, producer::close);
+        assertTrue(Thread.interrupted());
+        producer.close();
+        assertTrue(unsent.isDone());
+    }
+
+    @Test
+    void theRuntimeClosesWhatItsOwnerForgot() throws Exception {
+        var producer = rig.producer("linger.ms", 60_000);
+        producer.send(record(0, "v"));
+        rig.close();
+        assertThrows(IllegalStateException.class, () -> producer.send(record(0, "w")));
+        rig.reopen();
+        assertEquals(List.of("v"), rig.written(0));
+    }
+
+    @Test
+    void noSendIsLeftWithoutAnOutcomeByACloseBesideIt() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            var producer = rig.producer();
+            Thread closer = new Thread(producer::close);
+            closer.start();
+            try {
+                while (true) {
+                    Future<RecordMetadata> future = producer.send(record(0, "v"));
+                    try {
+                        future.get();
+                    } catch (ExecutionException e) {
+                        assertInstanceOf(KafkaException.class, e.getCause());
+                    }
+                }
+            } catch (IllegalStateException e) {
+                assertEquals("producer is closed", e.getMessage());
+            }
+            closer.join();
+        }
+    }
+}

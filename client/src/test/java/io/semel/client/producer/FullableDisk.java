@@ -1,0 +1,114 @@
+package io.semel.client.producer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.semel.log.memory.DirectoryLock;
+import io.semel.log.memory.Disk;
+import io.semel.log.memory.DiskFile;
+import io.semel.log.memory.FileDisk;
+import io.semel.log.memory.Region;
+
+/** The machine's disk, which the test may declare full. */
+final class FullableDisk implements Disk {
+    volatile boolean isFull;
+    private final Disk real = FileDisk.instance();
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return new File(real.open(file));
+    }
+
+    private final class File implements DiskFile {
+        private final DiskFile real;
+
+        File(DiskFile real) {
+            this.real = real;
+        }
+
+        @Override
+        public void writeZeros(long position, int length) throws IOException {
+            if (isFull) {
+                throw new IOException("No space left on device");
+            }
+            real.writeZeros(position, length);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return real.size();
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            return real.read(target, position);
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) throws IOException {
+            real.write(source, position);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            real.truncate(size);
+        }
+
+        @Override
+        public void force() throws IOException {
+            real.force();
+        }
+
+        @Override
+        public Region map(int length) throws IOException {
+            return real.map(length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            real.close();
+        }
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return real.exists(path);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        return real.list(directory);
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        real.createDirectories(directory);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        real.delete(path);
+    }
+
+    @Override
+    public ByteBuffer read(Path file) throws IOException {
+        return real.read(file);
+    }
+
+    @Override
+    public void replace(Path file, ByteBuffer content) throws IOException {
+        real.replace(file, content);
+    }
+
+    @Override
+    public long usableBytes(Path directory) throws IOException {
+        return real.usableBytes(directory);
+    }
+
+    @Override
+    public DirectoryLock lock(Path directory) throws IOException {
+        return real.lock(directory);
+    }
+}
