@@ -87,11 +87,15 @@ final class MappedDiskFile implements DiskFile {
 
     @Override
     public Region map(int length) throws IOException {
-        MappedByteBuffer mapped = Uninterrupted.run(() -> {
+        return Uninterrupted.run(() -> {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                return channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+                return ArenaMapping.isAvailable() ? ArenaMapping.map(channel, length) : mapBuffer(channel, length);
             }
         });
+    }
+
+    private static Region mapBuffer(FileChannel channel, int length) throws IOException {
+        MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
         return Region.over(mapped, () -> Unmapper.unmap(mapped));
     }
 

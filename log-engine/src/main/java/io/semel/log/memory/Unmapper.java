@@ -10,8 +10,8 @@ import java.nio.MappedByteBuffer;
 /**
  * Unmaps at once: a deleted file that is still mapped frees no disk, and the collector may take hours.
  *
- * <p>{@code Unsafe.invokeCleaner} is not one of the memory-access methods that JEP 471 and 498 retire: it neither warns
- * nor fails under {@code --sun-misc-unsafe-memory-access=deny}. Reached reflectively, because javac warns of the class.
+ * <p>{@code Unsafe.invokeCleaner} works under {@code --sun-misc-unsafe-memory-access=deny}, but JDK 24 and newer print a
+ * warning of it: there {@link ArenaMapping} maps and unmaps. Reached reflectively, because javac warns of the class.
  */
 final class Unmapper {
     private static final MethodHandle INVOKE_CLEANER = findInvokeCleaner();
