@@ -154,6 +154,8 @@ class CommandLineTest {
                 appender.commit();
                 appender.begin();
                 appender.append(target, null, "aborted".getBytes());
+                // Does not fit the same batch, so the one before is written.
+                appender.append(target, null, new byte[20_000]);
                 appender.commitOffset("readers", "orders", 0, 1);
                 appender.abort();
                 appender.begin();

@@ -75,6 +75,11 @@ final class DemoProgress {
         return earlierCommits + currentCommits;
     }
 
+    /** Of the worker that runs. */
+    synchronized long currentCommits() {
+        return currentCommits;
+    }
+
     /** Times that a worker opened the directory after another one had died. */
     synchronized int recoveries() {
         return Math.max(0, recoveries - 1);

@@ -18,6 +18,9 @@ final class DemoRun {
     /** A worker that has not opened the directory by then hangs. */
     private static final long READY_TIMEOUT_MS = 60_000;
 
+    /** A worker that has committed nothing by then is killed all the same. */
+    private static final long WARM_UP_TIMEOUT_MS = 10_000;
+
     /** Without a line more in this time, the work hangs. */
     private static final long STALL_TIMEOUT_MS = 60_000;
 
@@ -56,7 +59,11 @@ final class DemoRun {
                 schedule.linesPerSecond())) {
             awaitReady(worker);
             long readyNs = System.nanoTime();
-            while (progress.linesFed() < line && millisSince(readyNs) < KillSchedule.LONGEST_LIFE_MS) {
+            long beganNs = readyNs;
+            while (progress.linesFed() < line && millisSince(beganNs) < KillSchedule.LONGEST_LIFE_MS) {
+                if (!isAtWork() && millisSince(readyNs) < WARM_UP_TIMEOUT_MS) {
+                    beganNs = System.nanoTime();
+                }
                 lookAfter(worker);
             }
             worker.awaitExit(schedule.jitterMs());
@@ -66,6 +73,11 @@ final class DemoRun {
             workNs += System.nanoTime() - readyNs;
             killed++;
         }
+    }
+
+    /** A busy machine may take long to the first commit, and a kill before it would be none of work. */
+    private boolean isAtWork() {
+        return progress.currentCommits() > 0 || progress.linesFed() >= schedule.lineLimitBeforeLastKill();
     }
 
     private void runToTheEnd() throws IOException, InterruptedException {

@@ -19,9 +19,12 @@ final class DemoTopics {
     /** The consumer group and name of the pipeline. */
     static final String PIPELINE = "word-count";
 
-    /** The feeder consumes a text: its position commits like any group's. */
+    /**
+     * The feeder consumes a text: its place commits like any group's. Offsets can be committed only for partitions that
+     * exist, and the text has none, so the place stands at the topic that is fed from it.
+     */
     static final String FEEDER_GROUP = "demo-feeder";
-    static final TopicPartition TEXT = new TopicPartition("text", 0);
+    static final TopicPartition TEXT = new TopicPartition(LINES, 0);
 
     private DemoTopics() {
     }

@@ -13,7 +13,7 @@ final class KillSchedule {
     static final long PART_MS = 600;
 
     /** A worker that has not come to its line by then dies where it is. */
-    static final long LONGEST_LIFE_MS = 2 * PART_MS;
+    static final long LONGEST_LIFE_MS = 4 * PART_MS;
 
     /** About a transaction's length: kills fall before, into and after commits. */
     private static final int JITTER_MS = 20;
