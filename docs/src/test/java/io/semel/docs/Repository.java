@@ -27,6 +27,9 @@ final class Repository {
     private static final Set<String> TEXT_NAMES = Set.of("semel", "run", ".editorconfig", ".gitignore",
             ".gitattributes");
 
+    /** Programs that link Semel from outside: no part of the house, so neither its storeys nor its modules count them. */
+    private static final String EXAMPLES = "docs/examples";
+
     private final Path root;
     private final List<SourceFile> files;
 
@@ -69,12 +72,12 @@ final class Repository {
     }
 
     List<SourceFile> mainSources() {
-        return javaFiles().stream().filter(file -> file.isIn("src/main/java")).toList();
+        return javaFiles().stream().filter(file -> file.isIn("src/main/java") && !file.isIn(EXAMPLES)).toList();
     }
 
     List<SourceFile> poms() {
         return files.stream().filter(file -> file.path().equals("pom.xml") || file.path().endsWith("/pom.xml"))
-                .toList();
+                .filter(file -> !file.isIn(EXAMPLES)).toList();
     }
 
     boolean hasExecutable(String path) {

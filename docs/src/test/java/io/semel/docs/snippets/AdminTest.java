@@ -1,6 +1,8 @@
 package io.semel.docs.snippets;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -22,12 +24,13 @@ class AdminTest {
 
     @Test
     void administersTopicsGroupsAndOffsets() throws Exception {
+        List<String> marks = new ArrayList<>();
         try (Semel semel = Semel.open(directory)) {
             // snippet: admin
             SemelAdmin admin = semel.admin();
             admin.createTopic("orders", 4, Map.of("segment.bytes", "67108864"));
             for (SemelAdmin.PartitionDescription each : admin.describeTopic("orders").partitions()) {
-                System.out.println(each.start() + " <= " + each.stable() + " <= " + each.end());
+                marks.add(each.start() + " <= " + each.stable() + " <= " + each.end());
             }
             admin.resetGroupOffsets("billing", Map.of(new TopicPartition("orders", 0), new OffsetAndMetadata(0)));
             Map<TopicPartition, OffsetAndMetadata> committed = admin.groupOffsets("billing");
@@ -35,6 +38,7 @@ class AdminTest {
             admin.deleteTopic("orders");
             // end-snippet
             assertEquals(Map.of(new TopicPartition("orders", 0), new OffsetAndMetadata(0)), committed);
+            assertEquals(Collections.nCopies(4, "0 <= 0 <= 0"), marks);
             assertEquals(List.of(), admin.listGroups());
             assertFalse(admin.hasTopic("orders"));
         }
