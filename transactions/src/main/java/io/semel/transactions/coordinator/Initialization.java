@@ -23,6 +23,8 @@ public final class Initialization {
     private final int timeoutMs;
     private final TransactionHome home;
     private ProducerIdentity identity;
+    /** One only: what a second one touched, the commit of the first would not know of. */
+    private TransactionSession session;
     private short epoch;
     private long ticket = NOT_JOURNALED;
 
@@ -95,14 +97,17 @@ public final class Initialization {
     }
 
     /**
-     * What the new instance holds, once {@link #step} said {@code DONE}. After {@code FENCED} or {@code UNAVAILABLE} a
-     * session that is fenced, good for telling who it would have been.
+     * What the new instance holds, once {@link #step} said {@code DONE}; always the same. After {@code FENCED} or
+     * {@code UNAVAILABLE} a session that is fenced, good for telling who it would have been.
      */
     public TransactionSession session() {
         if (identity == null) {
             return new TransactionSession(transaction, context, transaction.identity(),
                     TransactionIdentity.NO_PRODUCER_EPOCH);
         }
-        return new TransactionSession(transaction, context, identity, epoch);
+        if (session == null) {
+            session = new TransactionSession(transaction, context, identity, epoch);
+        }
+        return session;
     }
 }

@@ -58,7 +58,9 @@ final class FullDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        write(directory);
+        if (!real.exists(directory)) {
+            write(directory);
+        }
         real.createDirectories(directory);
     }
 

@@ -18,6 +18,7 @@ import io.semel.transactions.groups.Membership;
 import io.semel.transactions.groups.OffsetToCommit;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.TransactionHome;
 
 /** One instance of a transactional id, as a client would use it; it never waits for longer than other code needs to run. */
@@ -27,7 +28,7 @@ final class Instance {
     final TransactionSession session;
     private final BrokerRig rig;
     private final Map<Partition, Integer> nextSequences = new IdentityHashMap<>();
-    private final RecordBatchWriter batch = new RecordBatchWriter(256, 1024);
+    private final RecordBatchWriter batch = new RecordBatchWriter(256, 8192);
 
     Instance(BrokerRig rig, TransactionSession session) {
         this.rig = rig;
@@ -66,7 +67,7 @@ final class Instance {
         Partition partition = rig.broker().partition(topic, index);
         PartitionWriter writer = session.touch(partition);
         if (writer == null) {
-            return io.semel.transactions.partition.Refusal.FENCED;
+            return Refusal.FENCED;
         }
         int sequence = nextSequences.getOrDefault(partition, 0);
         long code = writer.append(encode(sequence, value));

@@ -1,0 +1,217 @@
+package io.semel.transactions.broker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.semel.log.memory.DirectoryInUseException;
+import io.semel.transactions.coordinator.Progress;
+import io.semel.transactions.partition.Partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class BrokerTest {
+    @TempDir
+    Path root;
+    private BrokerRig rig;
+
+    @BeforeEach
+    void open() throws IOException {
+        rig = new BrokerRig(root);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+    }
+
+    private void commit(String topic, String value) {
+        Instance instance = Instance.open(rig, "t").begin().put(topic, value);
+        assertEquals(Progress.DONE, instance.commit());
+    }
+
+    @Test
+    void topicsAndTheirConfigurationsSurvive() throws IOException {
+        Topic created = rig.broker().createTopic("orders", 3, BrokerRig.SMALL);
+        rig.crash();
+        Topic found = rig.broker().topic("orders");
+        assertEquals(created.id(), found.id());
+        assertEquals(BrokerRig.SMALL, found.configs());
+        assertEquals(3, found.partitions().size());
+        assertEquals(65536, found.partitions().get(2).log().config().segmentBytes());
+    }
+
+    @Test
+    void deletedTopicIsGoneForGoodAndItsSuccessorIsEmpty() throws IOException {
+        rig.topics("orders");
+        commit("orders", "old");
+        UUID before = rig.broker().topic("orders").id();
+        rig.broker().deleteTopic("orders");
+        assertFalse(rig.broker().hasTopic("orders"));
+        assertFalse(Files.exists(rig.directory().resolve("orders-0")));
+        rig.crash();
+        assertFalse(rig.broker().hasTopic("orders"));
+        rig.topics("orders");
+        assertNotEquals(before, rig.broker().topic("orders").id());
+        assertEquals(List.of(), rig.committed("orders"));
+        commit("orders", "new");
+        rig.crash();
+        assertEquals(List.of("new"), rig.committed("orders"));
+    }
+
+    @Test
+    void deletionThatStoppedHalfWayIsFinishedAtTheNextStart() throws IOException {
+        rig.topics("orders");
+        commit("orders", "old");
+        rig.disk.refuseDeletion(".log");
+        assertThrows(IOException.class, () -> rig.broker().deleteTopic("orders"));
+        assertFalse(rig.broker().hasTopic("orders"));
+        assertTrue(Files.exists(rig.directory().resolve("orders-0").resolve("partition.metadata")));
+        rig.disk.heal();
+        rig.crash();
+        assertFalse(Files.exists(rig.directory().resolve("orders-0")));
+    }
+
+    @Test
+    void deletionThatStoppedHalfWayLeavesNothingToASuccessor() throws IOException {
+        rig.topics("orders");
+        commit("orders", "old");
+        rig.disk.refuseDeletion(".log");
+        assertThrows(IOException.class, () -> rig.broker().deleteTopic("orders"));
+        rig.disk.heal();
+        rig.topics("orders");
+        assertEquals(0, rig.broker().partition("orders", 0).frontierOffset());
+        rig.crash();
+        assertEquals(0, rig.broker().partition("orders", 0).frontierOffset());
+    }
+
+    @Test
+    void directoryThatCanNotBeMadeMakesNoTopic() throws IOException {
+        rig.disk.fill("orders-1");
+        IOException failure = assertThrows(IOException.class,
+                () -> rig.broker().createTopic("orders", 2, BrokerRig.SMALL));
+        assertTrue(failure.getMessage().contains("orders-1"), failure.getMessage());
+        assertFalse(rig.broker().hasTopic("orders"));
+        rig.crash();
+        assertFalse(rig.broker().hasTopic("orders"));
+        rig.disk.heal();
+        rig.broker().createTopic("orders", 2, BrokerRig.SMALL);
+        commit("orders", "x");
+        rig.crash();
+        assertEquals(List.of("x"), rig.committed("orders"));
+    }
+
+    @Test
+    void recordThatCanNotBeWrittenMakesNoTopic() throws IOException {
+        rig.disk.fill(TopicName.METADATA);
+        int made = 0;
+        try {
+            while (made < 1000) {
+                rig.broker().createTopic("topic" + made, 1, Map.of(TopicConfig.SEGMENT_BYTES, " ".repeat(8000)
+                        + 65536));
+                made++;
+            }
+        } catch (IOException e) {
+            assertTrue(e.getMessage().contains("disk full"), e.getMessage());
+        }
+        assertTrue(made < 1000);
+        assertFalse(rig.broker().hasTopic("topic" + made));
+        assertFalse(Files.exists(rig.directory().resolve("topic" + made + "-0")));
+        rig.disk.heal();
+        rig.crash();
+        assertEquals(made + 2, rig.broker().topics().size());
+    }
+
+    @Test
+    void failedOpeningGivesTheLockBack() throws IOException {
+        rig.topics("orders");
+        Path directory = rig.directory();
+        rig.close();
+        Path log = directory.resolve("orders-0");
+        Path aside = root.resolve("aside");
+        Files.move(log, aside);
+        Files.writeString(log, "in the way");
+        BrokerContext context = new BrokerContext(rig.disk, rig.clock, UUID::randomUUID);
+        assertThrows(IOException.class, () -> Broker.open(directory, context));
+        Files.delete(log);
+        Files.move(aside, log);
+        rig.restart();
+        assertTrue(rig.broker().hasTopic("orders"));
+    }
+
+    @Test
+    void secondOpenerIsRefusedAndHarmsNothing() throws IOException {
+        rig.topics("orders");
+        BrokerContext context = new BrokerContext(rig.disk, rig.clock, UUID::randomUUID);
+        assertThrows(DirectoryInUseException.class, () -> Broker.open(rig.directory(), context));
+        commit("orders", "x");
+        assertEquals(List.of("x"), rig.committed("orders"));
+    }
+
+    @Test
+    void openingOnAFullDiskSaysSoAndLosesNothing() throws IOException {
+        rig.broker().createTopic("orders", 1, Map.of());
+        Instance instance = Instance.open(rig, "t").begin();
+        // Exactly as many as fit: what comes next is the marker, and that doesn't.
+        rig.disk.fill("orders-0");
+        int length = 512;
+        while (length >= 0) {
+            length = instance.append("orders", 0, "y".repeat(length)) >= 0 ? length : length - 1;
+        }
+        Path open = rig.photograph("open");
+        IOException failure = assertThrows(IOException.class, () -> rig.crashTo(open));
+        assertTrue(failure.getMessage().contains("disk full"), failure.getMessage());
+        rig.disk.heal();
+        rig.restart();
+        assertTrue(rig.nothingIsOpen());
+        assertEquals(List.of(), rig.committed("orders"));
+    }
+
+    @Test
+    void internalTopicsAreTheseThreeAndStay() throws IOException {
+        assertThrows(InvalidTopicException.class, () -> rig.broker().deleteTopic(Broker.OFFSETS_TOPIC));
+        assertThrows(InvalidTopicException.class, () -> rig.broker().deleteTopic(Broker.TRANSACTIONS_TOPIC));
+        assertThrows(InvalidTopicException.class, () -> rig.broker().createTopic(TopicName.METADATA, 1, Map.of()));
+        assertThrows(TopicExistsException.class, () -> rig.broker().createTopic(Broker.OFFSETS_TOPIC, 1, Map.of()));
+        rig.topics("__mine");
+        assertFalse(rig.broker().topic("__mine").isInternal());
+        rig.broker().deleteTopic("__mine");
+    }
+
+    @Test
+    void namesCountsAndConfigurationsAreCheckedBeforeAnythingIsMade() {
+        Broker broker = rig.broker();
+        for (String name : List.of("", ".", "..", "a/b", "a b", "\u00e4", "x".repeat(250))) {
+            assertThrows(InvalidTopicException.class, () -> broker.createTopic(name, 1, Map.of()), name);
+        }
+        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 0, Map.of()));
+        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", Broker.MAX_PARTITIONS - 1, Map.of()));
+        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("retention.ms", "1")));
+        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("segment.bytes", "x")));
+        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("segment.bytes", "1")));
+        assertEquals(2, broker.topics().size());
+    }
+
+    @Test
+    void cleanCloseLeavesNothingToMend() throws IOException {
+        rig.topics("orders");
+        commit("orders", "x");
+        rig.restart();
+        assertEquals(new RecoveryReport(0, 0), rig.broker().recovery());
+        Partition journal = rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0);
+        assertEquals(3, journal.frontierOffset());
+        assertEquals(List.of("x"), rig.committed("orders"));
+    }
+}
