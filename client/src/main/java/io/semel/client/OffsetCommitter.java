@@ -17,6 +17,7 @@ import io.semel.transactions.groups.OffsetToCommit;
 
 /** Stages a group's offsets in a transaction, for whoever is no member of the group. Thread rule: one thread at a time. */
 final class OffsetCommitter {
+    private static final int NO_LEADER_EPOCH = -1;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final ClientRuntime runtime;
@@ -32,7 +33,7 @@ final class OffsetCommitter {
             throw new ProducerFencedException("fenced: " + session.fencedBecause());
         }
         CommitRequest request = new CommitRequest(group, Membership.NOBODY,
-                List.of(OffsetToCommit.of(topic, partition, offset)));
+                List.of(new OffsetToCommit(topic, partition, offset, NO_LEADER_EPOCH, "", broker.topic(topic).id())));
         stage(session, request);
         if (isTransient(answer)) {
             Waiting waiting = Waiting.upTo(TIMEOUT, "room in " + Broker.OFFSETS_TOPIC);

@@ -79,7 +79,7 @@ public final class TransactionCoordinator {
         return new Initialization(transaction, context, timeoutMs, home);
     }
 
-    /** Takes over what the journal's fold found. Step {@link #recoverStep} until it is done before anybody else is let in. */
+    /** Takes over what the journal's fold found. Step {@link Recovery#step} until it is done before anybody else is let in. */
     public Recovery recover(DecisionJournal.Fold journalFold) {
         List<Transaction> decided = new ArrayList<>();
         for (Map.Entry<String, TransactionLogValue> entry : journalFold.take().entrySet()) {
