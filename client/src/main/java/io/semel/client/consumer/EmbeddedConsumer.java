@@ -42,9 +42,6 @@ import io.semel.transactions.partition.Partition;
  * {@link #wakeup} may be called by any.
  */
 public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
-    /** Kafka's default of how long {@link #close()} may take. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-
     private final ClientRuntime runtime;
     private final ConsumerSettings settings;
     private final Access access = new Access();
@@ -121,10 +118,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
                 leaveGroup();
                 return;
             }
-            if (topics.stream().anyMatch(topic -> topic == null || topic.isBlank())) {
-                throw new IllegalArgumentException("topics to subscribe to can't hold a null or empty name: " + topics);
-            }
-            boolean changes = !Set.copyOf(topics).equals(subscriptions.topics());
+            boolean changes = !Subscriptions.checkedNames(topics).equals(subscriptions.topics());
             subscriptions.subscribe(topics, listener);
             rejoinIf(changes);
         });
@@ -187,7 +181,8 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
     private void leaveGroup() {
         try {
             group.filter(side -> subscriptions.isByGroup())
-                    .ifPresent(side -> side.member().leave(side.member().usualLeaving()));
+                    .ifPresent(side -> side.member().leave(side.member().leaving(
+                            CloseOptions.GroupMembershipOperation.DEFAULT)));
         } finally {
             subscriptions.unsubscribe();
             positions.forgetLookup();
@@ -431,11 +426,6 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
     // ---- the end
 
     @Override
-    public void close() {
-        close(CloseOptions.timeout(CLOSE_TIMEOUT));
-    }
-
-    @Override
     public void close(CloseOptions options) {
         Duration timeout = options.timeout().orElse(CLOSE_TIMEOUT);
         if (timeout.isNegative()) {
@@ -473,7 +463,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
         closeBegan = true;
         try {
             // The rebalance listener may still seek the consumer's help, so it is not closed yet.
-            group.ifPresent(side -> side.close(timeout, leaving(side.member(), operation), who));
+            group.ifPresent(side -> side.close(timeout, side.member().leaving(operation), who));
         } finally {
             isClosed = true;
             subscriptions.unsubscribe();
@@ -481,14 +471,6 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
             interceptors.close();
             deserializers.forEach(Deserializer::close);
         }
-    }
-
-    private static GroupMember.Leaving leaving(GroupMember member, CloseOptions.GroupMembershipOperation operation) {
-        return switch (operation) {
-            case LEAVE_GROUP -> GroupMember.Leaving.FREE_THE_SEAT;
-            case REMAIN_IN_GROUP -> GroupMember.Leaving.KEEP_THE_SEAT;
-            case DEFAULT -> member.usualLeaving();
-        };
     }
 
     private void inside(Runnable call) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
@@ -295,9 +296,13 @@ final class GroupMember {
         FREE_THE_SEAT, KEEP_THE_SEAT
     }
 
-    /** What Kafka does on close: a static member is expected back. */
-    Leaving usualLeaving() {
-        return settings.groupInstanceId().isPresent() ? Leaving.KEEP_THE_SEAT : Leaving.FREE_THE_SEAT;
+    /** How to leave on close; by default, as in Kafka, a static member is expected back. */
+    Leaving leaving(CloseOptions.GroupMembershipOperation operation) {
+        return switch (operation) {
+            case LEAVE_GROUP -> Leaving.FREE_THE_SEAT;
+            case REMAIN_IN_GROUP -> Leaving.KEEP_THE_SEAT;
+            case DEFAULT -> settings.groupInstanceId().isPresent() ? Leaving.KEEP_THE_SEAT : Leaving.FREE_THE_SEAT;
+        };
     }
 
     /** Ends the membership; the partitions are given back first. */

@@ -23,6 +23,14 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * never wait, and calls that are not served yet.
  */
 interface LocalConsumer<K, V> extends Consumer<K, V> {
+    /** Kafka's default of how long {@link #close()} may take. */
+    Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    @Override
+    default void close() {
+        close(CloseOptions.timeout(CLOSE_TIMEOUT));
+    }
+
     @Override
     default void seek(TopicPartition partition, OffsetAndMetadata offset) {
         seek(partition, offset.offset());

@@ -37,6 +37,14 @@ final class Subscriptions {
         this.feedMaker = feedMaker;
     }
 
+    /** @throws IllegalArgumentException when one is null or blank */
+    static Set<String> checkedNames(Collection<String> names) {
+        if (names.stream().anyMatch(name -> name == null || name.isBlank())) {
+            throw new IllegalArgumentException("topics to subscribe to can't hold a null or empty name: " + names);
+        }
+        return Set.copyOf(names);
+    }
+
     void subscribe(Collection<String> names, Optional<ConsumerRebalanceListener> rebalanceListener) {
         become(Kind.TOPICS);
         topics = new LinkedHashSet<>(names);
