@@ -66,6 +66,16 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
         ProducerSettings settings = ProducerSettings.parse(configs, keySerializer, valueSerializer);
         runtime.requireOpen();
         Encoding<K, V> encoding = Encoding.of(settings, keySerializer, valueSerializer);
+        try {
+            return open(runtime, settings, encoding);
+        } catch (RuntimeException e) {
+            encoding.close();
+            throw e;
+        }
+    }
+
+    private static <K, V> EmbeddedProducer<K, V> open(ClientRuntime runtime, ProducerSettings settings,
+            Encoding<K, V> encoding) {
         Interceptors<K, V> interceptors = Interceptors.of(settings);
         PartitionChooser partitions = new PartitionChooser(runtime.broker(), settings);
         settings.warnOfUnknownNames();

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
@@ -191,6 +192,15 @@ class PluginTest {
                 .close();
         assertEquals(List.of("serializer configured true", "serializer closed", "serializer closed"),
                 Recording.CALLS);
+    }
+
+    @Test
+    void aProducerThatCannotOpenClosesItsSerializers() {
+        assertThrows(KafkaException.class, () -> EmbeddedProducer.open(rig.runtime(),
+                ProducerRig.configs("partitioner.class", "no.such.Partitioner"), new Noting(), new Noting()));
+        assertThrows(KafkaException.class, () -> EmbeddedProducer.open(rig.runtime(),
+                ProducerRig.configs("interceptor.classes", "no.such.Interceptor"), new Noting(), new Noting()));
+        assertEquals(List.of("serializer closed", "serializer closed"), Recording.CALLS);
     }
 
     @Test
