@@ -20,7 +20,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TinyTransaction {
     @Benchmark
     @OperationsPerInvocation(OpenTransactions.TRANSACTIONS)
-    public void transact(OpenTransactions open) {
+    public void appender(OpenTransactions open) {
+        open.transact();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(OpenTransactions.TRANSACTIONS)
+    public void producer(OpenProducer open) {
         open.transact();
     }
 }

@@ -13,6 +13,7 @@ import static io.semel.benchmarks.paired.Contender.FORMAT_FLOOR_BATCHED;
 import static io.semel.benchmarks.paired.Contender.FORMAT_FLOOR_SINGLE;
 import static io.semel.benchmarks.paired.Contender.SEMEL_APPEND_BATCHED;
 import static io.semel.benchmarks.paired.Contender.SEMEL_APPEND_SINGLE;
+import static io.semel.benchmarks.paired.Contender.SEMEL_PRODUCER_TRANSACTION;
 import static io.semel.benchmarks.paired.Contender.SEMEL_READ_BATCHES;
 import static io.semel.benchmarks.paired.Contender.SEMEL_READ_RECORDS;
 import static io.semel.benchmarks.paired.Contender.SEMEL_TRANSACTION;
@@ -31,7 +32,7 @@ public enum Claim {
             List.of(SEMEL_READ_RECORDS, SEMEL_READ_BATCHES, CHRONICLE_READ),
             List.of(Target.ratio("Chronicle's tailer", 1.6, CHRONICLE_READ))),
     S9("tiny transaction: begin, 1 record, commit of an offset, commit",
-            List.of(SEMEL_TRANSACTION),
+            List.of(SEMEL_TRANSACTION, SEMEL_PRODUCER_TRANSACTION),
             List.of(Target.perSecond(500_000), Target.atMost("p50Ns", 2_000)));
 
     private final String title;

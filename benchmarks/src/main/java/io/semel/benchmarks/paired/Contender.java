@@ -9,6 +9,7 @@ import io.semel.benchmarks.workload.ChronicleAppend;
 import io.semel.benchmarks.workload.ChronicleRead;
 import io.semel.benchmarks.workload.CopyLimit;
 import io.semel.benchmarks.workload.FormatFloor;
+import io.semel.benchmarks.workload.ProducerTransactions;
 import io.semel.benchmarks.workload.SemelAppend;
 import io.semel.benchmarks.workload.SemelRead;
 import io.semel.benchmarks.workload.SemelTransactions;
@@ -23,6 +24,7 @@ public enum Contender {
     SEMEL_READ_BATCHES(Side.SEMEL, SemelRead.PASSES, "Semel, whole batches, CRC checked", () -> new SemelRead(
             SemelRead.Grain.BATCH)),
     SEMEL_TRANSACTION(Side.SEMEL, 0.05, "Semel, TransactionalAppender", SemelTransactions::new),
+    SEMEL_PRODUCER_TRANSACTION(Side.SEMEL, 0.02, "Semel, Kafka's Producer interface", ProducerTransactions::new),
     CHRONICLE_DOCUMENT(Side.CHRONICLE, 1, "Chronicle Queue, writingDocument", () -> new ChronicleAppend(
             ChronicleAppend.Way.WRITING_DOCUMENT)),
     CHRONICLE_BYTES(Side.CHRONICLE, 1, "Chronicle Queue, writeBytes", () -> new ChronicleAppend(

@@ -12,9 +12,9 @@ import io.semel.client.TransactionalAppender.Target;
 
 /** The smallest transaction there is: begin, one record, the offset that it was made from, commit. */
 public final class SemelTransactions implements Workload {
-    private static final String INPUT = "input";
-    private static final String OUTPUT = "output";
-    private static final String GROUP = "bench";
+    static final String INPUT = "input";
+    static final String OUTPUT = "output";
+    static final String GROUP = "bench";
 
     /** Each transaction leaves its record and its marker. */
     private static final int OFFSETS_A_TRANSACTION = 2;
@@ -63,7 +63,7 @@ public final class SemelTransactions implements Workload {
         appender.commit();
     }
 
-    private static void verify(Semel semel, long operations) {
+    static void verify(Semel semel, long operations) {
         Payload.require("stable offset", operations * OFFSETS_A_TRANSACTION, semel.admin().describeTopic(OUTPUT)
                 .partitions().get(0).stable());
         Payload.require("committed offset", operations, semel.admin().groupOffsets(GROUP).get(new TopicPartition(
