@@ -16,6 +16,9 @@ final class KillRun {
     /** A worker that has not opened the directory by then hangs. */
     private static final long READY_TIMEOUT_MS = 60_000;
 
+    /** A worker that has committed nothing by then dies without. */
+    private static final long WARM_UP_TIMEOUT_MS = 10_000;
+
     /** The last worker has only to copy what is left. */
     private static final long FINISH_TIMEOUT_MS = 120_000;
 
@@ -67,7 +70,7 @@ final class KillRun {
         boolean early = kills > 0 && random.nextInt(100) < PERCENT_KILLED_EARLY;
         long pauseMs = random.nextInt(early ? MAX_STARTUP_MS : MAX_WORK_MS);
         try (ChildJvm worker = start(false)) {
-            if (!early && !awaitReady(worker)) {
+            if (!early && !(awaitReady(worker) && awaitWork(worker))) {
                 return;
             }
             worker.awaitExit(pauseMs);
@@ -88,6 +91,18 @@ final class KillRun {
             }
             if (System.currentTimeMillis() > deadlineMs) {
                 fail("worker has not opened the directory within " + READY_TIMEOUT_MS + " ms");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** On a busy machine the first commit takes long, and kills before it would try little; some fall there all the same. */
+    private boolean awaitWork(ChildJvm worker) throws InterruptedException {
+        long deadlineMs = System.currentTimeMillis() + WARM_UP_TIMEOUT_MS;
+        while (!supervision.isAtWork() && System.currentTimeMillis() < deadlineMs) {
+            if (worker.awaitExit(10)) {
+                fail("worker ended by itself with exit code " + worker.exitCode());
                 return false;
             }
         }

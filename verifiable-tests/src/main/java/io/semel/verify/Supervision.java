@@ -63,8 +63,9 @@ final class Supervision {
         return ready;
     }
 
-    synchronized boolean isReady() {
-        return ready;
+    /** Whether the current worker has copied something. */
+    synchronized boolean isAtWork() {
+        return current[0] > 0;
     }
 
     synchronized boolean isDone() {
