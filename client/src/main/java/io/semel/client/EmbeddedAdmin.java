@@ -92,12 +92,7 @@ final class EmbeddedAdmin implements SemelAdmin {
 
     @Override
     public TopicDescription describeTopic(String name) {
-        Topic topic;
-        try {
-            topic = broker().topic(name);
-        } catch (UnknownTopicException e) {
-            throw new UnknownTopicOrPartitionException(e.getMessage(), e);
-        }
+        Topic topic = topic(name);
         List<PartitionDescription> partitions = new ArrayList<>();
         for (Partition partition : topic.partitions()) {
             // Read in this order the marks can't seem to overtake each other.
@@ -107,6 +102,14 @@ final class EmbeddedAdmin implements SemelAdmin {
         }
         return new TopicDescription(topic.name(), topic.id().toString(), topic.isInternal(), topic.configs(),
                 partitions);
+    }
+
+    private Topic topic(String name) {
+        try {
+            return broker().topic(name);
+        } catch (UnknownTopicException e) {
+            throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+        }
     }
 
     @Override
@@ -157,8 +160,7 @@ final class EmbeddedAdmin implements SemelAdmin {
     public void resetGroupOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
         List<OffsetToCommit> commits = new ArrayList<>();
         offsets.forEach((partition, offset) -> commits.add(new OffsetToCommit(partition.topic(), partition.partition(),
-                offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata(),
-                broker().topic(partition.topic()).id())));
+                offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata(), topic(partition.topic()).id())));
         GroupError error = ask(reply -> broker().groups().commit(new CommitRequest(group, Membership.NOBODY, commits),
                 now(), reply));
         // A group with members refuses a stranger's commit as one of an unknown member.

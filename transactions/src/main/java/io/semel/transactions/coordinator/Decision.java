@@ -3,6 +3,7 @@ package io.semel.transactions.coordinator;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 
 import io.semel.idempotence.ProducerState;
 import io.semel.log.Append;
@@ -179,22 +180,31 @@ final class Decision {
 
     /** The branches as the journal writes them: grouped by topic. {@link #firstOffsets} has the same order. */
     List<TransactionTopic> topics() {
+        if (branches.size() == 1) {
+            return List.of(topicOf(0, 1));
+        }
         List<TransactionTopic> topics = new ArrayList<>(branches.size());
         int begin = 0;
         while (begin < branches.size()) {
-            Partition first = branches.get(begin).partition();
+            UUID topicId = branches.get(begin).partition().topicId();
             int end = begin + 1;
-            while (end < branches.size() && branches.get(end).partition().topicId().equals(first.topicId())) {
+            while (end < branches.size() && branches.get(end).partition().topicId().equals(topicId)) {
                 end++;
             }
-            int[] numbers = new int[end - begin];
-            for (int index = begin; index < end; index++) {
-                numbers[index - begin] = branches.get(index).partition().id().partition();
-            }
-            topics.add(new TransactionTopic(first.id().topic(), numbers, first.topicId()));
+            topics.add(topicOf(begin, end));
             begin = end;
         }
         return topics;
+    }
+
+    /** The branches from {@code begin} to {@code end}, all of one topic. */
+    private TransactionTopic topicOf(int begin, int end) {
+        int[] numbers = new int[end - begin];
+        for (int index = begin; index < end; index++) {
+            numbers[index - begin] = branches.get(index).partition().id().partition();
+        }
+        Partition first = branches.get(begin).partition();
+        return new TransactionTopic(first.id().topic(), numbers, first.topicId());
     }
 
     long[] firstOffsets() {

@@ -32,7 +32,6 @@ public final class DecisionJournal {
     private final PartitionWriter writer;
     private final Pen pen = new Pen();
     private final RecordBatchWriter batch = new RecordBatchWriter(1024, MAX_RECORD_BYTES);
-    private final FieldWriter key = new FieldWriter();
     private final FieldWriter value = new FieldWriter();
 
     public DecisionJournal(Partition partition) {
@@ -40,17 +39,25 @@ public final class DecisionJournal {
         this.writer = partition.openWriter();
     }
 
-    /** Appends a record; returns its ticket, or a negative code of {@link Append}. */
-    long append(String transactionalId, TransactionLogValue record, long nowMs) {
+    /** The key under which a transactional id's records stand, made once: it goes with every decision. */
+    static ByteBuffer keyOf(String transactionalId) {
+        return new TransactionLogKey(transactionalId).encode(new FieldWriter()).toBuffer();
+    }
+
+    /**
+     * Appends a record; returns its ticket, or a negative code of {@link Append}.
+     *
+     * @param keyBytes from {@link #keyOf}; from position to limit, both left as they are
+     */
+    long append(ByteBuffer keyBytes, TransactionLogValue record, long nowMs) {
         if (!pen.tryTake()) {
             return Append.BACK_PRESSURED;
         }
         try {
-            ByteBuffer keyBytes = new TransactionLogKey(transactionalId).encode(key.reset()).toBuffer();
             ByteBuffer valueBytes = record.encode(value.reset()).toBuffer();
             batch.begin(nowMs);
-            if (!batch.tryAppend(nowMs, keyBytes, 0, keyBytes.remaining(), valueBytes, 0, valueBytes.remaining())) {
-                throw new IllegalStateException("decision too large: transactionalId=" + transactionalId + " bytes="
+            if (!batch.tryAppend(nowMs, keyBytes, keyBytes.position(), keyBytes.remaining(), valueBytes, 0, valueBytes.remaining())) {
+                throw new IllegalStateException("decision too large: " + record.identity() + " bytes="
                         + valueBytes.remaining() + " limit=" + MAX_RECORD_BYTES);
             }
             long offset = writer.append(batch.finish());

@@ -86,7 +86,7 @@ public final class Initialization {
             return Progress.FENCED;
         }
         if (ticket == NOT_JOURNALED) {
-            long code = context.journal().append(transaction.transactionalId(),
+            long code = context.journal().append(transaction.journalKey(),
                     transaction.record(TransactionStatus.EMPTY), context.now());
             if (code < 0) {
                 return DecisionJournal.isLasting(code) ? Progress.UNAVAILABLE : Progress.PENDING;

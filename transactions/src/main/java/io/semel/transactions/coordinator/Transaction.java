@@ -1,5 +1,6 @@
 package io.semel.transactions.coordinator;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 import io.semel.idempotence.Pen;
@@ -26,6 +27,7 @@ import io.semel.transactions.records.TransactionTopic;
  */
 final class Transaction {
     private final String transactionalId;
+    private final ByteBuffer journalKey;
     private final CoordinatorContext context;
     private final Pen pen = new Pen();
     private final ControlBatches markers = new ControlBatches();
@@ -43,11 +45,16 @@ final class Transaction {
 
     Transaction(String transactionalId, CoordinatorContext context) {
         this.transactionalId = transactionalId;
+        this.journalKey = DecisionJournal.keyOf(transactionalId);
         this.context = context;
     }
 
     String transactionalId() {
         return transactionalId;
+    }
+
+    ByteBuffer journalKey() {
+        return journalKey;
     }
 
     Pen pen() {
@@ -173,7 +180,7 @@ final class Transaction {
                 complete();
                 return Progress.DONE;
             }
-            long ticket = context.journal().append(transactionalId, record(status), context.now());
+            long ticket = context.journal().append(journalKey, record(status), context.now());
             if (ticket < 0) {
                 refusal = ticket;
                 return DecisionJournal.isLasting(ticket) ? Progress.UNAVAILABLE : Progress.PENDING;
@@ -224,7 +231,7 @@ final class Transaction {
     /** Journals the completion, if the id still stands there; a later decision says as much and more. */
     boolean journalCompletion() {
         if (status == TransactionStatus.COMPLETE_COMMIT || status == TransactionStatus.COMPLETE_ABORT) {
-            if (context.journal().append(transactionalId, record(status), context.now()) < 0) {
+            if (context.journal().append(journalKey, record(status), context.now()) < 0) {
                 return false;
             }
         }

@@ -171,6 +171,7 @@ class BrokerTest {
             length = instance.append("orders", 0, "y".repeat(length)) >= 0 ? length : length - 1;
         }
         Path open = rig.photograph("open");
+        rig.disk.fill(Path.of("orders-0", "0").toString());
         IOException failure = assertThrows(IOException.class, () -> rig.crashTo(open));
         assertTrue(failure.getMessage().contains("disk full"), failure.getMessage());
         rig.disk.heal();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.semel.idempotence.ProducerState;
 import io.semel.log.Append;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
@@ -86,6 +87,25 @@ class TransactionFencingTest {
         assertTrue(codes.get(0) >= 0);
         assertTrue(rig.nothingIsOpen());
         assertEquals(List.of(), rig.committed("b"));
+    }
+
+    @Test
+    void nothingLandsBehindTheBackOfTheOneWhoAborts() throws InterruptedException {
+        Instance old = Instance.open(rig, "t").begin().put("b", "open");
+        ProducerState inB = rig.broker().partition("b", 0).producer(old.session.producerId());
+        inB.pen().take();
+        Initialization young = rig.broker().transactions().initialize("t", Instance.TIMEOUT_MS,
+                TransactionHome.EMBEDDED);
+        Thread taking = new Thread(young::step);
+        taking.start();
+        // Partition a was looked at and b waits for its pen: with the epoch raised first, that shows at once.
+        for (int turns = 0; turns < 200_000 && inB.identity().epoch() == old.session.epoch(); turns++) {
+            Thread.yield();
+        }
+        assertEquals(Refusal.FENCED, old.append("a", 0, "behind the back"));
+        inB.pen().release();
+        taking.join();
+        assertTrue(rig.nothingIsOpen());
     }
 
     @Test
