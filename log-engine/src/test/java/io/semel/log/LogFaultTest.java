@@ -156,7 +156,8 @@ class LogFaultTest {
 
     @Test
     void aLateExtensionNeverLengthensASegmentThatWasLeftBehind() throws Exception {
-        SegmentChain chain = SegmentChain.open(FileDisk.instance(), directory, Logs.SMALL, List.of());
+        LogConfig roomy = Logs.SMALL.withSegmentBytes(1 << 20);
+        SegmentChain chain = SegmentChain.open(FileDisk.instance(), directory, roomy, List.of());
         Segment first = chain.active();
         assertTrue(first.compareAndSetClaims(ClaimWord.NOTHING, ClaimWord.of(1, BATCH_BYTES)));
         assertEquals(0, chain.roll(first));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.FaultyDisk;
 import io.semel.log.memory.FileDisk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -109,6 +111,32 @@ class LogThreadsTest {
         return null;
     }
 
+    /** L7: baton and mark; whenever all appenders are done, everything is behind the frontier, with nobody to push. */
+    @Test
+    void noPublishedBatchIsLeftBehind() throws Exception {
+        int rounds = 30_000;
+        try (Log log = Logs.open(directory)) {
+            CyclicBarrier together = new CyclicBarrier(2);
+            List<Future<Void>> appenders = new ArrayList<>();
+            for (int appender = 0; appender < 2; appender++) {
+                appenders.add(threads.submit(() -> {
+                    ByteBuffer batch = new TestBatches().batch(0, 0, 1, 10);
+                    Claim claim = new Claim();
+                    for (int round = 0; round < rounds; round++) {
+                        together.await(FORGOTTEN_SECONDS, TimeUnit.SECONDS);
+                        assertTrue(Logs.append(log, claim, batch) >= 0);
+                        together.await(FORGOTTEN_SECONDS, TimeUnit.SECONDS);
+                        assertEquals(2L * (round + 1), log.frontierOffset());
+                    }
+                    return null;
+                }));
+            }
+            for (Future<Void> each : appenders) {
+                each.get();
+            }
+        }
+    }
+
     @Test
     void aWaiterAtTheTailIsNeverForgotten() throws Exception {
         int rounds = 30_000;
@@ -164,11 +192,11 @@ class LogThreadsTest {
 
     @Test
     void closingUnderAppendersLosesNothingThatWasAcknowledged() throws Exception {
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < 15; round++) {
             Path each = directory.resolve("round" + round);
-            Log log = Logs.open(each);
+            Log log = Logs.open(new FaultyDisk().withoutForces(), each, Logs.NOTHING);
             long acknowledged = appendUntilRefused(log, round, Append.CLOSED);
-            try (Log reopened = Logs.open(each)) {
+            try (Log reopened = Logs.open(new FaultyDisk().withoutForces(), each, Logs.NOTHING)) {
                 assertEquals(acknowledged, Logs.readAll(reopened).size());
                 assertEquals(0, reopened.leaderEpoch());
             }
@@ -178,14 +206,14 @@ class LogThreadsTest {
     /** An offline log is the harder case: the frontier stands, yet nothing may be unmapped under an open claim. */
     @Test
     void closingAnOfflineLogUnderAppendersKillsNobody() throws Exception {
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < 15; round++) {
             Path each = directory.resolve("round" + round);
             LogFold fold = (batch, position) -> {
                 if (batch.baseOffset() > 60) {
                     throw new IllegalStateException("made up");
                 }
             };
-            Log log = Logs.open(FileDisk.instance(), each, fold);
+            Log log = Logs.open(new FaultyDisk().withoutForces(), each, fold);
             appendUntilRefused(log, round, Append.OFFLINE);
             assertEquals("made up", log.failure().getMessage());
             log.close();

@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The machine's disk, until it fails: from the chosen call on, for as many calls as chosen. Thread rule: one thread. */
+/** The machine's disk, until it fails: from the chosen call on, for as many calls as chosen. Thread rule: any thread. */
 public final class FaultyDisk implements Disk {
     private final Disk real = FileDisk.instance();
+    /** The rules of failing are set before other threads use the disk. */
     private long calls;
     private long failFrom = Long.MAX_VALUE;
     private long failUntil = Long.MAX_VALUE;
     private String failOnly = "";
     private boolean forces = true;
     private long failures;
-    private final List<Region> regions = new ArrayList<>();
+    private final List<Region> regions = new CopyOnWriteArrayList<>();
 
     /** The call with this number from 0, and {@code count - 1} more, fail. */
     public void fail(long firstCall, long count) {
@@ -49,7 +50,7 @@ public final class FaultyDisk implements Disk {
         return regions.stream().filter(region -> region.leases() > 0).count();
     }
 
-    private void call(String kind, Path path) throws IOException {
+    private synchronized void call(String kind, Path path) throws IOException {
         long number = calls++;
         if (number >= failFrom && number < failUntil || kind.equals(failOnly)) {
             failures++;
