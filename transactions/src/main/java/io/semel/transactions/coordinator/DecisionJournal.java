@@ -56,7 +56,8 @@ public final class DecisionJournal {
         try {
             ByteBuffer valueBytes = record.encode(value.reset()).toBuffer();
             batch.begin(nowMs);
-            if (!batch.tryAppend(nowMs, keyBytes, keyBytes.position(), keyBytes.remaining(), valueBytes, 0, valueBytes.remaining())) {
+            if (!batch.tryAppend(nowMs, keyBytes, keyBytes.position(), keyBytes.remaining(), valueBytes, 0, valueBytes
+                    .remaining())) {
                 throw new IllegalStateException("decision too large: " + record.identity() + " bytes="
                         + valueBytes.remaining() + " limit=" + MAX_RECORD_BYTES);
             }
