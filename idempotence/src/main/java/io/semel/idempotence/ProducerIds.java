@@ -18,6 +18,9 @@ public final class ProducerIds {
     /** Answer of {@link #tryIssue} when the next block is not acknowledged yet: step the world and ask again. */
     public static final long NOT_YET = -1;
 
+    /** Producer ids known at a time. One takes about 100 bytes, and as much again in each partition that it writes to. */
+    public static final int MAX_IDS = 1_000_000;
+
     /** Where blocks are written before they are used. */
     public interface Journal {
         /** Appends "ids below {@code nextUnissued} may be in use"; returns a ticket, or a negative code: try again. */
@@ -48,8 +51,15 @@ public final class ProducerIds {
         this.blockEnd = nextUnissued;
     }
 
-    /** Issues a fresh id at epoch 0, or {@link #NOT_YET}. */
+    /**
+     * Issues a fresh id at epoch 0, or {@link #NOT_YET}.
+     *
+     * @throws ProducerLimitException when {@link #MAX_IDS} are known already
+     */
     public long tryIssue() {
+        if (identities.size() >= MAX_IDS) {
+            throw new ProducerLimitException(MAX_IDS);
+        }
         if (!pen.tryTake()) {
             return NOT_YET;
         }

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.semel.log.batch.BatchCheck;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
@@ -30,6 +33,8 @@ import io.semel.log.memory.DiskFile;
  * </ol>
  */
 final class LogRecovery {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogRecovery.class);
+
     /** Read in windows of this size; a larger batch gets a window of its own. */
     private static final int WINDOW_BYTES = 1 << 20;
 
@@ -115,6 +120,11 @@ final class LogRecovery {
             if (fault != null) {
                 refuseIfComplete(files, index, "at position " + position + ": " + fault);
                 torn.add(segment);
+                if (!fault.equals(BatchCheck.EMPTY.name())) {
+                    LOGGER.warn(
+                            "{} is cut at position {}, offset {}: {}. A batch that a killed process had not finished looks"
+                                    + " like this, and so does damage", path, position, nextOffset, fault);
+                }
             }
             return segment;
         }

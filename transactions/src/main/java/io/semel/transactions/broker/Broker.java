@@ -23,7 +23,7 @@ public final class Broker implements AutoCloseable {
     public static final String OFFSETS_TOPIC = "__consumer_offsets";
     public static final String TRANSACTIONS_TOPIC = "__transaction_state";
 
-    /** Every partition costs two file handles and a mapping; a machine's default limits allow about this many. */
+    /** Every segment costs a file handle and a mapping, and Linux allows a process 65,530 mappings: room for six segments each. */
     public static final int MAX_PARTITIONS = 10_000;
 
     private final BrokerContext context;

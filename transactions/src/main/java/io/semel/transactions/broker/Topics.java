@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 
 import io.semel.idempotence.ProducerIds;
+import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
 import io.semel.log.memory.Disk;
@@ -95,8 +96,10 @@ final class Topics implements PartitionLookup, AutoCloseable {
             return;
         }
         if (disk.exists(file)) {
-            // Left by a deleted topic of the same name: its deletion is in the metadata log, its files were not gone yet.
-            remove(home);
+            // What deleted topics left is gone by now, so this is damage, or somebody moved directories: records may be in it.
+            throw new IncompatibleDirectoryException("wrong label: " + file + " does not name topic " + created.name()
+                    + " with id " + created.id() + "; it is damaged or belongs to another topic. Nothing was changed:"
+                    + " restore the file, or move the directory away to give its records up");
         }
         disk.createDirectories(home);
         disk.replace(file, label);

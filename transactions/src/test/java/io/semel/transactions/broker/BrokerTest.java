@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.memory.DirectoryInUseException;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.partition.Partition;
@@ -95,6 +96,20 @@ class BrokerTest {
         assertEquals(0, rig.broker().partition("orders", 0).frontierOffset());
         rig.crash();
         assertEquals(0, rig.broker().partition("orders", 0).frontierOffset());
+    }
+
+    @Test
+    void damagedLabelIsRefusedAndTheRecordsBehindItAreKept() throws IOException {
+        rig.topics("orders");
+        commit("orders", "kept");
+        Path label = rig.directory().resolve("orders-0").resolve("partition.metadata");
+        String right = Files.readString(label);
+        Files.writeString(label, right.replace("topic_id: ", "topic_id: f"));
+        IOException refused = assertThrows(IncompatibleDirectoryException.class, rig::restart);
+        assertTrue(refused.getMessage().contains("orders-0"), refused.getMessage());
+        Files.writeString(label, right);
+        rig.restart();
+        assertEquals(List.of("kept"), rig.committed("orders"));
     }
 
     @Test

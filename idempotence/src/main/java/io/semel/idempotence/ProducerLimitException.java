@@ -1,0 +1,11 @@
+package io.semel.idempotence;
+
+/** There are too many producer ids. No id was issued; ids that exist go on. */
+public final class ProducerLimitException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    ProducerLimitException(int limit) {
+        super("too many producer ids: limit=" + limit
+                + "; keep producers open instead of opening one per message, or open the directory anew");
+    }
+}
