@@ -27,7 +27,8 @@ public final class Allocations {
     /** @param directory where they write */
     public static void run(Set<Claim> claims, Path directory) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder().addProfiler(GCProfiler.class)
-                .jvmArgsAppend("-D" + Data.DIRECTORY_PROPERTY + "=" + directory);
+                .jvmArgsAppend("-D" + Data.DIRECTORY_PROPERTY + "=" + directory,
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
         claims.forEach(claim -> options.include(BENCHMARKS.get(claim).getName() + "\\."));
         new Runner(options.build()).run();
     }

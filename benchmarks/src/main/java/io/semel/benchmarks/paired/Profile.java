@@ -14,11 +14,13 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
  * A crude profile by the JDK's own flight recorder: which method each sample was taken in, and, when that is not ours, which of
- * our methods called it. All threads count, but only inside of the clock.
+ * our methods called it. All threads count, but only inside of the clock; one that is not the contender's own is named, because
+ * what it does costs the contender nothing while there is a core for it.
  */
 final class Profile implements AutoCloseable {
     private static final String IN_JAVA = "jdk.ExecutionSample";
@@ -26,6 +28,7 @@ final class Profile implements AutoCloseable {
     private static final String IN_NATIVE = "jdk.NativeMethodSample";
 
     private static final Duration PERIOD = Duration.ofMillis(5);
+    private static final String MAIN = "main";
     private static final String OURS = "io.semel.";
     private static final int LONGEST_PROFILE = 20;
     private static final int PERMILLE = 1_000;
@@ -76,7 +79,9 @@ final class Profile implements AutoCloseable {
         String top = nameOf(frames.get(0));
         String ours = frames.stream().map(Profile::nameOf).filter(name -> name.startsWith(OURS)).findFirst().orElse(
                 "no method of ours");
-        return top.equals(ours) ? shorten(top) : shorten(top) + " < " + shorten(ours);
+        String place = top.equals(ours) ? shorten(top) : shorten(top) + " < " + shorten(ours);
+        RecordedThread thread = event.getThread("sampledThread");
+        return thread == null || MAIN.equals(thread.getJavaName()) ? place : place + " [" + thread.getJavaName() + ']';
     }
 
     private static String nameOf(RecordedFrame frame) {
