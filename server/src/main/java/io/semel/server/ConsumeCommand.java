@@ -2,6 +2,7 @@ package io.semel.server;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.Callable;
 
 import io.semel.client.DeliverySemantics;
@@ -20,7 +21,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "consume", sortOptions = false, header = "Prints the records of a topic, partition by partition.", description = {
-    "", "Prints key, a tab and value; a record without a key prints its value alone. Commits nothing.", ""}, footer = {
+    "",
+    "Prints key, a tab and value; a record without a key prints its value alone; bytes that are no text in hexadecimal. "
+            + "Commits nothing.",
+    ""}, footer = {
         "",
         "Examples:",
         "  ./semel consume greetings --data /tmp/mine",
@@ -28,6 +32,9 @@ import picocli.CommandLine.Spec;
         "  ./semel consume counts --data /tmp/demo --isolation read_uncommitted"})
 final class ConsumeCommand implements Callable<Integer> {
     private static final int ALL_PARTITIONS = -1;
+
+    /** What decoding puts where bytes are no UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     @Mixin
     private DataOption data;
@@ -109,7 +116,11 @@ final class ConsumeCommand implements Callable<Integer> {
         out.println(line.append(record.copyValue() == null ? "null" : text(record.copyValue())));
     }
 
+    /** Bytes that would garble a terminal are shown in hexadecimal. */
     private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        boolean isText = text.chars().noneMatch(
+                character -> character == REPLACEMENT || Character.isISOControl(character) && character != '\t');
+        return isText ? text : "0x" + HexFormat.of().formatHex(bytes);
     }
 }

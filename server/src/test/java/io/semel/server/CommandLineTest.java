@@ -164,10 +164,11 @@ class CommandLineTest {
             }
             try (Appender plain = semel.openAppender(DeliverySemantics.AT_LEAST_ONCE, "orders", 1)) {
                 plain.append(null, "plain".getBytes());
+                plain.append(new byte[] {0, 1}, "\t".getBytes());
             }
         }
         assertEquals(0, run("consume", "orders", "--data", data()), err::toString);
-        assertEquals(List.of("k\tcommitted", "plain"), out.toString().lines().toList());
+        assertEquals(List.of("k\tcommitted", "plain", "0x0001\t\t"), out.toString().lines().toList());
         assertEquals(0, run("consume", "orders", "--partition", "0", "--max", "1", "--offsets", "--data", data()));
         assertEquals(List.of("0\t0\tk\tcommitted"), out.toString().lines().toList());
         assertEquals(0, run("consume", "orders", "--isolation", "read_uncommitted", "--partition", "0", "--data",

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 
 import io.semel.server.StatusLine;
 
-/** Shows the kills on one line of a terminal, or every tenth of them on a line of a file. Thread rule: one thread. */
+/** Shows the kills on one line of a terminal, or every few seconds on a line of a file. Thread rule: one thread. */
 final class KillProgressPrinter implements KillProgress {
     private final StatusLine line;
     private final int wanted;

@@ -19,6 +19,11 @@ final class DemoProgress {
     private boolean ready;
     private boolean done;
 
+    /** @param linesFed where an earlier run of the demo left off */
+    DemoProgress(long linesFed) {
+        this.linesFed = linesFed;
+    }
+
     synchronized void beginWorker() {
         earlierWords += currentWords;
         earlierCommits += currentCommits;

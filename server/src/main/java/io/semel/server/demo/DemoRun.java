@@ -30,7 +30,7 @@ final class DemoRun {
     private final KillSchedule schedule;
     private final int kills;
     private final StatusLine status;
-    private final DemoProgress progress = new DemoProgress();
+    private final DemoProgress progress;
     private int killed;
     private long workNs;
 
@@ -42,6 +42,7 @@ final class DemoRun {
         this.schedule = schedule;
         this.kills = kills;
         this.status = status;
+        this.progress = new DemoProgress(schedule.firstLine());
     }
 
     /** Returns when the last worker has finished. */

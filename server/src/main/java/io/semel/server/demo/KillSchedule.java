@@ -38,6 +38,10 @@ final class KillSchedule {
         this.kills = kills;
     }
 
+    long firstLine() {
+        return firstLine;
+    }
+
     /** Lines per second at which the work lasts for all kills. */
     double linesPerSecond() {
         return kills == 0 ? 0 : lines * 1000.0 / (kills * PART_MS);
