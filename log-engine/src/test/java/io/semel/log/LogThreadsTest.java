@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -114,18 +113,18 @@ class LogThreadsTest {
     /** L7: baton and mark; whenever all appenders are done, everything is behind the frontier, with nobody to push. */
     @Test
     void noPublishedBatchIsLeftBehind() throws Exception {
-        int rounds = 30_000;
+        int rounds = 200_000;
         try (Log log = Logs.open(directory)) {
-            CyclicBarrier together = new CyclicBarrier(2);
+            AtomicInteger arrived = new AtomicInteger();
             List<Future<Void>> appenders = new ArrayList<>();
             for (int appender = 0; appender < 2; appender++) {
                 appenders.add(threads.submit(() -> {
                     ByteBuffer batch = new TestBatches().batch(0, 0, 1, 10);
                     Claim claim = new Claim();
                     for (int round = 0; round < rounds; round++) {
-                        together.await(FORGOTTEN_SECONDS, TimeUnit.SECONDS);
+                        meet(arrived, 4 * round + 2);
                         assertTrue(Logs.append(log, claim, batch) >= 0);
-                        together.await(FORGOTTEN_SECONDS, TimeUnit.SECONDS);
+                        meet(arrived, 4 * round + 4);
                         assertEquals(2L * (round + 1), log.frontierOffset());
                     }
                     return null;
@@ -133,6 +132,20 @@ class LogThreadsTest {
             }
             for (Future<Void> each : appenders) {
                 each.get();
+            }
+        }
+    }
+
+    /** Spins, for a barrier that parks would let the two append one after the other. */
+    private static void meet(AtomicInteger arrived, int all) {
+        arrived.incrementAndGet();
+        for (int spins = 0; arrived.get() < all; spins++) {
+            if (spins < 2000) {
+                Thread.onSpinWait();
+            } else if (Thread.interrupted()) {
+                throw new IllegalStateException("the other one is gone");
+            } else {
+                Thread.yield();
             }
         }
     }
@@ -201,6 +214,37 @@ class LogThreadsTest {
                 assertEquals(0, reopened.leaderEpoch());
             }
         }
+    }
+
+    @Test
+    void nothingIsUnmappedUnderAnOpenClaimOfAnOfflineLog() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        Log log = Logs.open(disk, directory, (batch, position) -> {
+            throw new IllegalStateException("made up");
+        });
+        TestBatches batches = new TestBatches();
+        Claim open = new Claim();
+        Claim first = new Claim();
+        assertEquals(0, log.tryClaim(first, 1, 200));
+        assertEquals(1, log.tryClaim(open, 1, 200));
+        first.fill(batches.batchOfSize(0, 200), 0);
+        log.publish(first);
+        assertEquals("made up", log.failure().getMessage());
+        Future<Void> closer = threads.submit(() -> {
+            log.close();
+            return null;
+        });
+        while (log.append(new Claim(), batches.batch(1)) != Append.CLOSED) {
+            Thread.onSpinWait();
+        }
+        for (int look = 0; look < 20_000; look++) {
+            assertEquals(1, disk.mappedRegions());
+            Thread.yield();
+        }
+        open.fill(batches.batchOfSize(1, 200), 0);
+        log.publish(open);
+        closer.get();
+        assertEquals(0, disk.mappedRegions());
     }
 
     /** An offline log is the harder case: the frontier stands, yet nothing may be unmapped under an open claim. */
