@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -49,6 +50,8 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
     private volatile boolean stopping;
     private volatile Consumer<K, V> consumer;
     private Producer<KO, VO> producer;
+    /** Up to where this worker has committed, by partition, since its clients were opened. */
+    private final Map<TopicPartition, Long> progress = new HashMap<>();
     private long sent;
     private Future<RecordMetadata> lastSend;
 
@@ -119,12 +122,14 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
         if (pipeline.semantics() == DeliverySemantics.EXACTLY_ONCE) {
             producer.initTransactions();
         }
+        progress.clear();
         consumer.subscribe(List.of(pipeline.source()));
     }
 
     private void step() throws Exception {
         ConsumerRecords<K, V> records = consumer.poll(POLL_TIMEOUT);
         if (records.isEmpty()) {
+            commitIdleProgress();
             return;
         }
         sent = 0;
@@ -133,7 +138,7 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
             case AT_LEAST_ONCE -> {
                 processAll(records);
                 awaitSends();
-                consumer.commitSync(nextOffsets(records));
+                consumer.commitSync(nextOffsets(records.partitions()));
             }
             case AT_MOST_ONCE -> {
                 // The consumer committed before it handed the records over.
@@ -141,14 +146,32 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
                 awaitSends();
             }
         }
+        nextOffsets(records.partitions()).forEach((partition, next) -> progress.put(partition, next.offset()));
         stats.committed(records.count(), sent);
+    }
+
+    /** Markers and aborted records are read without being handed over: the group must commit them too, or it lags for ever. */
+    private void commitIdleProgress() {
+        Map<TopicPartition, OffsetAndMetadata> moved = nextOffsets(consumer.assignment());
+        moved.entrySet().removeIf(each -> each.getValue().offset() <= progress.getOrDefault(each.getKey(), 0L));
+        if (moved.isEmpty()) {
+            return;
+        }
+        if (pipeline.semantics() == DeliverySemantics.EXACTLY_ONCE) {
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(moved, consumer.groupMetadata());
+            producer.commitTransaction();
+        } else {
+            consumer.commitSync(moved);
+        }
+        moved.forEach((partition, next) -> progress.put(partition, next.offset()));
     }
 
     private void transact(ConsumerRecords<K, V> records) throws Exception {
         producer.beginTransaction();
         try {
             processAll(records);
-            producer.sendOffsetsToTransaction(nextOffsets(records), consumer.groupMetadata());
+            producer.sendOffsetsToTransaction(nextOffsets(records.partitions()), consumer.groupMetadata());
             producer.commitTransaction();
         } catch (ProducerFencedException e) {
             // Nothing of this instance can be committed or aborted any more.
@@ -174,9 +197,9 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
         }
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> nextOffsets(ConsumerRecords<K, V> records) {
+    private Map<TopicPartition, OffsetAndMetadata> nextOffsets(Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : records.partitions()) {
+        for (TopicPartition partition : partitions) {
             offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
         }
         return offsets;

@@ -145,6 +145,28 @@ class PipelineTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(DeliverySemantics.class)
+    void catchesUpWithMarkersAndAbortedRecordsThatBringNoRecords(DeliverySemantics semantics) throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            try (Producer<String, String> producer = semel.producer(DeliverySemantics.EXACTLY_ONCE,
+                    Map.of("transactional.id", "feeder"), new StringSerializer(), new StringSerializer())) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                for (int number = 0; number < 10; number++) {
+                    producer.send(new ProducerRecord<>("in", 0, "key", "value-" + number));
+                }
+                producer.commitTransaction();
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>("in", 1, "key", "aborted")).get();
+                producer.abortTransaction();
+            }
+            try (Pipeline pipeline = upperCase(semel).semantics(semantics).maxRecordsPerCommit(10).start()) {
+                assertTrue(pipeline.awaitCaughtUp(LONG), pipeline.toString());
+            }
+        }
+    }
+
     @Test
     void secondPipelineOfTheSameNameIsRefused() throws Exception {
         try (Semel semel = Semel.open(directory); Pipeline first = upperCase(semel).start()) {

@@ -33,6 +33,7 @@ class TransactionalAppenderTest {
         semel = Semel.open(directory);
         semel.admin().createTopic("a", 1, Map.of("segment.bytes", "131072"));
         semel.admin().createTopic("b", 1, Map.of("segment.bytes", "131072"));
+        semel.admin().createTopic("in", 1);
         openAppender();
     }
 
