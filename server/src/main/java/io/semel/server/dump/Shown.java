@@ -1,0 +1,131 @@
+package io.semel.server.dump;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Locale;
+
+import io.semel.log.batch.ControlBatches;
+import io.semel.log.batch.ControlType;
+import io.semel.log.batch.CorruptBatchException;
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.log.batch.RecordCursor;
+
+/** Batches and records as lines of ASCII, whatever the bytes are. Thread rule: stateless. */
+final class Shown {
+    /** A line must stay a line: of longer keys and values the beginning is enough to know them again. */
+    static final int MAX_TEXT_BYTES = 64;
+
+    private static final char FIRST_PRINTABLE = ' ';
+    private static final char LAST_PRINTABLE = '~';
+
+    private Shown() {
+    }
+
+    static String batch(long position, RecordBatchView batch) {
+        StringBuilder line = new StringBuilder("position=").append(position)
+                .append(" offsets=").append(batch.baseOffset()).append("..").append(batch.lastOffset())
+                .append(" size=").append(batch.sizeInBytes())
+                .append(" leaderEpoch=").append(batch.leaderEpoch())
+                .append(" producer=").append(producer(batch))
+                .append(" kind=").append(kind(batch))
+                .append(" records=").append(batch.recordCount())
+                .append(" time=").append(time(batch.baseTimestamp())).append("..").append(time(batch.maxTimestamp()));
+        if (batch.compressionCode() != 0) {
+            line.append(" compression=").append(batch.compressionCode());
+        }
+        return line.append(" crc=").append(batch.isCrcValid() ? "ok" : "BAD").toString();
+    }
+
+    /** Id, epoch and first sequence, each as it stands. */
+    private static String producer(RecordBatchView batch) {
+        if (!batch.hasProducerId()) {
+            return "none";
+        }
+        String sequence = batch.baseSequence() == RecordBatchLayout.NO_SEQUENCE
+                ? "none"
+                : Integer.toString(batch.baseSequence());
+        return batch.producerId() + " epoch=" + batch.producerEpoch() + " sequence=" + sequence;
+    }
+
+    /** The marker of a batch whose CRC is wrong is not looked for: its record may lead anywhere. */
+    private static String kind(RecordBatchView batch) {
+        if (!batch.isControl()) {
+            return batch.isTransactional() ? "transactional" : "plain";
+        }
+        if (batch.compressionCode() != 0 || !batch.isCrcValid()) {
+            return "control";
+        }
+        try {
+            return "control:" + marker(batch);
+        } catch (CorruptBatchException e) {
+            return "control:UNREADABLE";
+        }
+    }
+
+    private static String marker(RecordBatchView batch) {
+        ControlType type = batch.controlType();
+        if (type != ControlType.COMMIT && type != ControlType.ABORT) {
+            return type.name();
+        }
+        RecordCursor marker = new RecordCursor().wrap(batch);
+        marker.next();
+        return type + " coordinatorEpoch=" + ControlBatches.coordinatorEpoch(marker);
+    }
+
+    static String record(RecordCursor record) {
+        StringBuilder line = new StringBuilder("  offset=").append(record.offset())
+                .append(" time=").append(time(record.timestamp()))
+                .append(" key=").append(text(record.buffer(), record.keyPosition(), record.keyLength()))
+                .append(" value=").append(text(record.buffer(), record.valuePosition(), record.valueLength()));
+        while (record.nextHeader()) {
+            line.append(" header:")
+                    .append(text(record.buffer(), record.headerKeyPosition(), record.headerKeyLength())).append('=')
+                    .append(text(record.buffer(), record.headerValuePosition(), record.headerValueLength()));
+        }
+        return line.toString();
+    }
+
+    /** Kafka's -1 means that there is no time, and what lies before 1970 is hardly one. */
+    static String time(long timestampMs) {
+        return timestampMs < 0 ? Long.toString(timestampMs) : Instant.ofEpochMilli(timestampMs).toString();
+    }
+
+    private static String text(ByteBuffer buffer, int position, int length) {
+        if (length == RecordCursor.NULL_LENGTH) {
+            return "null";
+        }
+        StringBuilder text = new StringBuilder("\"");
+        int shownLength = Math.min(length, MAX_TEXT_BYTES);
+        for (int index = 0; index < shownLength; index++) {
+            appendEscaped(text, buffer.get(position + index));
+        }
+        text.append('"');
+        return length == shownLength ? text.toString() : text.append("...(").append(length).append(" bytes)")
+                .toString();
+    }
+
+    private static void appendEscaped(StringBuilder text, byte value) {
+        if (value == '"' || value == '\\') {
+            text.append('\\').append((char) value);
+        } else if (isPrintable(value)) {
+            text.append((char) value);
+        } else {
+            text.append(String.format(Locale.ROOT, "\\x%02x", value & 0xff));
+        }
+    }
+
+    /** One character for each byte, a dot for what can't be printed. */
+    static String picture(ByteBuffer buffer, int position, int length) {
+        StringBuilder picture = new StringBuilder(length);
+        for (int index = 0; index < length; index++) {
+            byte value = buffer.get(position + index);
+            picture.append(isPrintable(value) ? (char) value : '.');
+        }
+        return picture.toString();
+    }
+
+    private static boolean isPrintable(byte value) {
+        return value >= FIRST_PRINTABLE && value <= LAST_PRINTABLE;
+    }
+}
