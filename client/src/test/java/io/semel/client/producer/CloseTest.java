@@ -85,14 +85,31 @@ class CloseTest {
     }
 
     @Test
-    void anInterruptedCloseGoesOnByForce() {
-        var producer = rig.producer("linger.ms", 60_000);
-        Future<RecordMetadata> unsent = producer.send(record(0, "v"));
+    void anInterruptedCloseGoesOnByForce() throws Exception {
+        var producer = rig.producer();
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        producer.send(record(0, "v"), (metadata, exception) -> {
+            entered.countDown();
+            awaitQuietly(released);
+        });
+        // While the sender is held in a callback no close can come to its end.
+        entered.await();
+        Future<RecordMetadata> unsent = producer.send(record(0, "w"));
         Thread.currentThread().interrupt();
         assertThrows(InterruptException.class, producer::close);
         assertTrue(Thread.interrupted());
+        released.countDown();
         producer.close();
         assertTrue(unsent.isDone());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
