@@ -16,8 +16,8 @@ import io.semel.log.memory.Disk;
  * <p>Invariants: sorted by base offset, each beginning where the one before ended; the last one, and no other, takes
  * claims; a segment is extended only while it is the last, so a finished file never grows again.
  *
- * <p>Thread rule: any thread looks; one thread at a time changes, holding {@link #shaping}. Who finds it held comes back
- * later, so nobody waits for the disk behind another.
+ * <p>Thread rule: any thread looks; one thread at a time rolls or extends, holding {@link #shaping}, and one finishes,
+ * holding {@link #finishing}. Who finds a flag held comes back later, so nobody waits for the disk behind another.
  */
 final class SegmentChain {
     private static final Logger LOGGER = LoggerFactory.getLogger(SegmentChain.class);
@@ -28,13 +28,19 @@ final class SegmentChain {
     private final Disk disk;
     private final Path directory;
     private final LogConfig config;
+    /** Held by the one thread that rolls or extends. */
     private final PaddedLong shaping = new PaddedLong(FREE);
+    /**
+     * Held by the one thread that finishes sealed segments. A flag of its own, because finishing forces a whole segment:
+     * an appender that needs the next blocks must not wait for that.
+     */
+    private final PaddedLong finishing = new PaddedLong(FREE);
     /** Replaced as a whole under {@link #shaping}. */
     private volatile Segment[] segments;
     private volatile Segment active;
     /** Why no segment follows any more: {@link Append#CLOSED} or {@link Append#OFFLINE}; 0 while one may. */
     private volatile long stopped;
-    /** Segments before this index are finished. Written under {@link #shaping}. */
+    /** Segments before this index are finished. Written under {@link #finishing}. */
     private volatile int firstUnfinished;
     /** Says a full disk once and not at every append. */
     private volatile boolean refusing;
@@ -170,33 +176,47 @@ final class SegmentChain {
      * @throws ForceFailedException when the log must go offline
      */
     int shape(long frontierPosition) throws ForceFailedException {
-        Segment oldest = segments[firstUnfinished];
-        boolean finishes = oldest != active && oldest.endPosition() <= frontierPosition;
-        if (!(finishes || active.wantsExtension()) || stopped < 0 || !shaping.compareAndSet(FREE, HELD)) {
+        return extendAhead() + finishBelow(frontierPosition);
+    }
+
+    private int extendAhead() {
+        if (!active.wantsExtension() || stopped < 0 || !shaping.compareAndSet(FREE, HELD)) {
             return 0;
         }
         try {
-            return stopped < 0 ? 0 : extendAhead() + finishBelow(frontierPosition);
-        } catch (ForceFailedException e) {
-            throw e;
+            if (stopped < 0 || !active.wantsExtension()) {
+                return 0;
+            }
+            active.extend(1);
+            refusing = false;
+            return 1;
         } catch (IOException e) {
-            refused("blocks ahead or a finished segment", e);
+            refused("blocks ahead", e);
             return 0;
         } finally {
             shaping.setRelease(FREE);
         }
     }
 
-    private int extendAhead() throws IOException {
-        if (!active.wantsExtension()) {
+    private int finishBelow(long frontierPosition) throws ForceFailedException {
+        Segment oldest = segments[firstUnfinished];
+        boolean finishes = oldest != active && oldest.endPosition() <= frontierPosition;
+        if (!finishes || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
             return 0;
         }
-        active.extend(1);
-        refusing = false;
-        return 1;
+        try {
+            return stopped < 0 ? 0 : finishAll(frontierPosition);
+        } catch (ForceFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            refused("a finished segment", e);
+            return 0;
+        } finally {
+            finishing.setRelease(FREE);
+        }
     }
 
-    private int finishBelow(long frontierPosition) throws IOException {
+    private int finishAll(long frontierPosition) throws IOException {
         int done = 0;
         Segment[] all = segments;
         int index = firstUnfinished;
@@ -228,7 +248,12 @@ final class SegmentChain {
 
     /** Waits until nobody changes the chain, and lets nobody change it again. */
     void holdForEver() {
-        while (!shaping.compareAndSet(FREE, HELD)) {
+        hold(shaping);
+        hold(finishing);
+    }
+
+    private static void hold(PaddedLong flag) {
+        while (!flag.compareAndSet(FREE, HELD)) {
             Thread.yield();
         }
     }
