@@ -172,7 +172,7 @@ class DumpCommandTest {
         byte[] sound = HandMadeSegment.ofThreeBatches().bytes();
         for (int position = 0; position < sound.length; position++) {
             byte[] bytes = sound.clone();
-            bytes[position] ^= 0x81;
+            bytes[position] ^= (byte) 0x81;
             int code = dump(segment(bytes), "--records");
             assertTrue(code == 0 || code == 1, "byte " + position + ": " + err);
             assertEquals(code, err.toString().lines().count(), "byte " + position + ": " + err);
