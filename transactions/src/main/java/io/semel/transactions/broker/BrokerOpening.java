@@ -101,7 +101,7 @@ final class BrokerOpening {
                     + Refusal.describe(recovery.refusal())
                     + "; nothing is lost: mend that and open the directory again");
         }
-        return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount());
+        return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount(), recovery.lostCount());
     }
 
     private void closeAll(Throwable cause) {

@@ -5,6 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.semel.idempotence.ProducerState;
 import io.semel.log.Append;
 import io.semel.log.batch.ControlBatches;
@@ -25,6 +28,8 @@ import io.semel.transactions.records.TransactionTopic;
 final class Decision {
     static final long NOT_JOURNALED = -1;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Decision.class);
+
     /** Topics together, as the journal writes them. */
     private static final Comparator<Branch> BY_TOPIC = Comparator
             .comparing((Branch branch) -> branch.partition().id().topic())
@@ -36,6 +41,7 @@ final class Decision {
     private long ticket = NOT_JOURNALED;
     private long refusal;
     private int markersWritten;
+    private int lostBranches;
 
     Decision(ControlType outcome, short markerEpoch) {
         this.outcome = outcome;
@@ -51,11 +57,14 @@ final class Decision {
 
         private final PartitionWriter writer;
         private final long firstOffset;
+        /** The end of what the producer has written here. */
+        private final long dataEnd;
         private long markerTicket = UNMARKED;
 
-        Branch(PartitionWriter writer, long firstOffset) {
+        Branch(PartitionWriter writer, long firstOffset, long dataEnd) {
             this.writer = writer;
             this.firstOffset = firstOffset;
+            this.dataEnd = dataEnd;
         }
 
         Partition partition() {
@@ -77,15 +86,32 @@ final class Decision {
             for (int number : topic.partitions()) {
                 Partition partition = partitions.find(new PartitionId(topic.topic(), number));
                 if (partition != null && partition.topicId().equals(topic.id())) {
-                    ProducerState state = partition.producer(producerId);
-                    if (state != null) {
-                        decision.branches.add(new Branch(partition.openWriter(state), firstOffsets[index]));
-                    }
+                    decision.recover(partition, partition.producer(producerId), firstOffsets[index]);
                 }
                 index++;
             }
         }
         return decision;
+    }
+
+    /** A commit waits until its data is acknowledged, so data that is missing was taken from the directory since. */
+    private void recover(Partition partition, ProducerState state, long firstOffset) {
+        if (outcome == ControlType.COMMIT && partition.frontierOffset() <= firstOffset) {
+            lostBranches++;
+            LOGGER.error(
+                    "part of a committed transaction is lost: {} ends at {}, and the transaction began at {} there; "
+                            + "what it wrote to other partitions is committed", partition.id(), partition
+                                    .frontierOffset(),
+                    firstOffset);
+        }
+        if (state != null) {
+            branches.add(new Branch(partition.openWriter(state), firstOffset, state.recordedOffset()));
+        }
+    }
+
+    /** Branches of a recovered commit whose data the directory no longer holds. */
+    int lostBranches() {
+        return lostBranches;
     }
 
     ControlType outcome() {
@@ -100,10 +126,26 @@ final class Decision {
         ProducerState state = writer.producer();
         state.pen().take();
         long firstOffset = state.transactionOffset();
+        long dataEnd = state.recordedOffset();
         state.pen().release();
         if (firstOffset != ProducerState.NO_OFFSET) {
-            branches.add(new Branch(writer, firstOffset));
+            branches.add(new Branch(writer, firstOffset, dataEnd));
         }
+    }
+
+    /** {@code DONE} once everything that the branches hold survives a crash; {@code UNAVAILABLE} when some of it never will. */
+    Progress progressOfData(PartitionLookup partitions) {
+        Progress progress = Progress.DONE;
+        for (Branch branch : branches) {
+            Partition partition = branch.partition();
+            if (partition.acknowledgedOffset() < branch.dataEnd && partitions.find(partition.id()) == partition) {
+                if (partition.log().failure() != null) {
+                    return Progress.UNAVAILABLE;
+                }
+                progress = Progress.PENDING;
+            }
+        }
+        return progress;
     }
 
     /** Nothing more is added. */

@@ -20,8 +20,8 @@ import io.semel.transactions.records.TransactionTopic;
  * One transactional id: who it is now, and its transaction's way from begin to completion.
  *
  * <p>Invariants: one decision at a time, and no new transaction before every marker of the last is acknowledged (T1, T7);
- * a decision is journaled and acknowledged before its first marker is written (T1); whoever raises the epoch first decides
- * what the fenced instance left open (T6).
+ * a commit is journaled only once all of its data is acknowledged, and a decision is acknowledged before its first marker
+ * is written (T1); whoever raises the epoch first decides what the fenced instance left open (T6).
  *
  * <p>Thread rule: everything under {@link #pen()}.
  */
@@ -105,8 +105,8 @@ final class Transaction {
         decision = null;
     }
 
-    /** Puts the id where the journal's last record of it left it. */
-    void recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
+    /** Puts the id where the journal's last record of it left it; returns how many branches of a commit are lost. */
+    int recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
         identity = revived;
         epoch = last.identity().producerEpoch();
         previousProducerId = last.identity().previousProducerId();
@@ -119,7 +119,9 @@ final class Transaction {
             ControlType outcome = status == TransactionStatus.PREPARE_COMMIT ? ControlType.COMMIT : ControlType.ABORT;
             decision = Decision.recovered(outcome, revived.producerId(), epoch, topics, last.firstOffsets(),
                     partitions);
+            return decision.lostBranches();
         }
+        return 0;
     }
 
     /** Nothing is written: that a transaction is open is known from the partitions. */
@@ -137,13 +139,20 @@ final class Transaction {
         return status == TransactionStatus.ONGOING && nowMs - startMs > timeoutMs;
     }
 
-    /** Decides over the branches that the owner touched. */
-    void decide(ControlType outcome, List<PartitionWriter> touched) {
+    /**
+     * Decides over the branches that the owner touched. Behind another writer's unpublished claim data is not safe yet: a
+     * commit that were decided now would lose it with the claim. Then nothing is decided, and the owner asks again.
+     */
+    Progress decide(ControlType outcome, List<PartitionWriter> touched) {
         Decision decided = new Decision(outcome, epoch);
         for (PartitionWriter writer : touched) {
             decided.add(writer);
         }
-        enter(decided);
+        Progress data = outcome == ControlType.COMMIT ? decided.progressOfData(context.partitions()) : Progress.DONE;
+        if (data == Progress.DONE) {
+            enter(decided);
+        }
+        return data;
     }
 
     /**

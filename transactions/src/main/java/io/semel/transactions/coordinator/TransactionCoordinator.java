@@ -82,19 +82,20 @@ public final class TransactionCoordinator {
     /** Takes over what the journal's fold found. Step {@link Recovery#step} until it is done before anybody else is let in. */
     public Recovery recover(DecisionJournal.Fold journalFold) {
         List<Transaction> decided = new ArrayList<>();
+        int lost = 0;
         for (Map.Entry<String, TransactionLogValue> entry : journalFold.take().entrySet()) {
             TransactionLogValue last = entry.getValue();
             retire(last.identity().previousProducerId(), entry.getKey());
             ProducerIdentity revived = context.ids().revive(last.identity().producerId(),
                     last.identity().producerEpoch());
             Transaction transaction = new Transaction(entry.getKey(), context);
-            transaction.recover(last, revived, context.partitions());
+            lost += transaction.recover(last, revived, context.partitions());
             transactions.put(entry.getKey(), transaction);
             if (transaction.isDeciding()) {
                 decided.add(transaction);
             }
         }
-        return new Recovery(decided);
+        return new Recovery(decided, lost);
     }
 
     /** The logs still hold the batches of an id that was retired, and made it alive again (I4). */
@@ -108,14 +109,16 @@ public final class TransactionCoordinator {
     /** Finishes what was decided; then aborts what was open and undecided, whose owners died with the process. */
     public final class Recovery {
         private final List<Transaction> decided;
+        private final int lost;
         private final ControlBatches markers = new ControlBatches();
         private int driven;
         private int finished;
         private int aborted;
         private long refusal;
 
-        private Recovery(List<Transaction> decided) {
+        private Recovery(List<Transaction> decided, int lost) {
             this.decided = decided;
+            this.lost = lost;
         }
 
         /** Goes on as far as possible without waiting. {@link #refusal()} says what {@code PENDING} waits for. */
@@ -160,6 +163,11 @@ public final class TransactionCoordinator {
         /** Decided transactions that lacked markers and have them now. */
         public int finishedCount() {
             return finished;
+        }
+
+        /** Branches of committed transactions whose data is gone, one per partition. */
+        public int lostCount() {
+            return lost;
         }
 
         /** Branches of undecided transactions that were aborted, one per partition. */

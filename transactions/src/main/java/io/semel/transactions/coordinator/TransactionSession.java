@@ -91,7 +91,10 @@ public final class TransactionSession {
         return writer;
     }
 
-    /** Decides the transaction and carries the decision out, as far as it goes without waiting. */
+    /**
+     * Decides the transaction and carries the decision out, as far as it goes without waiting. While its data waits for an
+     * acknowledgement nothing is decided, and a time-out still aborts it: ask again.
+     */
     public Progress commit() {
         return end(ControlType.COMMIT);
     }
@@ -111,8 +114,8 @@ public final class TransactionSession {
             }
             return switch (transaction.status()) {
                 case ONGOING -> {
-                    transaction.decide(outcome, touched);
-                    yield transaction.drive();
+                    Progress decided = transaction.decide(outcome, touched);
+                    yield decided == Progress.DONE ? transaction.drive() : decided;
                 }
                 case PREPARE_COMMIT -> outcome == ControlType.COMMIT ? transaction.drive() : Progress.INVALID_STATE;
                 case PREPARE_ABORT -> outcome == ControlType.ABORT ? transaction.drive() : Progress.INVALID_STATE;

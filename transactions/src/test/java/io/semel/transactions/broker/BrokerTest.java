@@ -225,7 +225,7 @@ class BrokerTest {
         rig.topics("orders");
         commit("orders", "x");
         rig.restart();
-        assertEquals(new RecoveryReport(0, 0), rig.broker().recovery());
+        assertEquals(new RecoveryReport(0, 0, 0), rig.broker().recovery());
         Partition journal = rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0);
         assertEquals(3, journal.frontierOffset());
         assertEquals(List.of("x"), rig.committed("orders"));

@@ -72,7 +72,7 @@ class TransactionCrashTest {
         transaction("x", 5);
         rig.crash();
         assertVisible(List.of(), -1);
-        assertEquals(new RecoveryReport(0, 3), rig.broker().recovery());
+        assertEquals(new RecoveryReport(0, 3, 0), rig.broker().recovery());
     }
 
     @Test
@@ -97,7 +97,7 @@ class TransactionCrashTest {
             release.run();
             rig.crashTo(moment);
             assertVisible(expected, missing);
-            assertEquals(new RecoveryReport(barred.isEmpty() ? 0 : 1, 0), rig.broker().recovery());
+            assertEquals(new RecoveryReport(barred.isEmpty() ? 0 : 1, 0, 0), rig.broker().recovery());
         }
     }
 
@@ -182,7 +182,7 @@ class TransactionCrashTest {
         rig.crash();
         assertVisible(List.of("x"), 5);
         rig.restart();
-        assertEquals(new RecoveryReport(0, 0), rig.broker().recovery());
+        assertEquals(new RecoveryReport(0, 0, 0), rig.broker().recovery());
         assertVisible(List.of("x"), 5);
     }
 
@@ -196,7 +196,7 @@ class TransactionCrashTest {
         long end = rig.broker().partition("b", 0).frontierOffset();
         rig.crash();
         assertEquals(end, rig.broker().partition("b", 0).frontierOffset());
-        assertEquals(new RecoveryReport(0, 0), rig.broker().recovery());
+        assertEquals(new RecoveryReport(0, 0, 0), rig.broker().recovery());
         assertVisible(List.of("x"), 5);
     }
 
@@ -228,7 +228,7 @@ class TransactionCrashTest {
         assertEquals(2, second.session().epoch());
         rig.crashTo(moment);
         assertVisible(List.of(), -1);
-        assertEquals(new RecoveryReport(1, 0), rig.broker().recovery());
+        assertEquals(new RecoveryReport(1, 0, 0), rig.broker().recovery());
         assertEquals(2, Instance.open(rig, "t").session.epoch());
     }
 
