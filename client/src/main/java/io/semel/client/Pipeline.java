@@ -24,6 +24,11 @@ import org.slf4j.LoggerFactory;
  * the output is as if every record had been processed once. Effects outside the log, such as a mail sent by the function, may
  * be repeated.
  *
+ * <p>Output that can't be written, for want of disk for example, makes the pipeline take the batch again; what no repetition
+ * can mend, such as a record that is too large, stops it with its {@link #failure()}. {@link DeliverySemantics#AT_MOST_ONCE}
+ * takes no batch again: its input is committed already, so a failed send is lost and is one of {@link PipelineStats#restarts()}
+ * or the failure.
+ *
  * <p>Thread rule: any thread; the function is called by the pipeline's own threads, one call at a time in each.
  */
 public final class Pipeline implements AutoCloseable {

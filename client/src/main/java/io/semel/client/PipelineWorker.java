@@ -5,8 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -53,7 +51,8 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
     /** Up to where this worker has committed, by partition, since its clients were opened. */
     private final Map<TopicPartition, Long> progress = new HashMap<>();
     private long sent;
-    private Future<RecordMetadata> lastSend;
+    /** Why the first of the sends that failed did, since the clients were opened; the producer's thread tells it. */
+    private final AtomicReference<Exception> failedSend = new AtomicReference<>();
 
     PipelineWorker(Pipeline.Definition<K, V, KO, VO> pipeline, int index, PipelineStats stats,
             Supplier<Boolean> stopped) {
@@ -123,6 +122,7 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
             producer.initTransactions();
         }
         progress.clear();
+        failedSend.set(null);
         consumer.subscribe(List.of(pipeline.source()));
     }
 
@@ -141,7 +141,7 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
                 consumer.commitSync(nextOffsets(records.partitions()));
             }
             case AT_MOST_ONCE -> {
-                // The consumer committed before it handed the records over.
+                // The consumer committed before it handed the records over: what a failed send held is lost, and said so.
                 processAll(records);
                 awaitSends();
             }
@@ -212,19 +212,23 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
 
     @Override
     public void send(KO key, VO value, Headers headers) {
-        lastSend = producer.send(new ProducerRecord<>(pipeline.target(), null, null, key, value, headers));
+        producer.send(new ProducerRecord<>(pipeline.target(), null, null, key, value, headers), (written, failure) -> {
+            if (failure != null) {
+                failedSend.compareAndSet(null, failure);
+            }
+        });
         sent++;
     }
 
-    /** A transaction's commit waits for its sends by itself; the other semantics wait here. */
-    private void awaitSends() throws InterruptedException {
+    /**
+     * A transaction's commit waits for its sends by itself; the other semantics wait here. Any send that failed fails the
+     * batch, whatever became of those after it.
+     */
+    private void awaitSends() {
         producer.flush();
-        if (lastSend != null) {
-            try {
-                lastSend.get();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-            }
+        Exception failure = failedSend.get();
+        if (failure != null) {
+            throw failure instanceof KafkaException known ? known : new KafkaException(failure);
         }
     }
 

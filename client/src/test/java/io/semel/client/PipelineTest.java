@@ -16,12 +16,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@Timeout(120)
 class PipelineTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int PARTITIONS = 3;
@@ -165,6 +168,36 @@ class PipelineTest {
                 assertTrue(pipeline.awaitCaughtUp(LONG), pipeline.toString());
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DeliverySemantics.class)
+    void sendThatFailedBeforeOthersSucceededStopsThePipeline(DeliverySemantics semantics) throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 10);
+            Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        out.send(record.key(), "x".repeat(2 << 20));
+                        out.send(record.key(), record.value());
+                    }).to("out", Serdes.String(), Serdes.String()).semantics(semantics).start();
+            awaitFailure(pipeline);
+            pipeline.close();
+            assertTrue(hasCause(pipeline.failure().orElseThrow(), RecordTooLargeException.class),
+                    () -> String.valueOf(pipeline.failure()));
+            if (semantics != DeliverySemantics.AT_MOST_ONCE) {
+                assertEquals(Map.of(), semel.admin().groupOffsets("upper"));
+            }
+        }
+    }
+
+    private static void awaitFailure(Pipeline pipeline) {
+        while (pipeline.failure().isEmpty()) {
+            Thread.yield();
+        }
+    }
+
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+        return failure != null && (type.isInstance(failure) || hasCause(failure.getCause(), type));
     }
 
     @Test
