@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -207,6 +208,74 @@ class PipelineTest {
             assertTrue(refused.getMessage().contains("upper"), refused.getMessage());
             assertTrue(first.failure().isEmpty());
         }
+    }
+
+    @Test
+    void closingAnEndedPipelineAgainLeavesItsSuccessorRegistered() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            Pipeline first = upperCase(semel).start();
+            first.close();
+            try (Pipeline second = upperCase(semel).start()) {
+                first.close();
+                assertThrows(IllegalStateException.class, () -> upperCase(semel).start());
+                assertTrue(second.failure().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void pipelineThatStoppedByItselfGivesItsNameBack() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 10);
+            Pipeline failing = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        throw new IllegalStateException("the function fails");
+                    }).to("out", Serdes.String(), Serdes.String()).start();
+            awaitFailure(failing);
+            while (failing.isRunning()) {
+                Thread.yield();
+            }
+            try (Pipeline again = upperCase(semel).start()) {
+                assertTrue(again.awaitCaughtUp(Duration.ofSeconds(Long.MAX_VALUE)));
+            }
+            assertEachOnce(committed(semel), 10);
+        }
+    }
+
+    @Test
+    void functionMayCloseItsPipeline() throws Exception {
+        AtomicReference<Pipeline> itself = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 10);
+            Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        started.await();
+                        itself.get().close();
+                    }).to("out", Serdes.String(), Serdes.String()).threads(2).start();
+            itself.set(pipeline);
+            started.countDown();
+            while (pipeline.isRunning()) {
+                Thread.yield();
+            }
+            assertTrue(pipeline.failure().isEmpty(), () -> String.valueOf(pipeline.failure()));
+        }
+    }
+
+    @Test
+    void functionMayCloseTheDirectory() throws Exception {
+        Semel semel = Semel.open(directory);
+        produce(semel, 0, 10);
+        Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> semel.close())
+                .to("out", Serdes.String(), Serdes.String()).start();
+        while (pipeline.isRunning()) {
+            Thread.yield();
+        }
+        assertTrue(pipeline.failure().isEmpty(), () -> String.valueOf(pipeline.failure()));
+        // Whoever closes meanwhile waits for it.
+        semel.close();
+        Semel.open(directory).close();
     }
 
     @Test
