@@ -84,7 +84,10 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
             } catch (WakeupException e) {
                 // Woken to stop; the loop's condition decides.
                 LOGGER.debug("pipeline {} woken", pipeline.name());
-            } catch (CommitFailedException | ProducerFencedException | RetriableException e) {
+            } catch (KafkaException e) {
+                if (!isPassing(e)) {
+                    throw e;
+                }
                 LOGGER.warn("pipeline {} gives a batch up and takes it again: {}", pipeline.name(), e.toString());
                 stats.restarted();
                 pause();
@@ -92,6 +95,15 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
                 closeClients();
             }
         }
+    }
+
+    /** Whether a batch taken again may fare better. A transaction's failure hides its reason: it is looked for below. */
+    private static boolean isPassing(KafkaException failure) {
+        boolean isPassing = failure instanceof CommitFailedException || failure instanceof ProducerFencedException;
+        for (Throwable cause = failure; cause != null && !isPassing; cause = cause.getCause()) {
+            isPassing = cause instanceof RetriableException;
+        }
+        return isPassing;
     }
 
     private synchronized void pause() throws InterruptedException {
@@ -233,13 +245,18 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
     }
 
     private void closeClients() {
-        if (consumer != null) {
-            consumer.close();
-            consumer = null;
-        }
-        if (producer != null) {
-            producer.close();
-            producer = null;
+        Consumer<K, V> openConsumer = consumer;
+        Producer<KO, VO> openProducer = producer;
+        consumer = null;
+        producer = null;
+        try {
+            if (openConsumer != null) {
+                openConsumer.close();
+            }
+        } finally {
+            if (openProducer != null) {
+                openProducer.close();
+            }
         }
     }
 }

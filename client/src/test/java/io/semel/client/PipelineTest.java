@@ -16,7 +16,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Serdes;
@@ -276,6 +278,25 @@ class PipelineTest {
         // Whoever closes meanwhile waits for it.
         semel.close();
         Semel.open(directory).close();
+    }
+
+    @Test
+    void failureWithAPassingReasonBelowMakesItTakeTheBatchAgain() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 10);
+            try (Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        out.send(record.key(), record.value().toUpperCase());
+                        if (calls.incrementAndGet() == 5) {
+                            throw new KafkaException("lost", new KafkaStorageException("disk full"));
+                        }
+                    }).to("out", Serdes.String(), Serdes.String()).start()) {
+                assertTrue(pipeline.awaitCaughtUp(LONG));
+                assertEquals(1, pipeline.stats().restarts());
+            }
+            assertEachOnce(committed(semel), 10);
+        }
     }
 
     @Test
