@@ -11,17 +11,18 @@ import io.semel.client.runtime.ClientRuntime;
  * <p>Records become readable when their batch is appended: when it has reached 16 KiB, or at {@link #flush()}. The appender
  * keeps no thread; what is added and never flushed is lost on {@code kill -9}.
  *
- * <p>Thread rule: one thread at a time; any number of appenders may write to one partition. A null key or value is a null in
+ * <p>Thread rule: one thread at a time, except {@link #close()}, by any; any number of appenders may write to one partition. A null key or value is a null in
  * the record. Nothing is allocated per record.
  */
 public final class Appender implements AutoCloseable {
     private final ClientRuntime runtime;
     private final AppendLane lane;
-    private boolean closed;
+    private final OneThread access;
 
     Appender(ClientRuntime runtime, AppendLane lane) {
         this.runtime = runtime;
         this.lane = lane;
+        this.access = new OneThread("appender to " + lane.writer().partition().id());
         runtime.register(this);
     }
 
@@ -32,15 +33,23 @@ public final class Appender implements AutoCloseable {
      * @throws org.apache.kafka.common.errors.KafkaStorageException   when the partition takes no more
      */
     public void append(byte[] key, byte[] value) {
-        requireOpen();
-        lane.add(key, value);
+        access.enter();
+        try {
+            lane.add(key, value);
+        } finally {
+            access.leave();
+        }
     }
 
     /** As {@link #append(byte[], byte[])}, from parts of buffers, heap or direct; a length of -1 is a null. */
     public void append(ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value, int valuePosition,
             int valueLength) {
-        requireOpen();
-        lane.add(key, keyPosition, keyLength, value, valuePosition, valueLength);
+        access.enter();
+        try {
+            lane.add(key, keyPosition, keyLength, value, valuePosition, valueLength);
+        } finally {
+            access.leave();
+        }
     }
 
     /**
@@ -49,31 +58,40 @@ public final class Appender implements AutoCloseable {
      * @return the ticket: the offset after the last record; acknowledged once {@link #awaitAcknowledged()} returns
      */
     public long flush() {
-        requireOpen();
-        return lane.flush();
+        access.enter();
+        try {
+            return lane.flush();
+        } finally {
+            access.leave();
+        }
     }
 
     /** Flushes, and waits until everything appended so far survives {@code kill -9}. */
     public void awaitAcknowledged() {
-        requireOpen();
-        lane.flush();
-        lane.awaitAcknowledged();
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("appender is closed: " + lane.writer().partition().id());
+        access.enter();
+        try {
+            lane.flush();
+            lane.awaitAcknowledged();
+        } finally {
+            access.leave();
         }
     }
 
-    /** Flushes and waits as {@link #awaitAcknowledged()}, then closes. Closing twice is harmless. */
+    /**
+     * Flushes and waits as {@link #awaitAcknowledged()}, then closes. Closing twice is harmless. Closed by another thread,
+     * which closing the directory is, it waits for the call under way; the next one is refused.
+     */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            runtime.unregister(this);
+        access.close(this::finish);
+    }
+
+    private void finish() {
+        try {
             lane.flush();
             lane.awaitAcknowledged();
+        } finally {
+            runtime.unregister(this);
         }
     }
 }

@@ -16,6 +16,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.client.runtime.Waiting;
+
 /**
  * A running transformation from one topic into another: consume, process, produce, exactly once by default.
  *
@@ -23,6 +25,11 @@ import org.slf4j.LoggerFactory;
  * what a batch of input records made and the offsets up to which they were read commit in one transaction, so after any crash
  * the output is as if every record had been processed once. Effects outside the log, such as a mail sent by the function, may
  * be repeated.
+ *
+ * <p>Output that can't be written, for want of disk for example, makes the pipeline take the batch again; what no repetition
+ * can mend, such as a record that is too large, stops it with its {@link #failure()}. {@link DeliverySemantics#AT_MOST_ONCE}
+ * takes no batch again: its input is committed already, so a failed send is lost and is one of {@link PipelineStats#restarts()}
+ * or the failure.
  *
  * <p>Thread rule: any thread; the function is called by the pipeline's own threads, one call at a time in each.
  */
@@ -104,13 +111,14 @@ public final class Pipeline implements AutoCloseable {
      */
     public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
         SemelAdmin admin = definition.semel().admin();
-        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        long startNs = System.nanoTime();
+        long timeoutNs = Waiting.saturatedNanos(timeout);
         SemelAdmin.TopicDescription source = admin.describeTopic(definition.source());
         while (!hasReached(source, admin.groupOffsets(definition.name()))) {
             if (failure.get() != null) {
                 throw new IllegalStateException("pipeline " + definition.name() + " has stopped", failure.get());
             }
-            if (System.nanoTime() - deadlineNs > 0) {
+            if (System.nanoTime() - startNs > timeoutNs) {
                 return false;
             }
             stats.awaitChange(Duration.ofMillis(20));
@@ -129,10 +137,29 @@ public final class Pipeline implements AutoCloseable {
         return true;
     }
 
-    /** Ends after the batch under way is committed, and waits for that. Closing twice is harmless. */
+    /** Whether any of its threads still lives. */
+    boolean isRunning() {
+        return threads.stream().anyMatch(Thread::isAlive);
+    }
+
+    void requestStop() {
+        workers.forEach(PipelineWorker::stop);
+    }
+
+    boolean isOwnThread(Thread thread) {
+        return threads.contains(thread);
+    }
+
+    /**
+     * Ends after the batch under way is committed, and waits for that. Called by the function, it only asks for the end and
+     * returns: the function stands in the way of it. Closing twice is harmless.
+     */
     @Override
     public void close() {
-        workers.forEach(PipelineWorker::stop);
+        requestStop();
+        if (isOwnThread(Thread.currentThread())) {
+            return;
+        }
         boolean interrupted = false;
         for (Thread thread : threads) {
             while (thread.isAlive()) {
@@ -143,7 +170,7 @@ public final class Pipeline implements AutoCloseable {
                 }
             }
         }
-        definition.semel().pipelineEnded(definition.name());
+        definition.semel().pipelineEnded(definition.name(), this);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

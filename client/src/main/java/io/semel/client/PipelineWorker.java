@@ -5,8 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -53,7 +51,8 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
     /** Up to where this worker has committed, by partition, since its clients were opened. */
     private final Map<TopicPartition, Long> progress = new HashMap<>();
     private long sent;
-    private Future<RecordMetadata> lastSend;
+    /** Why the first of the sends that failed did, since the clients were opened; the producer's thread tells it. */
+    private final AtomicReference<Exception> failedSend = new AtomicReference<>();
 
     PipelineWorker(Pipeline.Definition<K, V, KO, VO> pipeline, int index, PipelineStats stats,
             Supplier<Boolean> stopped) {
@@ -85,7 +84,10 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
             } catch (WakeupException e) {
                 // Woken to stop; the loop's condition decides.
                 LOGGER.debug("pipeline {} woken", pipeline.name());
-            } catch (CommitFailedException | ProducerFencedException | RetriableException e) {
+            } catch (KafkaException e) {
+                if (!isPassing(e)) {
+                    throw e;
+                }
                 LOGGER.warn("pipeline {} gives a batch up and takes it again: {}", pipeline.name(), e.toString());
                 stats.restarted();
                 pause();
@@ -93,6 +95,15 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
                 closeClients();
             }
         }
+    }
+
+    /** Whether a batch taken again may fare better. A transaction's failure hides its reason: it is looked for below. */
+    private static boolean isPassing(KafkaException failure) {
+        boolean isPassing = failure instanceof CommitFailedException || failure instanceof ProducerFencedException;
+        for (Throwable cause = failure; cause != null && !isPassing; cause = cause.getCause()) {
+            isPassing = cause instanceof RetriableException;
+        }
+        return isPassing;
     }
 
     private synchronized void pause() throws InterruptedException {
@@ -123,6 +134,7 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
             producer.initTransactions();
         }
         progress.clear();
+        failedSend.set(null);
         consumer.subscribe(List.of(pipeline.source()));
     }
 
@@ -141,7 +153,7 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
                 consumer.commitSync(nextOffsets(records.partitions()));
             }
             case AT_MOST_ONCE -> {
-                // The consumer committed before it handed the records over.
+                // The consumer committed before it handed the records over: what a failed send held is lost, and said so.
                 processAll(records);
                 awaitSends();
             }
@@ -212,30 +224,39 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
 
     @Override
     public void send(KO key, VO value, Headers headers) {
-        lastSend = producer.send(new ProducerRecord<>(pipeline.target(), null, null, key, value, headers));
+        producer.send(new ProducerRecord<>(pipeline.target(), null, null, key, value, headers), (written, failure) -> {
+            if (failure != null) {
+                failedSend.compareAndSet(null, failure);
+            }
+        });
         sent++;
     }
 
-    /** A transaction's commit waits for its sends by itself; the other semantics wait here. */
-    private void awaitSends() throws InterruptedException {
+    /**
+     * A transaction's commit waits for its sends by itself; the other semantics wait here. Any send that failed fails the
+     * batch, whatever became of those after it.
+     */
+    private void awaitSends() {
         producer.flush();
-        if (lastSend != null) {
-            try {
-                lastSend.get();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-            }
+        Exception failure = failedSend.get();
+        if (failure != null) {
+            throw failure instanceof KafkaException known ? known : new KafkaException(failure);
         }
     }
 
     private void closeClients() {
-        if (consumer != null) {
-            consumer.close();
-            consumer = null;
-        }
-        if (producer != null) {
-            producer.close();
-            producer = null;
+        Consumer<K, V> openConsumer = consumer;
+        Producer<KO, VO> openProducer = producer;
+        consumer = null;
+        producer = null;
+        try {
+            if (openConsumer != null) {
+                openConsumer.close();
+            }
+        } finally {
+            if (openProducer != null) {
+                openProducer.close();
+            }
         }
     }
 }

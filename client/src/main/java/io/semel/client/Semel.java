@@ -13,6 +13,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.semel.client.consumer.EmbeddedConsumer;
 import io.semel.client.producer.EmbeddedProducer;
@@ -45,6 +47,8 @@ public final class Semel implements AutoCloseable {
 
     /** Kafka's default {@code max.block.ms}. */
     private static final Duration MAX_BLOCK = Duration.ofSeconds(60);
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Semel.class);
 
     private final ClientRuntime runtime;
     private final SemelAdmin admin;
@@ -118,7 +122,8 @@ public final class Semel implements AutoCloseable {
     /** Two pipelines of one name would fence each other without end. */
     synchronized Pipeline startPipeline(Pipeline.Definition<?, ?, ?, ?> definition) {
         runtime.requireOpen();
-        if (pipelines.containsKey(definition.name())) {
+        Pipeline before = pipelines.get(definition.name());
+        if (before != null && before.isRunning()) {
             throw new IllegalStateException("a pipeline of that name is running: " + definition.name()
                     + "; close it first, or give this one another name");
         }
@@ -127,8 +132,9 @@ public final class Semel implements AutoCloseable {
         return pipeline;
     }
 
-    synchronized void pipelineEnded(String name) {
-        pipelines.remove(name);
+    /** A successor of the same name stays where it is. */
+    synchronized void pipelineEnded(String name, Pipeline pipeline) {
+        pipelines.remove(name, pipeline);
     }
 
     private synchronized List<Pipeline> runningPipelines() {
@@ -198,11 +204,28 @@ public final class Semel implements AutoCloseable {
         return new Reader(runtime, source, isolation, offset);
     }
 
-    /** Closes every client that is still open, then the directory: nothing is lost, open transactions are aborted. */
+    /**
+     * Closes every client that is still open, then the directory: nothing is lost, open transactions are aborted. Called by
+     * the function of a pipeline it returns at once, and the directory is closed once that function has returned.
+     */
     @Override
     public void close() throws IOException {
+        List<Pipeline> running = runningPipelines();
+        if (running.stream().anyMatch(each -> each.isOwnThread(Thread.currentThread()))) {
+            running.forEach(Pipeline::requestStop);
+            new Thread(this::closeLater, "semel-close").start();
+            return;
+        }
         // Pipelines first: they own producers and consumers that only their own threads may close.
-        runningPipelines().forEach(Pipeline::close);
+        running.forEach(Pipeline::close);
         runtime.close();
+    }
+
+    private void closeLater() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOGGER.error("{} was closed by a pipeline's function, and not well", directory(), e);
+        }
     }
 }

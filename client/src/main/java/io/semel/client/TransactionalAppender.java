@@ -19,7 +19,7 @@ import io.semel.transactions.partition.PartitionWriter;
 /**
  * Transactions by the short way: begin, append to any partitions, commit the consumed offsets with them, commit or abort.
  *
- * <p>Thread rule: one thread at a time. Opening another appender with the same transactional id fences this one.
+ * <p>Thread rule: one thread at a time, except {@link #close()}, by any. Opening another appender with the same transactional id fences this one.
  */
 public final class TransactionalAppender implements AutoCloseable {
     /** Commit and abort wait for copies of other threads at most; longer means that a partition is not well. */
@@ -29,17 +29,18 @@ public final class TransactionalAppender implements AutoCloseable {
     private final TransactionSession session;
     private final OffsetCommitter offsets;
     private final Map<Partition, AppendLane> lanes = new IdentityHashMap<>();
+    private final OneThread access;
     private final Supplier<Progress> commit;
     private final Supplier<Progress> abort;
     private boolean open;
     /** A commit was asked for and not answered; whatever becomes of this appender, it is carried out. */
     private boolean committing;
-    private boolean closed;
 
     TransactionalAppender(ClientRuntime runtime, TransactionSession session, OffsetCommitter offsets) {
         this.runtime = runtime;
         this.session = session;
         this.offsets = offsets;
+        this.access = new OneThread("transactional appender " + session.transactionalId());
         this.commit = session::commit;
         this.abort = session::abort;
         runtime.register(this);
@@ -47,7 +48,15 @@ public final class TransactionalAppender implements AutoCloseable {
 
     /** Opens a transaction. Nothing is written yet. */
     public void begin() {
-        requireOpen();
+        access.enter();
+        try {
+            beginInside();
+        } finally {
+            access.leave();
+        }
+    }
+
+    private void beginInside() {
         Progress progress = session.begin();
         if (progress == Progress.PENDING) {
             progress = Waiting.upTo(END_TIMEOUT, "begin").stepUntilSettled(session::begin);
@@ -62,12 +71,31 @@ public final class TransactionalAppender implements AutoCloseable {
      * @throws ProducerFencedException when a newer instance of the transactional id exists, or the transaction timed out
      */
     public void append(Target target, byte[] key, byte[] value) {
+        access.enter();
+        try {
+            appendInside(target, key, value);
+        } finally {
+            access.leave();
+        }
+    }
+
+    private void appendInside(Target target, byte[] key, byte[] value) {
         requireTransaction();
         lane(target.partition).add(key, value);
     }
 
     /** As {@link #append(Target, byte[], byte[])}, from parts of buffers; a length of -1 is a null. */
     public void append(Target target, ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value,
+            int valuePosition, int valueLength) {
+        access.enter();
+        try {
+            appendInside(target, key, keyPosition, keyLength, value, valuePosition, valueLength);
+        } finally {
+            access.leave();
+        }
+    }
+
+    private void appendInside(Target target, ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value,
             int valuePosition, int valueLength) {
         requireTransaction();
         lane(target.partition).add(key, keyPosition, keyLength, value, valuePosition, valueLength);
@@ -114,6 +142,15 @@ public final class TransactionalAppender implements AutoCloseable {
      * exclusive. Visible if and only if the transaction commits.
      */
     public void commitOffset(String group, String topic, int partition, long offset) {
+        access.enter();
+        try {
+            commitOffsetInside(group, topic, partition, offset);
+        } finally {
+            access.leave();
+        }
+    }
+
+    private void commitOffsetInside(String group, String topic, int partition, long offset) {
         requireTransaction();
         offsets.commit(session, group, topic, partition, offset);
     }
@@ -123,6 +160,15 @@ public final class TransactionalAppender implements AutoCloseable {
      * timeout, the transaction is as good as committed: it can't be aborted any more, and calling again waits on.
      */
     public void commit() {
+        access.enter();
+        try {
+            commitInside();
+        } finally {
+            access.leave();
+        }
+    }
+
+    private void commitInside() {
         requireTransaction();
         for (AppendLane lane : lanes.values()) {
             lane.flush();
@@ -133,6 +179,15 @@ public final class TransactionalAppender implements AutoCloseable {
 
     /** Makes sure that nothing of the transaction is ever visible to committed readers. */
     public void abort() {
+        access.enter();
+        try {
+            abortInside();
+        } finally {
+            access.leave();
+        }
+    }
+
+    private void abortInside() {
         requireTransaction();
         for (AppendLane lane : lanes.values()) {
             lane.drop();
@@ -156,31 +211,28 @@ public final class TransactionalAppender implements AutoCloseable {
         }
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("closed: " + session.transactionalId());
-        }
-    }
-
     private void requireTransaction() {
-        requireOpen();
         if (!open) {
             throw new IllegalStateException("no transaction is open: " + session.transactionalId() + "; call begin()");
         }
     }
 
-    /** Aborts an open transaction unless its commit is under way, then closes. Closing twice is harmless. */
+    /**
+     * Aborts an open transaction unless its commit is under way, then closes. Closing twice is harmless. Closed by another
+     * thread, which closing the directory is, it waits for the call under way; the next one is refused.
+     */
     @Override
     public void close() {
-        if (!closed) {
-            try {
-                if (open && !committing && session.fencedBecause().isEmpty()) {
-                    abort();
-                }
-            } finally {
-                closed = true;
-                runtime.unregister(this);
+        access.close(this::finish);
+    }
+
+    private void finish() {
+        try {
+            if (open && !committing && session.fencedBecause().isEmpty()) {
+                abortInside();
             }
+        } finally {
+            runtime.unregister(this);
         }
     }
 }

@@ -9,19 +9,24 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@Timeout(120)
 class PipelineTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int PARTITIONS = 3;
@@ -167,12 +173,129 @@ class PipelineTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(DeliverySemantics.class)
+    void sendThatFailedBeforeOthersSucceededStopsThePipeline(DeliverySemantics semantics) throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 10);
+            Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        out.send(record.key(), "x".repeat(2 << 20));
+                        out.send(record.key(), record.value());
+                    }).to("out", Serdes.String(), Serdes.String()).semantics(semantics).start();
+            awaitFailure(pipeline);
+            pipeline.close();
+            assertTrue(hasCause(pipeline.failure().orElseThrow(), RecordTooLargeException.class),
+                    () -> String.valueOf(pipeline.failure()));
+            if (semantics != DeliverySemantics.AT_MOST_ONCE) {
+                assertEquals(Map.of(), semel.admin().groupOffsets("upper"));
+            }
+        }
+    }
+
+    private static void awaitFailure(Pipeline pipeline) {
+        while (pipeline.failure().isEmpty()) {
+            Thread.yield();
+        }
+    }
+
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+        return failure != null && (type.isInstance(failure) || hasCause(failure.getCause(), type));
+    }
+
     @Test
     void secondPipelineOfTheSameNameIsRefused() throws Exception {
         try (Semel semel = Semel.open(directory); Pipeline first = upperCase(semel).start()) {
             IllegalStateException refused = assertThrows(IllegalStateException.class, () -> upperCase(semel).start());
             assertTrue(refused.getMessage().contains("upper"), refused.getMessage());
             assertTrue(first.failure().isEmpty());
+        }
+    }
+
+    @Test
+    void closingAnEndedPipelineAgainLeavesItsSuccessorRegistered() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            Pipeline first = upperCase(semel).start();
+            first.close();
+            try (Pipeline second = upperCase(semel).start()) {
+                first.close();
+                assertThrows(IllegalStateException.class, () -> upperCase(semel).start());
+                assertTrue(second.failure().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void pipelineThatStoppedByItselfGivesItsNameBack() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 10);
+            Pipeline failing = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        throw new IllegalStateException("the function fails");
+                    }).to("out", Serdes.String(), Serdes.String()).start();
+            awaitFailure(failing);
+            while (failing.isRunning()) {
+                Thread.yield();
+            }
+            try (Pipeline again = upperCase(semel).start()) {
+                assertTrue(again.awaitCaughtUp(Duration.ofSeconds(Long.MAX_VALUE)));
+            }
+            assertEachOnce(committed(semel), 10);
+        }
+    }
+
+    @Test
+    void functionMayCloseItsPipeline() throws Exception {
+        AtomicReference<Pipeline> itself = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 10);
+            Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        started.await();
+                        itself.get().close();
+                    }).to("out", Serdes.String(), Serdes.String()).threads(2).start();
+            itself.set(pipeline);
+            started.countDown();
+            while (pipeline.isRunning()) {
+                Thread.yield();
+            }
+            assertTrue(pipeline.failure().isEmpty(), () -> String.valueOf(pipeline.failure()));
+        }
+    }
+
+    @Test
+    void functionMayCloseTheDirectory() throws Exception {
+        Semel semel = Semel.open(directory);
+        produce(semel, 0, 10);
+        Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> semel.close())
+                .to("out", Serdes.String(), Serdes.String()).start();
+        while (pipeline.isRunning()) {
+            Thread.yield();
+        }
+        assertTrue(pipeline.failure().isEmpty(), () -> String.valueOf(pipeline.failure()));
+        // Whoever closes meanwhile waits for it.
+        semel.close();
+        Semel.open(directory).close();
+    }
+
+    @Test
+    void failureWithAPassingReasonBelowMakesItTakeTheBatchAgain() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (Semel semel = Semel.open(directory)) {
+            produce(semel, 0, 10);
+            try (Pipeline pipeline = semel.pipeline("upper").from("in", Serdes.String(), Serdes.String())
+                    .process((ConsumerRecord<String, String> record, Pipeline.Output<String, String> out) -> {
+                        out.send(record.key(), record.value().toUpperCase());
+                        if (calls.incrementAndGet() == 5) {
+                            throw new KafkaException("lost", new KafkaStorageException("disk full"));
+                        }
+                    }).to("out", Serdes.String(), Serdes.String()).start()) {
+                assertTrue(pipeline.awaitCaughtUp(LONG));
+                assertEquals(1, pipeline.stats().restarts());
+            }
+            assertEachOnce(committed(semel), 10);
         }
     }
 
