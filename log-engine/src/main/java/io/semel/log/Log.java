@@ -245,6 +245,23 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns once all that is acknowledged is on the medium: for the rare record on which the fate of files depends.
+     * Waits for the disk, so this is nothing for a hot path.
+     *
+     * @throws IOException when it is not known to be on the medium; after a failed force the log is offline (L5)
+     */
+    public void force() throws IOException {
+        try {
+            chain.force();
+        } catch (ForceFailedException e) {
+            if (takeBaton()) {
+                goOffline(e);
+            }
+            throw e;
+        }
+    }
+
     /** False when the log is offline: then its baton is never free again. */
     private boolean takeBaton() {
         while (!baton.compareAndSet(FREE, HELD)) {

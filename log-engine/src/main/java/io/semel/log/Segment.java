@@ -245,6 +245,11 @@ final class Segment {
 
     private void cutAndForce() throws IOException {
         file.truncate(ClaimWord.bytes(claims.getAcquire()));
+        force();
+    }
+
+    /** What was stored through the mapping before is on the medium when this returns. */
+    void force() throws ForceFailedException {
         try {
             file.force();
         } catch (IOException e) {

@@ -229,6 +229,35 @@ final class SegmentChain {
         return done;
     }
 
+    /**
+     * Returns once every segment that is not finished yet is on the medium, as far as it is filled.
+     *
+     * @throws ForceFailedException when the log must go offline
+     * @throws IOException when the log is offline or closed
+     */
+    void force() throws IOException {
+        // The flag keeps the files open: whoever closes them waits for it.
+        while (!finishing.compareAndSet(FREE, HELD)) {
+            requireNotStopped();
+            Thread.yield();
+        }
+        try {
+            requireNotStopped();
+            Segment[] all = segments;
+            for (int index = firstUnfinished; index < all.length; index++) {
+                all[index].force();
+            }
+        } finally {
+            finishing.setRelease(FREE);
+        }
+    }
+
+    private void requireNotStopped() throws IOException {
+        if (stopped < 0) {
+            throw new IOException("not forced: " + directory + " answers " + Append.describe(stopped));
+        }
+    }
+
     private long refused(String what, IOException cause) {
         if (!refusing) {
             refusing = true;

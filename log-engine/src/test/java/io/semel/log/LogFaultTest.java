@@ -155,6 +155,21 @@ class LogFaultTest {
     }
 
     @Test
+    void aForceThatWasAskedForAndFailsTakesTheLogOffline() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        Log log = Logs.open(disk, directory, Logs.NOTHING);
+        assertTrue(Logs.append(log, claim, batches.batchOfSize(0, BATCH_BYTES)) >= 0);
+        log.force();
+        disk.failEvery("force");
+        assertThrows(ForceFailedException.class, log::force);
+        assertInstanceOf(ForceFailedException.class, log.failure());
+        assertEquals(Append.OFFLINE, log.append(claim, batches.batchOfSize(1, BATCH_BYTES)));
+        disk.heal();
+        assertThrows(IOException.class, log::force);
+        log.close();
+    }
+
+    @Test
     void aLateExtensionNeverLengthensASegmentThatWasLeftBehind() throws Exception {
         LogConfig roomy = Logs.SMALL.withSegmentBytes(1 << 20);
         SegmentChain chain = SegmentChain.open(FileDisk.instance(), directory, roomy, List.of());

@@ -117,7 +117,7 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
     }
 
     /**
-     * Appends a change and waits until it is acknowledged, which takes no longer than other threads' copies.
+     * Appends a change and waits until it is acknowledged and on the medium, because whole directories live and die by it.
      *
      * @throws IOException when it can't be written; whether it was, the next opening tells
      */
@@ -136,6 +136,7 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
             }
             Thread.yield();
         }
+        log.force();
     }
 
     @Override

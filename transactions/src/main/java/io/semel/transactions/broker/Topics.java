@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import io.semel.idempotence.ProducerIds;
 import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
+import io.semel.log.LogRemains;
 import io.semel.log.memory.Disk;
 import io.semel.transactions.coordinator.PartitionLookup;
 import io.semel.transactions.partition.Partition;
@@ -39,6 +41,8 @@ final class Topics implements PartitionLookup, AutoCloseable {
     private final ProducerIds ids;
     private final Function<String, LogFold> contents;
     private final Map<String, Topic> byName = new ConcurrentSkipListMap<>();
+    /** Topics whose deletion the metadata log holds: what their directories still hold is given up. */
+    private final Set<UUID> deleted = new HashSet<>();
     private volatile List<Partition> partitions = List.of();
 
     /**
@@ -60,13 +64,41 @@ final class Topics implements PartitionLookup, AutoCloseable {
 
     /**
      * Makes a new topic's directories and opens its partitions. Nobody finds it before {@link #show}: its record in the
-     * metadata log is what makes it exist. What stands in its way was left by a topic that does not exist any more.
+     * metadata log is what makes it exist. What stands in its way is removed if a deleted topic left it, or if it never
+     * got a record.
+     *
+     * @throws IncompatibleDirectoryException when a directory in the way may hold records; nothing was removed then
      */
     Topic prepare(MetadataRecord.TopicCreated created) throws IOException {
+        List<Path> homes = new ArrayList<>();
         for (int index = 0; index < created.partitionCount(); index++) {
-            remove(directory.resolve(new PartitionId(created.name(), index).toString()));
+            homes.add(directory.resolve(new PartitionId(created.name(), index).toString()));
+        }
+        for (Path home : homes) {
+            requireWorthless(home, created.name());
+        }
+        for (Path home : homes) {
+            remove(home);
         }
         return open(created);
+    }
+
+    /**
+     * A metadata log that was damaged and cut knows less than the directories hold: that a topic is not in it does not
+     * say that its records may go.
+     */
+    private void requireWorthless(Path home, String name) throws IOException {
+        if (isOfDeletedTopic(home)) {
+            return;
+        }
+        Path worthy = LogRemains.firstOfWorth(disk, home, Set.of(LABEL_FILE));
+        if (worthy != null) {
+            throw new IncompatibleDirectoryException("topic " + name
+                    + " can't be made: the metadata log knows neither it nor"
+                    + " its deletion, but " + worthy + " may hold records. If the metadata log was damaged, restore "
+                    + directory.resolve(TopicName.METADATA + "-0") + " from a backup; or move " + home
+                    + " away to give its records up. The directory was left as it is");
+        }
     }
 
     private Topic open(MetadataRecord.TopicCreated created) throws IOException {
@@ -138,6 +170,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
 
     /** Deletes the directories of a topic whose deletion the metadata log holds; what is left over goes at the next start. */
     void delete(Topic topic) throws IOException {
+        deleted.add(topic.id());
         byName.remove(topic.name());
         List<Partition> all = new ArrayList<>(partitions);
         all.removeAll(topic.partitions());
@@ -158,15 +191,21 @@ final class Topics implements PartitionLookup, AutoCloseable {
 
     /** Deletes what a crash left of deleted topics. Directories of unknown topics are left alone: they may be worth something. */
     void removeLeftovers(Set<UUID> deletedIds) throws IOException {
+        deleted.addAll(deletedIds);
         for (Path home : disk.list(directory)) {
-            Path file = home.resolve(LABEL_FILE);
-            if (disk.exists(file)) {
-                String label = StandardCharsets.UTF_8.decode(disk.read(file)).toString();
-                if (label.startsWith(LABEL_HEAD) && deletedIds.contains(idIn(label))) {
-                    remove(home);
-                }
+            if (isOfDeletedTopic(home)) {
+                remove(home);
             }
         }
+    }
+
+    private boolean isOfDeletedTopic(Path home) throws IOException {
+        Path file = home.resolve(LABEL_FILE);
+        if (!disk.exists(file)) {
+            return false;
+        }
+        String label = StandardCharsets.UTF_8.decode(disk.read(file)).toString();
+        return label.startsWith(LABEL_HEAD) && deleted.contains(idIn(label));
     }
 
     private static UUID idIn(String label) {

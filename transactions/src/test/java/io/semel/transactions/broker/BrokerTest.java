@@ -1,6 +1,7 @@
 package io.semel.transactions.broker;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.semel.log.memory.DirectoryInUseException;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.partition.Partition;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -110,6 +112,74 @@ class BrokerTest {
         Files.writeString(label, right);
         rig.restart();
         assertEquals(List.of("kept"), rig.committed("orders"));
+    }
+
+    /** The first record that names it, and every one behind that, is cut as a torn tail when the log opens. */
+    private void damageMetadata(String topic) throws IOException {
+        Path log = rig.directory().resolve(TopicName.METADATA + "-0").resolve("00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(log);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(topic);
+        assertTrue(at > 0);
+        bytes[at] ^= 1;
+        Files.write(log, bytes);
+    }
+
+    private byte[] logOf(String topic) throws IOException {
+        return Files.readAllBytes(rig.directory().resolve(topic + "-0").resolve("00000000000000000000.log"));
+    }
+
+    @Test
+    void damagedMetadataDoesNotTakeTheJournalsWithIt() throws IOException {
+        rig.topics("orders");
+        commit("orders", "kept");
+        rig.close();
+        damageMetadata(Broker.TRANSACTIONS_TOPIC);
+        byte[] journal = logOf(Broker.TRANSACTIONS_TOPIC);
+        byte[] orders = logOf("orders");
+        IOException refused = assertThrows(IncompatibleDirectoryException.class, rig::restart);
+        assertTrue(refused.getMessage().contains(Broker.TRANSACTIONS_TOPIC + "-0"), refused.getMessage());
+        assertTrue(refused.getMessage().contains(TopicName.METADATA + "-0"), refused.getMessage());
+        assertArrayEquals(journal, logOf(Broker.TRANSACTIONS_TOPIC));
+        assertArrayEquals(orders, logOf("orders"));
+    }
+
+    @Test
+    void topicThatTheMetadataLostIsNotMadeAnewOverItsRecords() throws IOException {
+        rig.topics("orders");
+        commit("orders", "kept");
+        rig.close();
+        damageMetadata("orders");
+        byte[] orders = logOf("orders");
+        rig.restart();
+        assertFalse(rig.broker().hasTopic("orders"));
+        IOException refused = assertThrows(IncompatibleDirectoryException.class, () -> rig.topics("orders"));
+        assertTrue(refused.getMessage().contains("orders-0"), refused.getMessage());
+        assertFalse(rig.broker().hasTopic("orders"));
+        assertArrayEquals(orders, logOf("orders"));
+        Files.move(rig.directory().resolve("orders-0"), root.resolve("given up"));
+        rig.topics("orders");
+        assertEquals(List.of(), rig.committed("orders"));
+    }
+
+    @Test
+    void directoryOfATopicThatNeverGotARecordIsNotInTheWay() throws IOException {
+        rig.topics("orders");
+        rig.close();
+        damageMetadata("orders");
+        rig.restart();
+        assertFalse(rig.broker().hasTopic("orders"));
+        rig.topics("orders");
+        assertEquals(List.of(), rig.committed("orders"));
+    }
+
+    @Test
+    void creationAndDeletionAreOnTheMediumWhenTheyReturn() throws IOException {
+        rig.topics("before");
+        long before = rig.disk.forcesOf(TopicName.METADATA);
+        rig.topics("orders");
+        assertEquals(before + 1, rig.disk.forcesOf(TopicName.METADATA));
+        rig.broker().deleteTopic("orders");
+        assertEquals(before + 2, rig.disk.forcesOf(TopicName.METADATA));
     }
 
     @Test

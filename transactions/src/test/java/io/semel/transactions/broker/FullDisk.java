@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.semel.log.memory.DirectoryLock;
 import io.semel.log.memory.Disk;
@@ -16,6 +17,7 @@ final class FullDisk implements Disk {
     private final Disk real = FileDisk.instance();
     private volatile String fullFor = "";
     private volatile String undeletable = "";
+    private final List<String> forced = new CopyOnWriteArrayList<>();
 
     /** From now on nothing new can be written where {@code part} stands in the path. */
     void fill(String part) {
@@ -25,6 +27,11 @@ final class FullDisk implements Disk {
     /** From now on nothing whose path ends with {@code end} can be deleted. */
     void refuseDeletion(String end) {
         undeletable = end;
+    }
+
+    /** How often files were forced that have {@code part} in their path. */
+    long forcesOf(String part) {
+        return forced.stream().filter(path -> path.contains(part)).count();
     }
 
     void heal() {
@@ -130,7 +137,8 @@ final class FullDisk implements Disk {
 
         @Override
         public void force() throws IOException {
-            // What these tests crash is the process; its page cache lives on.
+            // Only counted: what these tests crash is the process; its page cache lives on.
+            forced.add(path.toString());
         }
 
         @Override
