@@ -61,7 +61,8 @@ final class Conductor implements AutoCloseable {
     private static int step(String what, Duty duty) {
         try {
             return duty.doWork();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: without this thread no heartbeat is sent and no transaction times out, and nobody is told.
             LOGGER.error("background work of the {} failed", what, e);
             return 0;
         }
