@@ -200,6 +200,10 @@ public final class Reader implements AutoCloseable {
             return true;
         } finally {
             waiter = null;
+            if (closed) {
+                // It may have been listed again after the one who closes took it off.
+                partition.stopWaking(registration);
+            }
         }
     }
 
@@ -219,6 +223,7 @@ public final class Reader implements AutoCloseable {
         if (!closed) {
             closed = true;
             wake();
+            partition.stopWaking(registration);
             reading.lock();
             try {
                 reader.close();

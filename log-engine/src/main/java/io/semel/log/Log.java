@@ -283,6 +283,11 @@ public final class Log implements AutoCloseable {
         tailWaiters.add(registration);
     }
 
+    /** Takes a waiter that is done off the list; others may be woken for nothing. */
+    public void stopWaking(TailWaiter.Registration registration) {
+        tailWaiters.remove(registration);
+    }
+
     /** First position not yet readable, log-absolute, in bytes. L2: never passes an unpublished claim. */
     public long frontierPosition() {
         return frontierPosition.getAcquire();

@@ -29,6 +29,17 @@ final class TailWaiters {
         VarHandle.fullFence();
     }
 
+    /**
+     * Takes off a waiter that will not wait again; on a quiet log those of closed readers would pile up. The whole list goes
+     * with it: the others are woken, find nothing and list themselves again. Closing is rare, and taking one out of the
+     * middle of a lock-free stack is not simple.
+     */
+    void remove(TailWaiter.Registration registration) {
+        if (registration.listed.get()) {
+            wakeAll();
+        }
+    }
+
     void wakeAll() {
         if (head.get() == null) {
             return;

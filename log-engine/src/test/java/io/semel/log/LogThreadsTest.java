@@ -24,6 +24,7 @@ import io.semel.log.memory.FaultyDisk;
 import io.semel.log.memory.FileDisk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(120)
@@ -191,6 +192,26 @@ class LogThreadsTest {
             log.wakeOnAdvance(new TailWaiter.Registration(woken::countDown));
             Logs.appendNumbers(log, 0, 1);
             assertEquals(0, woken.getCount());
+        }
+    }
+
+    @Test
+    void aWaiterThatIsDoneLeavesNothingBehindOnAQuietLogAndOthersAreWokenToListAgain() throws Exception {
+        try (Log log = Logs.open(directory)) {
+            AtomicBoolean woken = new AtomicBoolean();
+            TailWaiter.Registration done = new TailWaiter.Registration(() -> woken.set(true));
+            TailWaiter.Registration other = new TailWaiter.Registration(() -> woken.set(true));
+            log.wakeOnAdvance(done);
+            log.wakeOnAdvance(other);
+            log.stopWaking(done);
+            assertTrue(woken.get());
+            assertFalse(done.listed.get() || other.listed.get());
+            woken.set(false);
+            log.wakeOnAdvance(other);
+            log.stopWaking(done);
+            assertFalse(woken.get(), "one that is not on the list wakes nobody");
+            Logs.appendNumbers(log, 0, 1);
+            assertTrue(woken.get());
         }
     }
 

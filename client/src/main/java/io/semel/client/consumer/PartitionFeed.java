@@ -168,6 +168,9 @@ final class PartitionFeed {
 
     /** The next read begins at the position again. */
     void stopReading() {
+        if (partition != null) {
+            partition.stopWaking(registration);
+        }
         if (reader != null) {
             reader.close();
             reader = null;

@@ -177,6 +177,10 @@ public final class Partition implements AutoCloseable {
         log.wakeOnAdvance(registration);
     }
 
+    public void stopWaking(TailWaiter.Registration registration) {
+        log.stopWaking(registration);
+    }
+
     public int doWork() {
         return log.doWork();
     }
