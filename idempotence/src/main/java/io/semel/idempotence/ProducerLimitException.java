@@ -6,6 +6,7 @@ public final class ProducerLimitException extends IllegalStateException {
 
     ProducerLimitException(int limit) {
         super("too many producer ids: limit=" + limit
-                + "; keep producers open instead of opening one per message, or open the directory anew");
+                + "; this directory has no room for more, also when it is opened anew, because its logs name them: keep"
+                + " producers open instead of opening one per message, or move on to a new directory");
     }
 }
