@@ -43,6 +43,8 @@ public final class DataDirectory implements AutoCloseable {
      * @throws IncompatibleDirectoryException when it has another format, or holds files of something else
      */
     public static DataDirectory open(Disk disk, Path path, Supplier<UUID> ids) throws IOException {
+        // Before the lock's file is made: what is refused here is left as it was.
+        requireOurs(disk, path);
         disk.createDirectories(path);
         DirectoryLock lock = disk.lock(path);
         try {
@@ -50,6 +52,14 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    private static void requireOurs(Disk disk, Path path) throws IOException {
+        if (disk.exists(path.resolve(META_FILE))) {
+            clusterIdIn(disk, path.resolve(META_FILE));
+        } else {
+            requireEmpty(disk, path);
         }
     }
 
@@ -62,6 +72,10 @@ public final class DataDirectory implements AutoCloseable {
             disk.replace(file, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             return clusterId;
         }
+        return clusterIdIn(disk, file);
+    }
+
+    private static String clusterIdIn(Disk disk, Path file) throws IOException {
         Properties properties = new Properties();
         properties.load(new StringReader(StandardCharsets.UTF_8.decode(disk.read(file)).toString()));
         String version = properties.getProperty(VERSION_KEY, "none");
@@ -81,7 +95,9 @@ public final class DataDirectory implements AutoCloseable {
     private static void requireEmpty(Disk disk, Path path) throws IOException {
         for (Path entry : disk.list(path)) {
             String name = entry.getFileName().toString();
-            if (!name.equals(".lock") && !name.equals(META_FILE + ".tmp")) {
+            boolean ours = name.equals(".lock") || name.equals(META_FILE + ".tmp");
+            // Without the lock, another process may be making the directory just now: then the label is there by now.
+            if (!ours && !disk.exists(path.resolve(META_FILE))) {
                 throw new IncompatibleDirectoryException("not a directory of Semel: " + path + " has no " + META_FILE
                         + " but holds " + name + "; use an empty or a new directory. Nothing was changed");
             }
