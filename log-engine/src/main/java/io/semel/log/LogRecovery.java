@@ -20,7 +20,8 @@ import io.semel.log.memory.DiskFile;
  * a medium error is then an exception and not the JVM's end.
  *
  * <ol>
- * <li>Segments are taken in the order of their base offsets; each must begin where the one before it ended.
+ * <li>Segments are taken in the order of their base offsets; the first must begin at 0, each other one where the one
+ * before it ended.
  * <li>A batch is accepted if its magic, bounds and CRC are good, its base offset is exactly the next one and its leader
  * epoch is not below the last.
  * <li>At the first batch that fails the log ends, and later segments are surplus: nothing past the frontier was ever
@@ -64,6 +65,13 @@ final class LogRecovery {
         List<Path> files = logFiles();
         for (int index = 0; index < files.size(); index++) {
             long baseOffset = baseOffsetOf(files.get(index));
+            if (index == 0 && baseOffset != 0) {
+                // Nothing deletes old segments yet, so every log begins at 0.
+                throw new CorruptLogException("segment missing: " + directory.resolve(Segment.fileName(0,
+                        Segment.LOG_SUFFIX)) + " is not there, but " + files.get(0)
+                        + " is; nothing was changed. Restore"
+                        + " the file from a backup, or remove the partition's directory to give its records up");
+            }
             if (nextOffset >= 0 && baseOffset != nextOffset) {
                 // The one before included: if it was complete, then this one cannot begin elsewhere.
                 refuseIfComplete(files, index - 1, "ends before offset " + nextOffset + ", but " + files.get(index)

@@ -44,6 +44,18 @@ class LogCorruptionTest {
     }
 
     @Test
+    void aMissingFirstSegmentIsNamedAndNothingIsChanged() throws Exception {
+        write(0, 1000);
+        List<Path> files = Logs.files(live, ".log");
+        assertTrue(files.size() > 1);
+        Files.delete(files.get(0));
+        byte[] last = Files.readAllBytes(files.get(files.size() - 1));
+        IOException refused = assertThrows(CorruptLogException.class, () -> Logs.open(disk, live, Logs.NOTHING));
+        assertTrue(refused.getMessage().contains(files.get(0).toString()), refused.getMessage());
+        assertArrayEquals(last, Files.readAllBytes(files.get(files.size() - 1)));
+    }
+
+    @Test
     void aTailOfZerosAfterAnyByteLeavesThePrefixOfWholeBatches() throws Exception {
         List<Logs.Seen> all = write(0, 4);
         Path file = Logs.files(live, ".log").get(0);
