@@ -17,7 +17,7 @@ import io.semel.log.memory.Region;
  *
  * <p>Invariant: {@code claimed <= allocated <= capacity}. Once sealed, {@code claimed} never changes and is the end.
  *
- * <p>Thread rule: claims from any thread; {@link #extend} by one thread at a time (the log's extender flag).
+ * <p>Thread rule: claims from any thread; {@link #extend} by one thread at a time (SegmentChain.shaping).
  */
 final class Segment {
     /** Log-absolute end of a segment that still takes claims. */
