@@ -20,7 +20,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.semel.client.DeliverySemantics;
 import io.semel.client.Semel;
-import io.semel.server.demo.SemanticsConverter;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

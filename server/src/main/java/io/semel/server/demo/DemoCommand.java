@@ -12,6 +12,7 @@ import io.semel.client.Semel;
 import io.semel.client.SemelAdmin;
 import io.semel.server.CommandLines;
 import io.semel.server.ScratchDirectory;
+import io.semel.server.SemanticsConverter;
 import io.semel.server.StatusLine;
 import io.semel.server.UsageException;
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.semel.client.DeliverySemantics;
+import io.semel.server.SemanticsConverter;
 import io.semel.server.Table;
 
 /** What the demo found, for people. */

@@ -1,4 +1,4 @@
-package io.semel.server.demo;
+package io.semel.server;
 
 import java.util.Arrays;
 import java.util.Locale;
