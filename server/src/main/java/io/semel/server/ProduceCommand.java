@@ -8,14 +8,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.semel.client.DeliverySemantics;
@@ -87,11 +85,11 @@ final class ProduceCommand implements Callable<Integer> {
             sent++;
             if (unconfirmed.size() == MAX_UNCONFIRMED) {
                 producer.flush();
-                confirm(unconfirmed);
+                Sends.confirm(unconfirmed);
             }
         }
         producer.flush();
-        confirm(unconfirmed);
+        Sends.confirm(unconfirmed);
         return sent;
     }
 
@@ -100,15 +98,5 @@ final class ProduceCommand implements Callable<Integer> {
         return at < 0
                 ? new ProducerRecord<>(topic, line)
                 : new ProducerRecord<>(topic, line.substring(0, at), line.substring(at + keySeparator.length()));
-    }
-
-    private static void confirm(Deque<Future<RecordMetadata>> sends) throws InterruptedException {
-        while (!sends.isEmpty()) {
-            try {
-                sends.removeFirst().get();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-            }
-        }
     }
 }

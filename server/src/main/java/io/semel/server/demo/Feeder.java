@@ -1,18 +1,23 @@
 package io.semel.server.demo;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.semel.client.DeliverySemantics;
 import io.semel.client.Semel;
+import io.semel.server.Sends;
 
 /**
  * Sends a text line by line. With exactly once, lines and the place up to which the text was read commit in one transaction;
@@ -26,6 +31,7 @@ final class Feeder {
     private final Pace pace;
     private volatile long committedLines;
     private volatile long commits;
+    private final Deque<Future<RecordMetadata>> unconfirmed = new ArrayDeque<>();
     private Place place;
     private LineReader reader;
     private Consumer<String, String> group;
@@ -54,7 +60,7 @@ final class Feeder {
         return commits;
     }
 
-    void run() throws IOException {
+    void run() throws IOException, InterruptedException {
         reader = LineReader.open(options.text(), place.position());
         try (Producer<String, String> producer = open(); Consumer<String, String> consumer = openGroup()) {
             group = consumer;
@@ -66,16 +72,20 @@ final class Feeder {
                         producer.sendOffsetsToTransaction(Map.of(DemoTopics.TEXT, place.toOffset()),
                                 group.groupMetadata());
                         producer.commitTransaction();
+                        unconfirmed.clear();
                     }
                     case AT_LEAST_ONCE -> {
                         sendLines(producer);
                         producer.flush();
+                        // A place past a line that failed would lose it: then the worker ends, and begins at the old place.
+                        Sends.confirm(unconfirmed);
                         commitPlace(place);
                     }
                     case AT_MOST_ONCE -> {
                         commitPlace(placeAhead());
                         sendLines(producer);
                         producer.flush();
+                        unconfirmed.clear();
                     }
                 }
                 committedLines = place.line();
@@ -113,7 +123,8 @@ final class Feeder {
         long end = endOfBlock();
         while (place.line() < end) {
             String line = readLine();
-            producer.send(new ProducerRecord<>(DemoTopics.LINES, Long.toString(place.line() - 1), line));
+            unconfirmed.add(producer.send(new ProducerRecord<>(DemoTopics.LINES, Long.toString(place.line() - 1),
+                    line)));
             pace.step();
         }
     }
