@@ -153,6 +153,7 @@ public final class Log implements AutoCloseable {
                 }
                 continue;
             }
+            marks.prepare();
             if (segment.compareAndSetClaims(word, ClaimWord.plus(word, recordCount, lengthBytes))) {
                 claim.set(segment, word, recordCount, lengthBytes, leaderEpoch);
                 return claim.baseOffset();

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -22,6 +23,7 @@ class PublicationMarksTest {
             @ForAll @Size(min = 1, max = 300) List<@IntRange(min = 68, max = 1500) Integer> lengths,
             @ForAll @IntRange(max = 7) int shuffle) {
         PublicationMarks marks = new PublicationMarks(CELLS);
+        marks.prepare();
         Deque<long[]> unpublished = new ArrayDeque<>();
         Deque<long[]> unconsumed = new ArrayDeque<>();
         long frontier = firstPosition;
@@ -59,6 +61,19 @@ class PublicationMarksTest {
             end = marks.endAtAcquire(frontier);
         }
         return frontier;
+    }
+
+    @Example
+    void theRingIsMadeOnceAndNothingIsPublishedBefore() {
+        PublicationMarks marks = new PublicationMarks(CELLS);
+        assertFalse(marks.isPrepared());
+        assertEquals(0, marks.endAtAcquire(640));
+        assertEquals(0, marks.endAtVolatile(640));
+        marks.prepare();
+        assertTrue(marks.isPrepared());
+        marks.publishVolatile(640, 740);
+        marks.prepare();
+        assertEquals(740, marks.endAtAcquire(640));
     }
 
     @Property
