@@ -93,7 +93,7 @@ final class TransactionWork implements BatchAuthor {
                         settings.transactionTimeoutMs(), TransactionHome.EMBEDDED);
             }
             return initialization.step();
-        } catch (TransactionalIdLimitException | ProducerLimitException e) {
+        } catch (TransactionalIdLimitException | ProducerLimitException | IllegalArgumentException e) {
             throw fatal(new KafkaException("initTransactions: transactionalId=" + settings.transactionalId() + ": "
                     + e.getMessage(), e));
         }

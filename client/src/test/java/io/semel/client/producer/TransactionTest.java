@@ -393,4 +393,12 @@ class TransactionTest {
             assertInstanceOf(TransactionalIdLimitException.class, refused.getCause());
         }
     }
+
+    @Test
+    void transactionalIdThatTheCoordinatorDoesNotTakeIsTheCallersFailure() {
+        try (var producer = rig.producer("transactional.id", "x".repeat(100_000))) {
+            KafkaException refused = assertThrows(KafkaException.class, producer::initTransactions);
+            assertInstanceOf(IllegalArgumentException.class, refused.getCause());
+        }
+    }
 }
