@@ -33,7 +33,7 @@ final class OffsetCommitter {
             throw new ProducerFencedException("fenced: " + session.fencedBecause());
         }
         CommitRequest request = new CommitRequest(group, Membership.NOBODY,
-                List.of(new OffsetToCommit(topic, partition, offset, NO_LEADER_EPOCH, "", broker.topic(topic).id())));
+                List.of(new OffsetToCommit(topic, partition, offset, NO_LEADER_EPOCH, "", runtime.topic(topic).id())));
         stage(session, request);
         if (isTransient(answer)) {
             Waiting waiting = Waiting.upTo(TIMEOUT, "room in " + Broker.OFFSETS_TOPIC);

@@ -52,8 +52,17 @@ public final class Reader implements AutoCloseable {
         this.partition = partition;
         this.reader = partition.openReader(startOffset, isolation);
         this.registration = new TailWaiter.Registration(this::wake);
-        goTo(startOffset);
-        runtime.register(this);
+        boolean done = false;
+        try {
+            goTo(startOffset);
+            runtime.register(this);
+            done = true;
+        } finally {
+            if (!done) {
+                // Its lease would keep the segment mapped for ever.
+                reader.close();
+            }
+        }
     }
 
     /**

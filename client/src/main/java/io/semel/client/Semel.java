@@ -146,7 +146,7 @@ public final class Semel implements AutoCloseable {
      *
      * @param semantics {@code AT_MOST_ONCE} writes batches without sequences, {@code AT_LEAST_ONCE} idempotent ones; for
      *                  {@code EXACTLY_ONCE} see {@link #openTransactionalAppender}
-     * @throws io.semel.transactions.broker.UnknownTopicException      when there is no such partition
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is no such partition
      * @throws org.apache.kafka.common.errors.InvalidTopicException when the topic is one of Semel's own
      */
     public Appender openAppender(DeliverySemantics semantics, String topic, int partition) {
@@ -193,11 +193,10 @@ public final class Semel implements AutoCloseable {
      * The short way out of one partition, from {@code offset} on.
      *
      * @param semantics {@code EXACTLY_ONCE} is shown committed records only, the others all
-     * @throws io.semel.transactions.broker.UnknownTopicException when there is no such partition
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is no such partition
      */
     public Reader openReader(DeliverySemantics semantics, String topic, int partition, long offset) {
-        runtime.requireOpen();
-        Partition source = runtime.broker().partition(topic, partition);
+        Partition source = runtime.partition(topic, partition);
         Isolation isolation = semantics == DeliverySemantics.EXACTLY_ONCE
                 ? Isolation.READ_COMMITTED
                 : Isolation.READ_UNCOMMITTED;

@@ -132,7 +132,7 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     /**
-     * @throws io.semel.transactions.broker.UnknownTopicException      when there is no such partition
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is no such partition
      * @throws org.apache.kafka.common.errors.InvalidTopicException when the topic is one of Semel's own
      */
     public Target target(String topic, int partition) {

@@ -9,14 +9,13 @@ import java.util.Map;
 
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import io.semel.transactions.broker.UnknownTopicException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -143,10 +142,12 @@ class AppenderTest {
             assertThrows(InvalidTopicException.class,
                     () -> semel.openAppender(DeliverySemantics.AT_MOST_ONCE, topic, 0));
         }
-        assertThrows(UnknownTopicException.class,
+        assertThrows(UnknownTopicOrPartitionException.class,
                 () -> semel.openAppender(DeliverySemantics.AT_MOST_ONCE, "__semel_metadata", 0));
-        assertThrows(UnknownTopicException.class,
+        assertThrows(UnknownTopicOrPartitionException.class,
                 () -> semel.openAppender(DeliverySemantics.AT_MOST_ONCE, "orders", 1));
+        assertThrows(UnknownTopicOrPartitionException.class,
+                () -> semel.openReader(DeliverySemantics.AT_MOST_ONCE, "nowhere", 0, 0));
         assertThrows(IllegalArgumentException.class,
                 () -> semel.openAppender(DeliverySemantics.EXACTLY_ONCE, "orders", 0));
     }

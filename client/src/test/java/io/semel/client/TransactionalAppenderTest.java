@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,5 +204,13 @@ class TransactionalAppenderTest {
     void internalTopicsAreNoTargets() {
         assertThrows(InvalidTopicException.class, () -> appender.target("__consumer_offsets", 0));
         assertThrows(InvalidTopicException.class, () -> appender.target("__transaction_state", 0));
+    }
+
+    @Test
+    void whatDoesNotExistIsSaidInKafkasWords() {
+        assertThrows(UnknownTopicOrPartitionException.class, () -> appender.target("nowhere", 0));
+        appender.begin();
+        assertThrows(UnknownTopicOrPartitionException.class, () -> appender.commitOffset("g", "nowhere", 0, 1));
+        appender.abort();
     }
 }

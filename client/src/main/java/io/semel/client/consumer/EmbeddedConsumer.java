@@ -72,7 +72,8 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
                 subscriptions, interceptors, access, parking));
         this.positions = new Positions(runtime, subscriptions, group.map(GroupSide::calls), settings);
         this.poller = new Poller<>(parking, subscriptions, positions,
-                new Fetcher<>(subscriptions, new RecordDecoder<>(keyDeserializer, valueDeserializer), settings), group,
+                new Fetcher<>(subscriptions, catalog, new RecordDecoder<>(keyDeserializer, valueDeserializer),
+                        settings), group,
                 settings);
     }
 

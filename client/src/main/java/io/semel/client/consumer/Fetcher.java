@@ -23,6 +23,7 @@ import io.semel.transactions.partition.Isolation;
  */
 final class Fetcher<K, V> {
     private final Subscriptions subscriptions;
+    private final TopicCatalog catalog;
     private final RecordDecoder<K, V> decoder;
     private final Isolation isolation;
     private final int maxRecords;
@@ -31,8 +32,10 @@ final class Fetcher<K, V> {
     /** Whether the last {@link #fetch} passed over markers or aborted records and brought nothing in. */
     private boolean advancedOnly;
 
-    Fetcher(Subscriptions subscriptions, RecordDecoder<K, V> decoder, ConsumerSettings settings) {
+    Fetcher(Subscriptions subscriptions, TopicCatalog catalog, RecordDecoder<K, V> decoder,
+            ConsumerSettings settings) {
         this.subscriptions = subscriptions;
+        this.catalog = catalog;
         this.decoder = decoder;
         this.isolation = settings.isolation();
         this.maxRecords = settings.maxPollRecords();
@@ -65,6 +68,10 @@ final class Fetcher<K, V> {
                 advanced |= feed.position() > before;
             } catch (RuntimeException e) {
                 feed.stopReading();
+                if (catalog.isGone(feed.id(), feed.partition())) {
+                    // Its topic was deleted under the read: the next round finds out, and until then there are no records.
+                    continue;
+                }
                 if (harvest.count == 0) {
                     throw explained(feed, e);
                 }

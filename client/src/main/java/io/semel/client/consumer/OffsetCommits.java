@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -131,8 +132,14 @@ final class OffsetCommits {
         List<OffsetToCommit> lines = new ArrayList<>(offsets.size());
         offsets.forEach((id, offset) -> lines.add(new OffsetToCommit(id.topic(), id.partition(), offset.offset(),
                 offset.leaderEpoch().orElse(OffsetCommitValue.NO_LEADER_EPOCH), offset.metadata(),
-                catalog.topicId(id.topic()).orElse(OffsetCommitValue.NO_TOPIC_ID))));
+                topicId(id))));
         return calls.commit(member.committer(), lines);
+    }
+
+    /** Of the topic in which the records were read, which is not that of today when it was deleted and made anew. */
+    private UUID topicId(TopicPartition id) {
+        return subscriptions.find(id).flatMap(PartitionFeed::topicId).or(() -> catalog.topicId(id.topic()))
+                .orElse(OffsetCommitValue.NO_TOPIC_ID);
     }
 
     private KafkaException refused(GroupError error, Map<TopicPartition, OffsetAndMetadata> offsets) {

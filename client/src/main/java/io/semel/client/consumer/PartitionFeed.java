@@ -1,5 +1,8 @@
 package io.semel.client.consumer;
 
+import java.util.Optional;
+import java.util.UUID;
+
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -29,6 +32,8 @@ final class PartitionFeed {
     private final RecordCursor cursor = new RecordCursor();
     /** Null while the partition does not exist. */
     private Partition partition;
+    /** Of the topic attached last; null before the first, and after a seek while there is none. */
+    private UUID topicId;
     private PartitionReader reader;
     private boolean isInBatch;
     private long position = NO_POSITION;
@@ -51,12 +56,26 @@ final class PartitionFeed {
         return partition;
     }
 
-    /** Follows the topic's coming and going; {@code current} is null while there is none. */
-    void attach(Partition current) {
-        if (partition != current) {
-            stopReading();
-            partition = current;
+    /** Its topic is deleted. What the position was stays known, for commits that are still to come. */
+    void detach() {
+        stopReading();
+        partition = null;
+    }
+
+    /** Stands in {@code current}. A position in an earlier topic of that name means nothing here and is dropped. */
+    void attach(Partition current, UUID topic) {
+        stopReading();
+        partition = current;
+        if (topicId != null && !topicId.equals(topic)) {
+            position = NO_POSITION;
+            committedPosition = NO_POSITION;
         }
+        topicId = topic;
+    }
+
+    /** The topic in which the position and the commits of this feed are; empty before it was attached. */
+    Optional<UUID> topicId() {
+        return Optional.ofNullable(topicId);
     }
 
     boolean exists() {
@@ -73,6 +92,10 @@ final class PartitionFeed {
 
     void seek(long offset) {
         stopReading();
+        if (partition == null) {
+            // Meant for the topic to come.
+            topicId = null;
+        }
         pendingSeek = null;
         position = offset;
     }

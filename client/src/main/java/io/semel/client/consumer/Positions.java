@@ -21,7 +21,6 @@ import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.groups.PartitionName;
 import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
-import io.semel.transactions.partition.PartitionId;
 
 /**
  * Finds where each assigned partition begins: at a seek, else at the committed offset, else where {@code auto.offset.reset}
@@ -59,7 +58,9 @@ final class Positions {
         boolean isSettled = true;
         for (PartitionFeed feed : subscriptions.feedsInTurn()) {
             TopicPartition id = feed.id();
-            feed.attach(runtime.broker().findPartition(new PartitionId(id.topic(), id.partition())));
+            if (catalog.isGone(id, feed.partition())) {
+                catalog.standing(id).ifPresentOrElse(now -> feed.attach(now.partition(), now.topicId()), feed::detach);
+            }
             isSettled &= !feed.exists() || feed.hasPosition() && (feed.isPaused() || feed.isInRange());
         }
         if (!isSettled || lookup != null) {

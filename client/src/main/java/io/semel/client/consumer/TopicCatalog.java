@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.Topic;
+import io.semel.transactions.broker.UnknownTopicException;
 import io.semel.transactions.groups.CommittedOffset;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
@@ -105,7 +106,30 @@ final class TopicCatalog {
         return isAnonymous || topicId(name).map(committed.topicId()::equals).orElse(false);
     }
 
+    /** The partition as it is now with its topic's id, both of one topic; empty when there is none. */
+    Optional<Standing> standing(TopicPartition id) {
+        return topic(id.topic()).filter(topic -> id.partition() >= 0 && id.partition() < topic.partitions().size())
+                .map(topic -> new Standing(topic.id(), topic.partitions().get(id.partition())));
+    }
+
+    /** A partition and the id of its topic, which tells it from a partition of the same name in an earlier topic. */
+    record Standing(UUID topicId, Partition partition) {
+    }
+
+    private Optional<Topic> topic(String name) {
+        try {
+            return Optional.of(broker.topic(name));
+        } catch (UnknownTopicException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the partition is not, or not any more, the one of that name: its topic was deleted. */
+    boolean isGone(TopicPartition id, Partition partition) {
+        return broker.findPartition(new PartitionId(id.topic(), id.partition())) != partition;
+    }
+
     Optional<UUID> topicId(String name) {
-        return broker.hasTopic(name) ? Optional.of(broker.topic(name).id()) : Optional.empty();
+        return topic(name).map(Topic::id);
     }
 }

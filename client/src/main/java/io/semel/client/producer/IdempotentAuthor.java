@@ -6,6 +6,7 @@ import org.apache.kafka.common.KafkaException;
 
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.idempotence.ProducerIds;
+import io.semel.idempotence.ProducerLimitException;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
@@ -27,7 +28,7 @@ final class IdempotentAuthor implements BatchAuthor {
             return held;
         }
         if (producerId == ProducerIds.NOT_YET) {
-            producerId = ids.tryIssue();
+            producerId = issue();
             if (producerId == ProducerIds.NOT_YET) {
                 return null;
             }
@@ -37,6 +38,14 @@ final class IdempotentAuthor implements BatchAuthor {
             throw new KafkaException("producer id not alive: producerId=" + producerId + "; open a new producer");
         }
         return writer;
+    }
+
+    private long issue() {
+        try {
+            return ids.tryIssue();
+        } catch (ProducerLimitException e) {
+            throw new KafkaException(e.getMessage(), e);
+        }
     }
 
     @Override

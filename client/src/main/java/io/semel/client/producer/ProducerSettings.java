@@ -13,6 +13,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.transactions.coordinator.TransactionCoordinator;
+
 /**
  * A producer's configuration by Kafka's names, read by Kafka's own parser: its validation, its defaults. What only concerns
  * a network is accepted and has no effect; what would need something that is not served yet is refused.
@@ -91,6 +93,12 @@ final class ProducerSettings {
         if (config.getBoolean(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG)) {
             throw new ConfigException(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, true,
                     "not served yet by the embedded producer");
+        }
+        int timeoutMs = config.getInt(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        boolean isTransactional = config.getString(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
+        if (isTransactional && (timeoutMs < 1 || timeoutMs > TransactionCoordinator.MAX_TIMEOUT_MS)) {
+            throw new ConfigException(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeoutMs,
+                    "the coordinator takes 1.." + TransactionCoordinator.MAX_TIMEOUT_MS);
         }
     }
 

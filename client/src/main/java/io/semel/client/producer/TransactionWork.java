@@ -10,11 +10,13 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 import io.semel.client.runtime.KafkaErrors;
+import io.semel.idempotence.ProducerLimitException;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.coordinator.TransactionalIdLimitException;
 import io.semel.transactions.groups.CommitRequest;
 import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.partition.Partition;
@@ -66,11 +68,7 @@ final class TransactionWork implements BatchAuthor {
     }
 
     boolean stepInitialize() {
-        if (initialization == null) {
-            initialization = broker.transactions().initialize(settings.transactionalId(),
-                    settings.transactionTimeoutMs(), TransactionHome.EMBEDDED);
-        }
-        Progress progress = initialization.step();
+        Progress progress = initialize();
         if (progress == Progress.PENDING) {
             return false;
         }
@@ -86,6 +84,19 @@ final class TransactionWork implements BatchAuthor {
                     + "a partition that is offline: " + who));
         }
         return true;
+    }
+
+    private Progress initialize() {
+        try {
+            if (initialization == null) {
+                initialization = broker.transactions().initialize(settings.transactionalId(),
+                        settings.transactionTimeoutMs(), TransactionHome.EMBEDDED);
+            }
+            return initialization.step();
+        } catch (TransactionalIdLimitException | ProducerLimitException | IllegalArgumentException e) {
+            throw fatal(new KafkaException("initTransactions: transactionalId=" + settings.transactionalId() + ": "
+                    + e.getMessage(), e));
+        }
     }
 
     /** Tells the coordinator of the open transaction; false when it can't listen yet. */

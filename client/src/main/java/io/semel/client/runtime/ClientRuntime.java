@@ -6,8 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.agrona.concurrent.EpochClock;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.UnknownTopicException;
 import io.semel.transactions.partition.Partition;
 
@@ -69,19 +71,38 @@ public final class ClientRuntime implements AutoCloseable {
         }
     }
 
+    /** @throws UnknownTopicOrPartitionException when there is none */
+    public Topic topic(String name) {
+        requireOpen();
+        try {
+            return broker.topic(name);
+        } catch (UnknownTopicException e) {
+            throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+        }
+    }
+
+    /** @throws UnknownTopicOrPartitionException when there is none */
+    public Partition partition(String topic, int partition) {
+        requireOpen();
+        try {
+            return broker.partition(topic, partition);
+        } catch (UnknownTopicException e) {
+            throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+        }
+    }
+
     /**
      * The partition, for whoever wants to write to it.
      *
-     * @throws UnknownTopicException when there is none
-     * @throws InvalidTopicException when the topic is one of Semel's own, which only its coordinators write
+     * @throws UnknownTopicOrPartitionException when there is none
+     * @throws InvalidTopicException            when the topic is one of Semel's own, which only its coordinators write
      */
     public Partition writablePartition(String topic, int partition) {
-        requireOpen();
-        if (broker.topic(topic).isInternal()) {
+        if (topic(topic).isInternal()) {
             throw new InvalidTopicException("internal topic: " + topic
                     + " holds Semel's own state and takes no records from outside; write to a topic of your own");
         }
-        return broker.partition(topic, partition);
+        return partition(topic, partition);
     }
 
     /** Closes the clients that are still open, stops the conductor, then closes the directory: all of it, whatever fails. */

@@ -177,6 +177,22 @@ class CommitTest {
     }
 
     @Test
+    void aPositionInADeletedTopicIsNotKeptForItsSuccessor() throws Exception {
+        rig.write(at(0), "a", "b");
+        EmbeddedConsumer<String, String> consumer = consumer(CommitStyle.MANUAL);
+        consumer.assign(List.of(at(0)));
+        take(consumer, 2);
+        rig.broker.deleteTopic(TOPIC);
+        rig.withTopic(TOPIC, 1);
+        rig.write(at(0), "c", "d", "e");
+        consumer.commitSync();
+        assertEquals(-1, committed());
+        assertEquals(List.of("c", "d", "e"), take(consumer, 3));
+        consumer.commitSync();
+        assertEquals(3, committed());
+    }
+
+    @Test
     void whoMayNotCommitBeforehandIsToldAtOnce() {
         EmbeddedConsumer<String, String> member = subscribed(CommitStyle.MANUAL);
         member.poll(Duration.ZERO);

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import io.semel.client.runtime.Waiting;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
+import io.semel.transactions.coordinator.TransactionCoordinator;
 import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.coordinator.TransactionalIdLimitException;
 import io.semel.transactions.groups.FetchResult;
 import io.semel.transactions.groups.PartitionName;
 import io.semel.transactions.groups.Stability;
@@ -369,5 +372,33 @@ class TransactionTest {
             producer.commitTransaction();
         }
         assertEquals(List.of("committed", "goes on"), rig.committed(0));
+    }
+
+    @Test
+    void timeoutThatTheCoordinatorDoesNotTakeIsRefusedAtTheDoor() {
+        assertThrows(ConfigException.class,
+                () -> rig.producer("transactional.id", "t", "transaction.timeout.ms", 900_001));
+        assertThrows(ConfigException.class, () -> rig.producer("transactional.id", "t", "transaction.timeout.ms", 0));
+        rig.transactional("t", "transaction.timeout.ms", 900_000).close();
+        rig.producer("transaction.timeout.ms", 900_001).close();
+    }
+
+    @Test
+    void tooManyTransactionalIdsAreTheCallersFailureAndNotTheSenders() {
+        for (int number = 0; number < TransactionCoordinator.MAX_TRANSACTIONAL_IDS; number++) {
+            rig.broker().transactions().initialize("id-" + number, 60_000, TransactionHome.EMBEDDED);
+        }
+        try (var producer = rig.producer("transactional.id", "one-too-many")) {
+            KafkaException refused = assertThrows(KafkaException.class, producer::initTransactions);
+            assertInstanceOf(TransactionalIdLimitException.class, refused.getCause());
+        }
+    }
+
+    @Test
+    void transactionalIdThatTheCoordinatorDoesNotTakeIsTheCallersFailure() {
+        try (var producer = rig.producer("transactional.id", "x".repeat(100_000))) {
+            KafkaException refused = assertThrows(KafkaException.class, producer::initTransactions);
+            assertInstanceOf(IllegalArgumentException.class, refused.getCause());
+        }
     }
 }
