@@ -3,6 +3,7 @@ package io.semel.client;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -33,8 +34,22 @@ public final class TransactionalAppender implements AutoCloseable {
     private final Supplier<Progress> commit;
     private final Supplier<Progress> abort;
     private boolean open;
-    /** A commit was asked for and not answered; whatever becomes of this appender, it is carried out. */
-    private boolean committing;
+    /**
+     * The end that was asked for and is not answered yet, null for none. Until it is, nothing is appended: a batch behind
+     * the marker would begin a transaction that nobody ends.
+     */
+    private End ending;
+    /** The commit met an offline partition and may stay undecided for ever: then an abort is the way out. */
+    private boolean stuck;
+
+    /** The two ways in which a transaction ends, as messages call them. */
+    private enum End {
+        COMMIT, ABORT;
+
+        String call() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     TransactionalAppender(ClientRuntime runtime, TransactionSession session, OffsetCommitter offsets) {
         this.runtime = runtime;
@@ -57,6 +72,7 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     private void beginInside() {
+        requireNotEnding(null);
         Progress progress = session.begin();
         if (progress == Progress.PENDING) {
             progress = Waiting.upTo(END_TIMEOUT, "begin").stepUntilSettled(session::begin);
@@ -80,7 +96,7 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     private void appendInside(Target target, byte[] key, byte[] value) {
-        requireTransaction();
+        requireTransaction(null);
         lane(target.partition).add(key, value);
     }
 
@@ -97,7 +113,7 @@ public final class TransactionalAppender implements AutoCloseable {
 
     private void appendInside(Target target, ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value,
             int valuePosition, int valueLength) {
-        requireTransaction();
+        requireTransaction(null);
         lane(target.partition).add(key, keyPosition, keyLength, value, valuePosition, valueLength);
     }
 
@@ -151,13 +167,13 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     private void commitOffsetInside(String group, String topic, int partition, long offset) {
-        requireTransaction();
+        requireTransaction(null);
         offsets.commit(session, group, topic, partition, offset);
     }
 
     /**
      * Makes all or nothing of it visible: returns once it is decided, acknowledged and marked everywhere. Thrown out by a
-     * timeout, the transaction is as good as committed: it can't be aborted any more, and calling again waits on.
+     * timeout, it may or may not be decided; calling again waits on, and nothing else is accepted until it is answered.
      */
     public void commit() {
         access.enter();
@@ -169,12 +185,11 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     private void commitInside() {
-        requireTransaction();
+        requireTransaction(End.COMMIT);
         for (AppendLane lane : lanes.values()) {
             lane.flush();
         }
-        committing = true;
-        end(commit, "commit");
+        end(End.COMMIT, commit);
     }
 
     /** Makes sure that nothing of the transaction is ever visible to committed readers. */
@@ -188,21 +203,26 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     private void abortInside() {
-        requireTransaction();
+        requireTransaction(End.ABORT);
         for (AppendLane lane : lanes.values()) {
             lane.drop();
         }
-        end(abort, "abort");
+        end(End.ABORT, abort);
     }
 
-    private void end(Supplier<Progress> step, String name) {
+    private void end(End end, Supplier<Progress> step) {
+        ending = end;
         Progress progress = step.get();
         if (progress == Progress.PENDING) {
-            progress = Waiting.upTo(END_TIMEOUT, name + " of " + session.transactionalId()).stepUntilSettled(step);
+            progress = Waiting.upTo(END_TIMEOUT, end.call() + " of " + session.transactionalId())
+                    .stepUntilSettled(step);
         }
-        open = false;
-        committing = false;
-        require(progress, name);
+        stuck = progress == Progress.UNAVAILABLE && end == End.COMMIT;
+        if (!stuck) {
+            ending = null;
+            open = false;
+        }
+        require(progress, end.call());
     }
 
     private void require(Progress progress, String attempted) {
@@ -211,7 +231,15 @@ public final class TransactionalAppender implements AutoCloseable {
         }
     }
 
-    private void requireTransaction() {
+    private void requireNotEnding(End wanted) {
+        if (ending != null && ending != wanted && !(stuck && wanted == End.ABORT)) {
+            throw new IllegalStateException(ending.call() + " is under way: " + session.transactionalId() + "; call "
+                    + ending.call() + "() again");
+        }
+    }
+
+    private void requireTransaction(End wanted) {
+        requireNotEnding(wanted);
         if (!open) {
             throw new IllegalStateException("no transaction is open: " + session.transactionalId() + "; call begin()");
         }
@@ -228,7 +256,7 @@ public final class TransactionalAppender implements AutoCloseable {
 
     private void finish() {
         try {
-            if (open && !committing && session.fencedBecause().isEmpty()) {
+            if (open && ending != End.COMMIT && session.fencedBecause().isEmpty()) {
                 abortInside();
             }
         } finally {
