@@ -46,7 +46,7 @@ public final class GroupCoordinator {
     /** Groups with members, and those whose last record is not applied yet; all others can be made again from it. */
     private final Map<String, Group> live = new HashMap<>();
     private volatile boolean someoneWaits;
-    private volatile long nextSweepMs = Long.MIN_VALUE;
+    private volatile long lastSweepMs = -SWEEP_INTERVAL_MS;
 
     /** @param memberIds gives an id that was never given before, not by an earlier process either */
     public GroupCoordinator(OffsetsLog log, CommittedOffsets committed, GroupLimits limits,
@@ -59,14 +59,15 @@ public final class GroupCoordinator {
 
     /** Answers what can be answered by now and takes the seats of the silent. Returns how much there was to do. */
     public int doWork(long nowMs) {
-        boolean isDue = nowMs >= nextSweepMs;
+        // A clock that was set back must not stop the work until it has caught up.
+        boolean isDue = nowMs - lastSweepMs >= SWEEP_INTERVAL_MS || nowMs < lastSweepMs;
         if (!isDue && !someoneWaits || !pen.tryTake()) {
             return 0;
         }
         int done = 0;
         try {
             if (isDue) {
-                nextSweepMs = nowMs + SWEEP_INTERVAL_MS;
+                lastSweepMs = nowMs;
                 done = sweep(nowMs);
             }
             done += releaseWaiting();

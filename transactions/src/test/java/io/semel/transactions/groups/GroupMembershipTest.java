@@ -118,6 +118,16 @@ class GroupMembershipTest {
     }
 
     @Test
+    void aClockThatWasSetBackDoesNotStopEvictions() {
+        rig.pass(1_000_000);
+        rig.work();
+        rig.pass(-900_000);
+        rig.stable();
+        rig.pass(SESSION_MS + 10);
+        assertEquals(GroupState.EMPTY, rig.state());
+    }
+
+    @Test
     void aLeaderThatNeverAssignsIsEvictedAndTheOthersGoOn() {
         Membership first = rig.stable();
         Answer<JoinResult> second = rig.join("");
