@@ -50,6 +50,8 @@ public final class Log implements AutoCloseable {
     /** The segment in which the frontier stands; belongs to the baton's holder. */
     private Segment frontierSegment;
     private volatile Throwable failure;
+    /** A claim is open for ever: whoever filled it failed. */
+    private volatile boolean abandoned;
     private volatile boolean closed;
 
     private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain) {
@@ -97,8 +99,7 @@ public final class Log implements AutoCloseable {
         if (code < 0) {
             return code;
         }
-        claim.fill(batch, position);
-        publish(claim);
+        fillAndPublish(claim, batch, position);
         return code;
     }
 
@@ -164,6 +165,25 @@ public final class Log implements AutoCloseable {
         return new IllegalArgumentException("batch out of bounds: log=" + directory + " lengthBytes=" + lengthBytes
                 + " allowed=" + RecordBatchLayout.MIN_BATCH_LENGTH + ".." + config.maxBatchBytes()
                 + " (max.message.bytes) recordCount=" + recordCount);
+    }
+
+    /**
+     * Fills a claim with the batch at {@code position} and publishes it. Whatever goes wrong in between, a failing disk under
+     * the mapping for one, leaves a claim that nobody will ever publish: then the log goes offline at once, because its
+     * frontier could not move any more.
+     */
+    public void fillAndPublish(Claim claim, ByteBuffer batch, int position) {
+        try {
+            claim.fill(batch, position);
+            marks.publishVolatile(claim.absolutePosition(), claim.absolutePosition() + claim.lengthBytes);
+        } catch (Throwable e) {
+            abandoned = true;
+            if (takeBaton()) {
+                goOffline(e);
+            }
+            throw e;
+        }
+        advance();
     }
 
     /** Publishes a filled claim and advances the frontier as far as it goes. */
@@ -340,9 +360,14 @@ public final class Log implements AutoCloseable {
         }
         closed = true;
         chain.holdForEver();
-        awaitPublished(chain.stop(Append.CLOSED));
+        boolean filled = awaitPublished(chain.stop(Append.CLOSED));
         boolean intact = takeBaton();
         tailWaiters.wakeAll();
+        if (!filled) {
+            // Others may still be filling behind the claim that stays open, and nobody can tell when they are done.
+            LOGGER.error("{} keeps its mappings until the process ends: a claim was never filled", directory, failure);
+            return;
+        }
         if (intact) {
             chain.close();
         } else {
@@ -350,8 +375,11 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    /** Unmapping under a claim would kill the JVM, so even an offline log waits until all claims are filled. */
-    private void awaitPublished(long end) {
+    /**
+     * Unmapping under a claim would kill the JVM, so even an offline log waits until all claims are filled. False when one of
+     * them never will be.
+     */
+    private boolean awaitPublished(long end) {
         while (failure == null && frontierPosition() < end) {
             advance();
             Thread.yield();
@@ -359,9 +387,13 @@ public final class Log implements AutoCloseable {
         // Offline, the frontier stands still: the marks from there on tell what is filled.
         long position = frontierPosition();
         while (position < end) {
+            if (abandoned) {
+                return false;
+            }
             position = Math.max(position, marks.endAtAcquire(position));
             Thread.yield();
         }
+        return true;
     }
 
     @Override

@@ -170,6 +170,27 @@ class LogFaultTest {
     }
 
     @Test
+    void aClaimThatCouldNotBeFilledStopsTheLogAndNotItsClose() throws Exception {
+        Log log = Logs.open(directory);
+        Logs.append(log, claim, batches.batchOfSize(0, BATCH_BYTES));
+        Claim failing = new Claim();
+        assertTrue(log.tryClaim(failing, 1, BATCH_BYTES) >= 0);
+        assertTrue(log.append(claim, batches.batchOfSize(1, BATCH_BYTES)) >= 0);
+        // Nothing to copy from stands for a page that can't be read or written.
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        assertThrows(IndexOutOfBoundsException.class, () -> log.fillAndPublish(failing, nothing, 0));
+        assertInstanceOf(IndexOutOfBoundsException.class, log.failure());
+        assertEquals(Append.OFFLINE, log.append(claim, batches.batchOfSize(2, BATCH_BYTES)));
+        assertEquals(List.of(0L), Logs.readNumbers(log));
+        log.close();
+        try (Log again = Logs.open(directory)) {
+            assertEquals(List.of(0L), Logs.readNumbers(again));
+            assertTrue(again.append(claim, batches.batchOfSize(1, BATCH_BYTES)) >= 0);
+            assertEquals(List.of(0L, 1L), Logs.readNumbers(again));
+        }
+    }
+
+    @Test
     void aLateExtensionNeverLengthensASegmentThatWasLeftBehind() throws Exception {
         LogConfig roomy = Logs.SMALL.withSegmentBytes(1 << 20);
         SegmentChain chain = SegmentChain.open(FileDisk.instance(), directory, roomy, List.of());

@@ -69,8 +69,7 @@ public final class PartitionWriter {
             producer.pen().release();
         }
         if (code >= 0 && !duplicate) {
-            claim.fill(batch, position);
-            log.publish(claim);
+            log.fillAndPublish(claim, batch, position);
         }
         return code;
     }
@@ -130,8 +129,7 @@ public final class PartitionWriter {
             producer.pen().release();
         }
         if (code >= 0) {
-            claim.fill(batch, batch.position());
-            log.publish(claim);
+            log.fillAndPublish(claim, batch, batch.position());
         }
         return code;
     }

@@ -22,6 +22,7 @@ import io.semel.transactions.records.FieldWriter;
 import io.semel.transactions.records.OffsetCommitKey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A crash cuts a log at the first claim that was never published: nothing behind it may be decided before (T1). */
@@ -120,6 +121,19 @@ class CommitBehindAHoleTest {
         assertEquals(Progress.DONE, instance.abort());
         assertEquals(List.of("other"), rig.committed("a"));
         assertTrue(rig.nothingIsOpen());
+    }
+
+    @Test
+    void commitWhoseDataIsLostWithAnOfflinePartitionIsRefusedAndCanBeAborted() {
+        Instance instance = Instance.open(rig, "t").begin();
+        claimIn("a");
+        instance.put("a", "x").put("b", "x");
+        assertThrows(IndexOutOfBoundsException.class, () -> log("a").fillAndPublish(hole, ByteBuffer.allocate(0), 0));
+        long journaled = log(Broker.TRANSACTIONS_TOPIC).claimedOffset();
+        assertEquals(Progress.UNAVAILABLE, instance.commit());
+        assertEquals(journaled, log(Broker.TRANSACTIONS_TOPIC).claimedOffset());
+        assertEquals(Progress.UNAVAILABLE, instance.abort());
+        assertEquals(List.of(), rig.committed("b"));
     }
 
     @Test
