@@ -3,7 +3,14 @@ package io.semel.transactions.broker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.DataDirectory;
@@ -20,6 +27,8 @@ import io.semel.transactions.records.MetadataRecord;
  * after everybody else has stopped.
  */
 public final class Broker implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Broker.class);
+
     public static final String OFFSETS_TOPIC = "__consumer_offsets";
     public static final String TRANSACTIONS_TOPIC = "__transaction_state";
 
@@ -34,6 +43,8 @@ public final class Broker implements AutoCloseable {
     private final TransactionCoordinator transactions;
     private final GroupCoordinator groups;
     private final RecoveryReport recovery;
+    /** Parts whose background work failed once: they are tried again and not reported again. Belongs to {@link #doWork}. */
+    private final Set<Object> failing = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids, Topics topics,
             TransactionCoordinator transactions, GroupCoordinator groups, RecoveryReport recovery) {
@@ -171,13 +182,30 @@ public final class Broker implements AutoCloseable {
         return directory.clusterId();
     }
 
-    /** One round of background work; returns how much was done, 0 when an idle strategy may idle. */
+    /**
+     * One round of background work; returns how much was done, 0 when an idle strategy may idle. A part that fails is
+     * reported, once, and does not take the others with it.
+     */
     public int doWork() {
-        int done = metadata.doWork() + transactions.doWork() + groups.doWork(context.clock().time());
+        int done = step(metadata, MetadataLog::doWork);
+        done += step(transactions, TransactionCoordinator::doWork);
+        done += step(this, broker -> broker.groups.doWork(broker.context.clock().time()));
         for (Partition partition : topics.all()) {
-            done += partition.doWork();
+            done += step(partition, Partition::doWork);
         }
         return done;
+    }
+
+    /** The work captures nothing, so that a round without work allocates nothing. */
+    private <T> int step(T part, ToIntFunction<T> work) {
+        try {
+            return work.applyAsInt(part);
+        } catch (RuntimeException | Error e) {
+            if (failing.add(part)) {
+                LOGGER.error("background work failed in {}: {}", directory.path(), part, e);
+            }
+            return 0;
+        }
     }
 
     /** Closes every partition and gives the directory back. */

@@ -42,6 +42,7 @@ final class Transaction {
     private Decision decision;
     private long refusal;
     private boolean awaitsCompletionRecord;
+    private volatile boolean parked;
 
     Transaction(String transactionalId, CoordinatorContext context) {
         this.transactionalId = transactionalId;
@@ -103,6 +104,7 @@ final class Transaction {
         home = newHome;
         startMs = TransactionLogValue.NO_TIMESTAMP;
         decision = null;
+        parked = false;
     }
 
     /** Puts the id where the journal's last record of it left it; returns how many branches of a commit are lost. */
@@ -133,6 +135,15 @@ final class Transaction {
 
     boolean isDeciding() {
         return status == TransactionStatus.PREPARE_COMMIT || status == TransactionStatus.PREPARE_ABORT;
+    }
+
+    /** No background work for this id until the next {@link #adopt}: it failed. Without the pen, alike {@link #isParked}. */
+    void park() {
+        parked = true;
+    }
+
+    boolean isParked() {
+        return parked;
     }
 
     boolean isTimedOut(long nowMs) {

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentMap;
 
 import org.agrona.concurrent.EpochClock;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerIdentity;
 import io.semel.idempotence.ProducerIds;
@@ -27,6 +29,8 @@ import io.semel.transactions.records.TransactionLogValue;
  * anything else.
  */
 public final class TransactionCoordinator {
+    private static final Logger LOGGER = LoggerFactory.getLogger(TransactionCoordinator.class);
+
     /** Kafka's {@code transaction.max.timeout.ms}: a longer transaction would hold back every committed reader. */
     public static final int MAX_TIMEOUT_MS = 15 * 60 * 1000;
 
@@ -183,7 +187,7 @@ public final class TransactionCoordinator {
         if (isDue(nowMs, lastSweepMs, SWEEP_INTERVAL_MS)) {
             lastSweepMs = nowMs;
             for (Transaction transaction : transactions.values()) {
-                done += sweep(transaction, nowMs);
+                done += sweepGuarded(transaction, nowMs);
             }
         }
         if (isDue(nowMs, lastCompletionMs, COMPLETION_INTERVAL_MS)) {
@@ -196,6 +200,21 @@ public final class TransactionCoordinator {
     /** A clock that was set back must not stop the work until it has caught up. */
     private static boolean isDue(long nowMs, long lastMs, long intervalMs) {
         return nowMs - lastMs >= intervalMs || nowMs < lastMs;
+    }
+
+    /** An id that fails is left alone until a newer instance takes it over, and does not take the others with it. */
+    private static int sweepGuarded(Transaction transaction, long nowMs) {
+        if (transaction.isParked()) {
+            return 0;
+        }
+        try {
+            return sweep(transaction, nowMs);
+        } catch (RuntimeException | Error e) {
+            transaction.park();
+            LOGGER.error("{} is left alone until a newer instance takes it over: its background work failed",
+                    transaction.transactionalId(), e);
+            return 0;
+        }
     }
 
     private static int sweep(Transaction transaction, long nowMs) {
@@ -224,6 +243,11 @@ public final class TransactionCoordinator {
             boolean journaled;
             try {
                 journaled = next.journalCompletion();
+            } catch (RuntimeException | Error e) {
+                // Without its record the next recovery finds the markers in place; the others behind it must not wait.
+                LOGGER.error("completion of {} can't be journaled", next.transactionalId(), e);
+                next.leaveCompletionList();
+                journaled = true;
             } finally {
                 next.pen().release();
             }
