@@ -53,7 +53,9 @@ class CloseBesideAppendersTest {
                 }
                 appender.awaitAcknowledged();
                 acknowledged += RECORDS_PER_FLUSH;
-                underWay.countDown();
+                if (acknowledged == 10 * RECORDS_PER_FLUSH) {
+                    underWay.countDown();
+                }
             }
         } catch (IllegalStateException closed) {
             return acknowledged;
@@ -80,7 +82,9 @@ class CloseBesideAppendersTest {
                 }
                 appender.commit();
                 committed += RECORDS_PER_FLUSH;
-                underWay.countDown();
+                if (committed == 10 * RECORDS_PER_FLUSH) {
+                    underWay.countDown();
+                }
             }
         } catch (IllegalStateException closed) {
             return committed;
@@ -109,7 +113,7 @@ class CloseBesideAppendersTest {
     private static List<Integer> runUntilClosed(Path home, ExecutorService threads, Work work)
             throws IOException, InterruptedException, ExecutionException {
         List<Future<Integer>> running = new ArrayList<>();
-        CountDownLatch underWay = new CountDownLatch(50);
+        CountDownLatch underWay = new CountDownLatch(THREADS);
         try (Semel semel = Semel.open(home)) {
             semel.admin().createTopic("orders", THREADS, Map.of("segment.bytes", "131072"));
             for (int thread = 0; thread < THREADS; thread++) {
