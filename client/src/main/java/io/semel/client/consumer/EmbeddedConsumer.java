@@ -495,7 +495,6 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
 
     @Override
     public String toString() {
-        return "EmbeddedConsumer{" + settings.clientId() + settings.groupId().map(id -> " group=" + id).orElse("")
-                + '}';
+        return "EmbeddedConsumer{" + settings.clientId() + settings.groupId().map(id -> " of " + id).orElse("") + '}';
     }
 }
