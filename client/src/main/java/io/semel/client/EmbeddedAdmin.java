@@ -161,20 +161,31 @@ final class EmbeddedAdmin implements SemelAdmin {
         List<OffsetToCommit> commits = new ArrayList<>();
         offsets.forEach((partition, offset) -> commits.add(new OffsetToCommit(partition.topic(), partition.partition(),
                 offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata(), topic(partition.topic()).id())));
-        GroupError error = ask(reply -> broker().groups().commit(new CommitRequest(group, Membership.NOBODY, commits),
-                now(), reply));
+        GroupError error = change(reply -> broker().groups().commit(
+                new CommitRequest(group, Membership.NOBODY, commits), now(), reply));
         // A group with members refuses a stranger's commit as one of an unknown member.
         require(error == GroupError.UNKNOWN_MEMBER_ID ? GroupError.NON_EMPTY_GROUP : error, group);
     }
 
     @Override
     public void deleteGroup(String group) {
-        GroupError error = ask(reply -> broker().groups().deleteGroup(group, now(), reply));
+        GroupError error = change(reply -> broker().groups().deleteGroup(group, now(), reply));
         require(error, group);
     }
 
     private long now() {
         return runtime.clock().time();
+    }
+
+    /** Asks again while the log has no room for the change at this moment: another thread may be extending it. */
+    private static GroupError change(Consumer<Reply<GroupError>> question) {
+        Waiting waiting = Waiting.upTo(TIMEOUT, "room in " + Broker.OFFSETS_TOPIC);
+        GroupError error = ask(question);
+        while (error == GroupError.COORDINATOR_NOT_AVAILABLE) {
+            waiting.pause();
+            error = ask(question);
+        }
+        return error;
     }
 
     /** Asks the coordinator and waits for its parked reply, which the conductor completes. */
