@@ -16,7 +16,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The append and the read path allocate nothing, by the JVM's own counter. */
 class LogAllocationTest {
-    private static final int ROUNDS = 20_000;
+    private static final int BATCHES = 20_000;
+    /** The JVM itself allocates now and then, when it drops compiled code; what we allocate shows in every round. */
+    private static final int ROUNDS = 5;
 
     @TempDir
     Path directory;
@@ -34,19 +36,25 @@ class LogAllocationTest {
             Claim claim = new Claim();
             appendMany(log, claim, batch);
             readMany(log, reader);
-            long before = threads.getCurrentThreadAllocatedBytes();
-            appendMany(log, claim, batch);
-            long between = threads.getCurrentThreadAllocatedBytes();
-            readMany(log, reader);
-            long after = threads.getCurrentThreadAllocatedBytes();
-            assertEquals(0, between - before, "bytes allocated by appends");
-            assertEquals(0, after - between, "bytes allocated by reads");
-            assertEquals(2L * ROUNDS, log.frontierOffset());
+            long leastByAppends = Long.MAX_VALUE;
+            long leastByReads = Long.MAX_VALUE;
+            for (int round = 1; round <= ROUNDS; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                appendMany(log, claim, batch);
+                long between = threads.getCurrentThreadAllocatedBytes();
+                readMany(log, reader);
+                long after = threads.getCurrentThreadAllocatedBytes();
+                leastByAppends = Math.min(leastByAppends, between - before);
+                leastByReads = Math.min(leastByReads, after - between);
+            }
+            assertEquals(0, leastByAppends, "bytes allocated by appends");
+            assertEquals(0, leastByReads, "bytes allocated by reads");
+            assertEquals((1L + ROUNDS) * BATCHES, log.frontierOffset());
         }
     }
 
     private static void appendMany(Log log, Claim claim, ByteBuffer batch) {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int count = 0; count < BATCHES; count++) {
             while (log.append(claim, batch) < 0) {
                 Thread.onSpinWait();
             }
@@ -59,7 +67,7 @@ class LogAllocationTest {
         while (reader.next(log.frontierPosition())) {
             crcs += reader.batch().isCrcValid() ? 1 : 0;
         }
-        assertTrue(crcs >= ROUNDS);
+        assertTrue(crcs >= BATCHES);
         reader.seek(log.frontierOffset());
     }
 }
