@@ -10,8 +10,8 @@ import java.util.zip.DataFormatException;
  *
  * <p>Thread rule: one thread at a time. The buffer lent is valid until the next call.
  *
- * <p>Invariants: no more than the limit is ever allocated for what comes out, and only as far as bytes really come out;
- * what a batch says of itself is believed in no allocation.
+ * <p>Invariants: no more than the limit is ever allocated for what comes out. A length that a batch claims is believed
+ * only as far as its bytes could hold so much by the codec's densest form.
  */
 public final class BatchDecompressor {
     /**
