@@ -1,0 +1,73 @@
+package io.semel.log;
+
+/**
+ * The inner part of {@link Log} that hands published batches on: marks, baton and frontier, called as {@code Log.advance}
+ * and {@code Log.applyPublished} call them. Batches are 64 bytes, and the fold counts.
+ *
+ * <p>Thread rule: as {@link Log}.
+ */
+final class Relay {
+    static final byte FILLED = 7;
+
+    private static final long FREE = 0;
+    private static final long HELD = 1;
+    private static final int CELLS = 4;
+
+    private final PublicationMarks marks = new PublicationMarks(CELLS);
+    private final PaddedLong baton = new PaddedLong(FREE);
+    private final PaddedLong frontier = new PaddedLong(0);
+    private final byte[] bytes = new byte[CELLS * 64];
+    /** What the fold made of the batches behind the frontier; plain, as every fold's state. */
+    long folded;
+
+    Relay() {
+        marks.prepare();
+    }
+
+    /** Stores a batch's bytes. */
+    void fill(int position) {
+        bytes[position] = FILLED;
+    }
+
+    byte content(int position) {
+        return bytes[position];
+    }
+
+    void markOnly(long position, long end) {
+        marks.publishVolatile(position, end);
+    }
+
+    void publish(long position, long end) {
+        marks.publishVolatile(position, end);
+        advance();
+    }
+
+    /** The steps of {@code Log.advance}. */
+    void advance() {
+        long reached;
+        do {
+            if (!baton.compareAndSet(FREE, HELD)) {
+                return;
+            }
+            applyPublished();
+            reached = frontier.getPlain();
+            baton.setVolatile(FREE);
+        } while (marks.endAtVolatile(reached) > reached);
+    }
+
+    /** The steps of {@code Log.applyPublished}. */
+    private void applyPublished() {
+        long position = frontier.getPlain();
+        long end = marks.endAtAcquire(position);
+        while (end > position) {
+            folded++;
+            frontier.setRelease(end);
+            position = end;
+            end = marks.endAtAcquire(position);
+        }
+    }
+
+    long frontierAcquire() {
+        return frontier.getAcquire();
+    }
+}
