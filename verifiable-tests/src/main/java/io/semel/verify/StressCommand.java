@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.semel.server.ScratchDirectory;
 import io.semel.verify.stress.JcstressRun;
@@ -36,19 +37,21 @@ import picocli.CommandLine.Spec;
         "  ./semel verify stress --mutants"})
 final class StressCommand implements Callable<Integer> {
     /** Enough to meet tens of thousands of times, and short enough for every build. */
+    private static final int QUICK_FORKS = 1;
     private static final int QUICK_ITERATIONS = 2;
     private static final int QUICK_ITERATION_MS = 100;
 
-    /** What one mutant must be caught in; most are within the first iteration. */
-    private static final int MUTANT_ITERATIONS = 5;
-    private static final int MUTANT_ITERATION_MS = 200;
+    /** Several forks, because it is the compiler's dice that show a mutant whose order the processor keeps. */
+    private static final int MUTANT_FORKS = 4;
+    private static final int MUTANT_ITERATIONS = 3;
+    private static final int MUTANT_ITERATION_MS = 150;
 
     enum Mode {
         QUICK, DEFAULT, TOUGH;
 
         List<String> options() {
             return this == QUICK
-                    ? JcstressRun.quickOptions(QUICK_ITERATIONS, QUICK_ITERATION_MS)
+                    ? JcstressRun.quickOptions(QUICK_FORKS, QUICK_ITERATIONS, QUICK_ITERATION_MS)
                     : JcstressRun.presetOptions(name().toLowerCase(Locale.ROOT));
         }
     }
@@ -102,9 +105,10 @@ final class StressCommand implements Callable<Integer> {
             }
             Path classes = Files.createTempDirectory(scratch, "mutant");
             sources.compile(each, classes);
-            String by = catcherOf(each, run.withClassesBefore(classes), listener(out));
+            String by = catchersOf(each, run.withClassesBefore(classes), listener(out));
             caught += by.isEmpty() ? 0 : 1;
-            out.printf("%-10s %s%s%n", by.isEmpty() ? "NOT CAUGHT" : "caught", each.name(), by);
+            out.printf("%-10s %s%s%n", by.isEmpty() ? "NOT CAUGHT" : "caught", each.name(), by.isEmpty() ? "" : ", by "
+                    + by);
             out.flush();
         }
         int missed = chosen.size() - caught - hidden;
@@ -113,17 +117,14 @@ final class StressCommand implements Callable<Integer> {
         return missed == 0;
     }
 
-    /** The first test that finds a forbidden outcome, for printing; empty when none does. */
-    private static String catcherOf(Mutant mutant, JcstressRun run, Consumer<String> listener)
+    /** The tests that find a forbidden outcome, for printing; empty when none does. */
+    private static String catchersOf(Mutant mutant, JcstressRun run, Consumer<String> listener)
             throws IOException, InterruptedException {
-        for (String test : mutant.caughtBy()) {
-            Map<String, String> verdicts = run.run("\\." + test + "$",
-                    JcstressRun.quickOptions(MUTANT_ITERATIONS, MUTANT_ITERATION_MS), listener);
-            if (verdicts.containsValue("FAILED")) {
-                return ", by " + test;
-            }
-        }
-        return "";
+        Map<String, String> verdicts = run.run("\\.(" + String.join("|", mutant.caughtBy()) + ")$",
+                JcstressRun.quickOptions(MUTANT_FORKS, MUTANT_ITERATIONS, MUTANT_ITERATION_MS), listener);
+        return verdicts.entrySet().stream().filter(each -> each.getValue().equals("FAILED"))
+                .map(each -> each.getKey().substring(each.getKey().lastIndexOf('.') + 1))
+                .collect(Collectors.joining(", "));
     }
 
     private Consumer<String> listener(PrintWriter out) {

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "A published batch was left behind, or folded twice")
 @State
 public class BatonStress {
-    private final Relay relay = new Relay();
+    private final Relay relay = new Relay(4);
 
     @Actor
     public void first() {

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.JL_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "The frontier was seen without the batch behind it")
 @State
 public class FrontierStress {
-    private final Relay relay = new Relay();
+    private final Relay relay = new Relay(4);
 
     @Actor
     public void appender() {

@@ -11,16 +11,17 @@ final class Relay {
 
     private static final long FREE = 0;
     private static final long HELD = 1;
-    private static final int CELLS = 4;
 
-    private final PublicationMarks marks = new PublicationMarks(CELLS);
+    private final PublicationMarks marks;
     private final PaddedLong baton = new PaddedLong(FREE);
     private final PaddedLong frontier = new PaddedLong(0);
-    private final byte[] bytes = new byte[CELLS * 64];
+    private final byte[] bytes;
     /** What the fold made of the batches behind the frontier; plain, as every fold's state. */
     long folded;
 
-    Relay() {
+    Relay(int cells) {
+        marks = new PublicationMarks(cells);
+        bytes = new byte[cells * 64];
         marks.prepare();
     }
 

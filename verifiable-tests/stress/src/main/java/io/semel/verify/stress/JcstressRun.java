@@ -42,9 +42,9 @@ public final class JcstressRun {
         return new JcstressRun(scratch, classes + File.pathSeparator + classPath);
     }
 
-    /** One short fork a test, its code shuffled by the compiler: seconds for all of them. */
-    public static List<String> quickOptions(int iterations, int iterationMs) {
-        return List.of("-sc", "false", "-f", "1", "-iters", String.valueOf(iterations), "-time",
+    /** Short forks, the code of each shuffled differently by the compiler: seconds a test. */
+    public static List<String> quickOptions(int forks, int iterations, int iterationMs) {
+        return List.of("-sc", "false", "-f", String.valueOf(forks), "-iters", String.valueOf(iterations), "-time",
                 String.valueOf(iterationMs), "-jvmArgs", SHUFFLE);
     }
 
