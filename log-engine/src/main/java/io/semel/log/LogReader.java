@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.Region;
 
 /**
  * Walks a log batch by batch over the mapped bytes, without copying. It holds a lease on the segment in which it stands,
@@ -36,13 +37,18 @@ public final class LogReader implements AutoCloseable {
     public void seek(long offset) {
         long frontier = log.frontierPosition();
         enter(chain.holding(offset));
+        stand(offset, frontier);
+    }
+
+    /** Stands at this segment's first batch that reaches {@code offset}; below {@code bound} there may be none. */
+    private void stand(long offset, long bound) {
         long at = segment.basePosition();
         nextOffset = segment.baseOffset();
         int floor = segment.floorPosition(offset);
-        if (segment.basePosition() + floor < frontier) {
+        if (segment.basePosition() + floor < bound) {
             at += floor;
         }
-        while (at < frontier && at < segment.endPosition()) {
+        while (at < bound && at < segment.endPosition()) {
             int relative = (int) (at - segment.basePosition());
             int size = RecordBatchLayout.sizeInBytes(segment.buffer(), relative);
             long lastOffset = RecordBatchLayout.lastOffset(segment.buffer(), relative);
@@ -67,11 +73,28 @@ public final class LogReader implements AutoCloseable {
         }
         if (position >= segmentEnd) {
             enterNext(bound);
+            if (position >= bound) {
+                return false;
+            }
         }
         batch.wrap(segment.buffer(), (int) (position - segment.basePosition()));
         position += batch.sizeInBytes();
         nextOffset = batch.nextOffset();
         return true;
+    }
+
+    /**
+     * Keeps the bytes of the batch to which {@link #next} moved mapped until the region is released, whatever becomes of
+     * this reader and of the log.
+     *
+     * @return the region, leased: release it once
+     */
+    public Region lease() {
+        Region region = segment.region();
+        if (!region.tryLease()) {
+            throw new IllegalStateException("reader is closed: " + log);
+        }
+        return region;
     }
 
     /** The batch to which {@link #next} moved. */
@@ -92,14 +115,17 @@ public final class LogReader implements AutoCloseable {
     /**
      * Learns where this segment ends, and enters the next one if it is read to its end. While it takes claims its end is
      * unknown; but the bound was read before, so everything below it stands in this segment.
+     *
+     * <p>The next one is found by offset: what follows may have been compacted or deleted since, and positions leave gaps
+     * there.
      */
     private void enterNext(long bound) {
-        long end = segment.endPosition();
-        if (position >= end) {
-            enter(chain.after(segment));
-        } else {
-            segmentEnd = end == Segment.OPEN_END ? bound : end;
+        while (position >= segment.endPosition() && position < bound) {
+            enter(chain.following(segment, nextOffset));
+            stand(nextOffset, bound);
         }
+        long end = segment.endPosition();
+        segmentEnd = end == Segment.OPEN_END ? bound : end;
     }
 
     private void enter(Segment next) {
