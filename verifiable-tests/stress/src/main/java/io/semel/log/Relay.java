@@ -1,10 +1,10 @@
 package io.semel.log;
 
 /**
- * The inner part of {@link Log} that hands published batches on: marks, baton and frontier, called as {@code Log.advance}
- * and {@code Log.applyPublished} call them. Batches are 64 bytes, and the fold counts.
+ * The inner part of {@link Frontier}: marks, baton and position, called in the order of its advance, without the segments that
+ * make a whole one too heavy to race millions of times. Batches are 64 bytes, and the fold counts.
  *
- * <p>Thread rule: as {@link Log}.
+ * <p>Thread rule: as {@link Frontier}.
  */
 final class Relay {
     static final byte FILLED = 7;
@@ -43,7 +43,7 @@ final class Relay {
         advance();
     }
 
-    /** The steps of {@code Log.advance}. */
+    /** The steps of {@link Frontier#advance}. */
     void advance() {
         long reached;
         do {
@@ -56,7 +56,7 @@ final class Relay {
         } while (marks.endAtVolatile(reached) > reached);
     }
 
-    /** The steps of {@code Log.applyPublished}. */
+    /** The steps of {@code Frontier.applyPublished}. */
     private void applyPublished() {
         long position = frontier.getPlain();
         long end = marks.endAtAcquire(position);

@@ -15,7 +15,7 @@ final class Segments {
 
     static Segment open() {
         try {
-            return Segment.create(new HeapDisk(), Path.of(""), 0, 0, CAPACITY_BYTES);
+            return Segment.first(new HeapDisk(CAPACITY_BYTES), Path.of(""), LogConfig.DEFAULT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,6 +15,7 @@ final class SmallLog {
     static final ByteBuffer TWO_RECORDS = batchOf(2);
 
     private static final LogConfig CONFIG = LogConfig.DEFAULT.withSegmentBytes(LogConfig.MIN_SEGMENT_BYTES);
+    private static final int CAPACITY_BYTES = 1024;
     private static final Path NOWHERE = Path.of("");
 
     final Log log;
@@ -22,7 +23,7 @@ final class SmallLog {
     int folded;
 
     private SmallLog() throws IOException {
-        log = Log.open(new HeapDisk(), NOWHERE, CONFIG, (batch, position) -> folded++);
+        log = Log.open(new HeapDisk(CAPACITY_BYTES), NOWHERE, CONFIG, (batch, position) -> folded++);
     }
 
     static SmallLog open() {

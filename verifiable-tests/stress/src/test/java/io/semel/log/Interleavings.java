@@ -18,7 +18,7 @@ public final class Interleavings {
 
     /** For what costs milliseconds an interleaving. */
     public static ModelCheckingOptions few() {
-        return options(SCENARIOS / 3, INTERLEAVINGS_EACH / 2);
+        return options(SCENARIOS / 3, INTERLEAVINGS_EACH / 5);
     }
 
     private static ModelCheckingOptions options(int scenarios, int interleavingsEach) {

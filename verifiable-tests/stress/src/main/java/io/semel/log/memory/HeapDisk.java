@@ -8,12 +8,19 @@ import java.util.List;
  * A disk that is empty whenever it is looked at, and whose files are their mappings on the heap: as much as a log needs
  * that lives for microseconds and is never opened again.
  *
- * <p>Thread rule: stateless.
+ * <p>Thread rule: immutable.
  */
 public final class HeapDisk implements Disk {
+    private final int mostBytes;
+
+    /** @param mostBytes the most that is mapped of a file, whatever is asked: a log's smallest segment is too large here */
+    public HeapDisk(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
     @Override
     public DiskFile open(Path file) {
-        return new HeapFile();
+        return new HeapFile(mostBytes);
     }
 
     @Override
@@ -37,6 +44,11 @@ public final class HeapDisk implements Disk {
     }
 
     @Override
+    public void rename(Path from, Path to) {
+        // Nothing is ever there.
+    }
+
+    @Override
     public ByteBuffer read(Path file) {
         throw new IllegalStateException("nothing was ever written: " + file);
     }
@@ -44,6 +56,11 @@ public final class HeapDisk implements Disk {
     @Override
     public void replace(Path file, ByteBuffer content) {
         // Nobody reads it again.
+    }
+
+    @Override
+    public void forceDirectory(Path directory) {
+        // No medium.
     }
 
     @Override
@@ -57,6 +74,12 @@ public final class HeapDisk implements Disk {
     }
 
     private static final class HeapFile implements DiskFile {
+        private final int mostBytes;
+
+        private HeapFile(int mostBytes) {
+            this.mostBytes = mostBytes;
+        }
+
         @Override
         public long size() {
             return 0;
@@ -88,8 +111,13 @@ public final class HeapDisk implements Disk {
         }
 
         @Override
+        public void forceData(int from, int length) {
+            // No medium.
+        }
+
+        @Override
         public Region map(int length) {
-            return Region.over(ByteBuffer.allocate(length), () -> {
+            return Region.over(ByteBuffer.allocate(Math.min(length, mostBytes)), () -> {
             });
         }
 

@@ -50,18 +50,17 @@ public final class Mutants {
                     "RING.compareAndSet(this, null, new long[mask + 1]);", "marks = new long[mask + 1];",
                     "MarkRingStress"),
 
-            // Log
-            caught("Log.advance does not look again",
-                    "} while (marks.endAtVolatile(frontier) > frontier);", "} while (frontier < 0);",
+            // Frontier
+            caught("Frontier.advance does not look again",
+                    "} while (marks.endAtVolatile(passed) > passed);", "} while (passed < 0);",
                     "LogAppendStress"),
-            caught("Log.applyPublished moves the frontier before the fold",
-                    "            fold.apply(advancing, position);",
-                    "            frontierOffset.setRelease(advancing.nextOffset());\n"
-                            + "            fold.apply(advancing, position);",
+            caught("Frontier.applyPublished moves before the fold",
+                    "            fold.apply(applying, at);",
+                    "            offset.setRelease(applying.nextOffset());\n            fold.apply(applying, at);",
                     "LogReadStress"),
-            caught("Log.advance takes no baton",
-                    "            if (!baton.compareAndSet(FREE, HELD)) {\n                return;",
-                    "            if (!baton.compareAndSet(FREE, HELD) && closed && failure != null) {\n                return;",
+            caught("Frontier.advance takes no baton",
+                    "            if (!baton.compareAndSet(FREE, HELD)) {\n                return false;",
+                    "            if (!baton.compareAndSet(FREE, HELD) && offset.getPlain() < 0) {\n                return false;",
                     "LogAppendStress"),
 
             // OffsetIndex
@@ -99,7 +98,7 @@ public final class Mutants {
                     "while (!ClaimWord.isSealed(word)) {\nclaims.setVolatile(ClaimWord.sealed(word));",
                     "SegmentSealStress"),
             hidden("Segment.allocated is plain",
-                    "ALLOCATED.setRelease(this, from + length);", "ALLOCATED.set(this, from + length);",
+                    "ALLOCATED.setRelease(this, end);", "ALLOCATED.set(this, end);",
                     "the stores before it are a loop and a call, which no compiler moves a store across, nor does x86"),
 
             // Region
