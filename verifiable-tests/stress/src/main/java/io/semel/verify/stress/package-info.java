@@ -23,13 +23,16 @@
  * <li>the offset index: who sees its count sees the entries ({@code IndexStress}).
  * </ul>
  * {@code Log*Stress} and {@code LogInterleavingsTest} race a whole log, on the heap; {@code Relay} is the one harness, and
- * calls marks, baton and frontier in the order of the log's own advance.
+ * calls marks, baton and position in the order of the frontier's own advance.
  *
  * <h2>What is not shown</h2>
  * <ul>
  * <li>Weak processors. All runs so far were on x86, which reorders nothing but a store with a later load. Acquire and release
  * are broken there by the compiler alone, so the forks let it shuffle ({@code -XX:+StressLCM} and its kin). The mutants that
  * neither can show are listed by {@code --mutants} with the reason; nothing has been run on ARM.
+ * <li>Every mutant in every run. Some windows are nanoseconds wide, and some open only in code that the compiler happened to
+ * shuffle: on a busy machine a mutant can escape, and {@code --mutants} then says so and ends with 1. The run is evidence when
+ * it ends with 0, on an idle machine.
  * <li>All interleavings. Lincheck walks those of random scenarios of three threads, a bounded number of them, and it knows
  * sequential consistency only: it shows that the steps are right, and never that their memory orders are.
  * <li>Races of more than two threads on the processor, and of rolling and extending segments: the scenarios fit one segment.
