@@ -29,7 +29,7 @@ final class Storeys {
             Set.of("idempotence"),
             Set.of("transactions"),
             Set.of("client"),
-            Set.of("server"),
+            Set.of("server", "stress-tests"),
             Set.of("benchmarks", "verifiable-tests"),
             Set.of("docs")));
 
