@@ -29,7 +29,8 @@ public final class Allocations {
         ChainedOptionsBuilder options = new OptionsBuilder().addProfiler(GCProfiler.class)
                 .jvmArgsAppend("-D" + Data.DIRECTORY_PROPERTY + "=" + directory,
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
-        claims.forEach(claim -> options.include(BENCHMARKS.get(claim).getName() + "\\."));
+        claims.stream().filter(BENCHMARKS::containsKey).forEach(claim -> options.include(BENCHMARKS.get(claim)
+                .getName() + "\\."));
         new Runner(options.build()).run();
     }
 }
