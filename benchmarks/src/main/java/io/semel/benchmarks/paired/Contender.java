@@ -11,6 +11,7 @@ import io.semel.benchmarks.workload.CopyLimit;
 import io.semel.benchmarks.workload.FormatFloor;
 import io.semel.benchmarks.workload.MappedPages.Blocks;
 import io.semel.benchmarks.workload.PacedLatency;
+import io.semel.benchmarks.workload.RawForce;
 import io.semel.benchmarks.workload.Workload;
 import io.semel.benchmarks.workload.WriteAndRead;
 import io.semel.benchmarks.workload.aeron.ArchiveAppend;
@@ -24,6 +25,7 @@ import io.semel.benchmarks.workload.chronicle.ChronicleLane.Touching;
 import io.semel.benchmarks.workload.chronicle.ChronicleRead;
 import io.semel.benchmarks.workload.semel.Allocation;
 import io.semel.benchmarks.workload.semel.OpenAfterKill;
+import io.semel.benchmarks.workload.semel.PowerAppend;
 import io.semel.benchmarks.workload.semel.ProducerTransactions;
 import io.semel.benchmarks.workload.semel.SemelAppend;
 import io.semel.benchmarks.workload.semel.SemelLane;
@@ -80,6 +82,9 @@ public enum Contender {
             Allocation.Route.APPEND_SINGLE)),
     SEMEL_ALLOCATION_READ(SEMEL, records(1), "Semel, read, record by record", () -> new Allocation(
             Allocation.Route.READ)),
+    SEMEL_POWER(SEMEL, records(0.001), "Semel, POWER, 1 producer", () -> new PowerAppend(1)),
+    SEMEL_POWER_4(SEMEL, records(0.004), "Semel, POWER, 4 producers", () -> new PowerAppend(4)),
+    SEMEL_POWER_16(SEMEL, records(0.016), "Semel, POWER, 16 producers", () -> new PowerAppend(16)),
     SEMEL_OPEN(SEMEL, opened(1), "Semel, open after kill -9", OpenAfterKill::new),
     SEMEL_OPEN_TWICE(SEMEL, opened(2), "Semel, open after kill -9, twice the data", OpenAfterKill::new),
     SEMEL_SUSTAINED(SEMEL, sustained(SMALL), "Semel, batches of 16 KiB", () -> new SemelAppend(SMALL,
@@ -146,6 +151,8 @@ public enum Contender {
             Batching.NONE)),
     FORMAT_FLOOR_LARGE(LIMIT, records(0.1), "encode, CRC, copy: 1 KB, batches of 16 KiB", () -> new FormatFloor(LARGE,
             Batching.BY_SIZE)),
+
+    RAW_FORCE(LIMIT, records(0.001), "write and force 4 KiB, file preallocated", RawForce::new),
 
     CLAIM_COMPARE_AND_SET(VARIANT, records(1), "claim by compare-and-set, 1 thread", () -> new ClaimVariant(
             ClaimVariant.Way.COMPARE_AND_SET, 1)),

@@ -41,7 +41,8 @@ public final class ResultFile {
         all.put("openBytes", settings.amounts().openBytes());
         all.put("payloadBytes", List.of(Payload.SMALL, Payload.LARGE));
         all.put("partitions", "1; 100 where a directory is opened after a kill");
-        all.put("durability", "PROCESS: no contender forces to disk");
+        all.put("durability",
+                "PROCESS: no contender forces to disk, but for those named POWER and the raw force beside them");
         all.put("warmUpMs", settings.warmUp().toMillis());
         all.put("pinning", "writer on core 0, reader on core 1, where a sample says pinned=1; all else floats");
         all.put("jvm", "a fresh one for every contender in every round");
