@@ -1,4 +1,4 @@
-package io.semel.benchmarks.workload;
+package io.semel.benchmarks.workload.semel;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,6 +15,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
+import io.semel.benchmarks.workload.Latencies;
+import io.semel.benchmarks.workload.Payload;
+import io.semel.benchmarks.workload.Stopwatch;
+import io.semel.benchmarks.workload.Workload;
 import io.semel.client.DeliverySemantics;
 import io.semel.client.Semel;
 
@@ -33,7 +37,7 @@ public final class ProducerTransactions implements Workload {
                 for (long number = 0; number < operations; number++) {
                     transact(producer, group, number);
                     long nowNs = System.nanoTime();
-                    latencies.recordValue(nowNs - beforeNs);
+                    Latencies.note(latencies, nowNs - beforeNs);
                     beforeNs = nowNs;
                 }
                 stopwatch.stop();
@@ -63,7 +67,7 @@ public final class ProducerTransactions implements Workload {
 
     /** Shared with the JMH benchmarks. A payload of its own each time: the producer may keep it until the commit. */
     public static void transact(Producer<byte[], byte[]> producer, ConsumerGroupMetadata group, long number) {
-        byte[] payload = Payload.create();
+        byte[] payload = Payload.create(Payload.SMALL);
         Payload.number(payload, number);
         producer.beginTransaction();
         producer.send(new ProducerRecord<>(SemelTransactions.OUTPUT, 0, null, payload));

@@ -1,8 +1,12 @@
-package io.semel.benchmarks.workload;
+package io.semel.benchmarks.workload.semel;
 
 import java.nio.file.Path;
 import java.util.Map;
 
+import io.semel.benchmarks.workload.Batching;
+import io.semel.benchmarks.workload.Payload;
+import io.semel.benchmarks.workload.Stopwatch;
+import io.semel.benchmarks.workload.Workload;
 import io.semel.client.Appender;
 import io.semel.client.DeliverySemantics;
 import io.semel.client.Semel;
@@ -11,12 +15,11 @@ import io.semel.client.Semel;
 public final class SemelAppend implements Workload {
     public static final String TOPIC = "bench";
 
-    /** Loops are compiled per chunk, as in a program that appends as its data comes. */
-    static final int CHUNK = 1_000;
-
+    private final int payloadBytes;
     private final Batching batching;
 
-    public SemelAppend(Batching batching) {
+    public SemelAppend(int payloadBytes, Batching batching) {
+        this.payloadBytes = payloadBytes;
         this.batching = batching;
     }
 
@@ -25,20 +28,20 @@ public final class SemelAppend implements Workload {
         try (Semel semel = Semel.open(directory)) {
             semel.admin().createTopic(TOPIC, 1);
             try (Appender appender = semel.openAppender(DeliverySemantics.AT_MOST_ONCE, TOPIC, 0)) {
-                byte[] payload = Payload.create();
+                byte[] payload = Payload.create(payloadBytes);
                 stopwatch.start();
                 for (long first = 0; first < operations; first += CHUNK) {
-                    append(appender, payload, first, Math.min(operations, first + CHUNK));
+                    append(appender, batching, payload, first, Math.min(operations, first + CHUNK));
                 }
                 appender.awaitAcknowledged();
                 stopwatch.stop();
             }
-            Payload.require("records", operations, semel.admin().describeTopic(TOPIC).partitions().get(0).end());
+            SemelCheck.everyRecordOnce(semel, operations);
         }
         return NO_FIGURES;
     }
 
-    private void append(Appender appender, byte[] payload, long first, long end) {
+    static void append(Appender appender, Batching batching, byte[] payload, long first, long end) {
         switch (batching) {
             case BY_SIZE -> appendBatched(appender, payload, first, end);
             case NONE -> appendOneByOne(appender, payload, first, end);

@@ -1,8 +1,11 @@
-package io.semel.benchmarks.workload;
+package io.semel.benchmarks.workload.semel;
 
 import java.nio.file.Path;
 import java.util.Map;
 
+import io.semel.benchmarks.workload.Payload;
+import io.semel.benchmarks.workload.Stopwatch;
+import io.semel.benchmarks.workload.Workload;
 import io.semel.client.Appender;
 import io.semel.client.DeliverySemantics;
 import io.semel.client.Reader;
@@ -21,6 +24,7 @@ public final class SemelRead implements Workload {
     /** Batches a poll: enough that the call itself costs nothing. */
     private static final int BATCHES_A_POLL = 16;
 
+    private final int payloadBytes;
     private final Grain grain;
     private long count;
     private long sum;
@@ -33,14 +37,15 @@ public final class SemelRead implements Workload {
         BATCH
     }
 
-    public SemelRead(Grain grain) {
+    public SemelRead(int payloadBytes, Grain grain) {
+        this.payloadBytes = payloadBytes;
         this.grain = grain;
     }
 
     @Override
     public Map<String, Long> run(Path directory, long operations, Stopwatch stopwatch) throws Exception {
         long records = Math.max(1, operations / PASSES);
-        write(directory, records);
+        write(directory, payloadBytes, records);
         count = 0;
         sum = 0;
         try (Semel semel = Semel.open(directory);
@@ -60,11 +65,11 @@ public final class SemelRead implements Workload {
     }
 
     /** Shared with the JMH benchmarks. */
-    public static void write(Path directory, long operations) throws Exception {
+    public static void write(Path directory, int payloadBytes, long operations) throws Exception {
         try (Semel semel = Semel.open(directory)) {
             semel.admin().createTopic(SemelAppend.TOPIC, 1);
             try (Appender appender = semel.openAppender(DeliverySemantics.AT_MOST_ONCE, SemelAppend.TOPIC, 0)) {
-                SemelAppend.appendBatched(appender, Payload.create(), 0, operations);
+                SemelAppend.appendBatched(appender, Payload.create(payloadBytes), 0, operations);
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.semel.benchmarks.workload;
+package io.semel.benchmarks.workload.chronicle;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -6,10 +6,16 @@ import java.util.Map;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
+
+import io.semel.benchmarks.workload.Payload;
+import io.semel.benchmarks.workload.Stopwatch;
+import io.semel.benchmarks.workload.Workload;
 
 /** One thread appends to a Chronicle Queue with its default roll cycle and block size. */
 public final class ChronicleAppend implements Workload {
+    private final int payloadBytes;
     private final Way way;
 
     /** Chronicle Queue's two quick ways to append bytes. */
@@ -17,7 +23,8 @@ public final class ChronicleAppend implements Workload {
         WRITING_DOCUMENT, WRITE_BYTES
     }
 
-    public ChronicleAppend(Way way) {
+    public ChronicleAppend(int payloadBytes, Way way) {
+        this.payloadBytes = payloadBytes;
         this.way = way;
     }
 
@@ -29,18 +36,30 @@ public final class ChronicleAppend implements Workload {
                 append(appender, operations);
                 stopwatch.stop();
             }
-            long found = operations == 0 ? 0 : queue.lastIndex() - queue.firstIndex() + 1;
-            Payload.require("records", operations, found);
+            verify(queue, operations);
         }
         return NO_FIGURES;
     }
 
+    private static void verify(ChronicleQueue queue, long operations) {
+        long count = 0;
+        long sum = 0;
+        try (ExcerptTailer tailer = queue.createTailer()) {
+            for (long number = ChronicleRead.read(tailer); number >= 0; number = ChronicleRead.read(tailer)) {
+                count++;
+                sum += number;
+            }
+        }
+        Payload.require("records", operations, count);
+        Payload.require("sum of record numbers", Payload.sumOf(operations), sum);
+    }
+
     private void append(ExcerptAppender appender, long operations) {
-        byte[] payload = Payload.create();
+        byte[] payload = Payload.create(payloadBytes);
         Bytes<?> bytes = Bytes.allocateDirect(payload);
         try {
-            for (long first = 0; first < operations; first += SemelAppend.CHUNK) {
-                long end = Math.min(operations, first + SemelAppend.CHUNK);
+            for (long first = 0; first < operations; first += CHUNK) {
+                long end = Math.min(operations, first + CHUNK);
                 switch (way) {
                     case WRITING_DOCUMENT -> appendDocuments(appender, payload, first, end);
                     case WRITE_BYTES -> appendBytes(appender, bytes, first, end);
@@ -60,9 +79,10 @@ public final class ChronicleAppend implements Workload {
         }
     }
 
+    /** Chronicle writes in the machine's order, payloads are big-endian. */
     private static void appendBytes(ExcerptAppender appender, Bytes<?> payload, long first, long end) {
         for (long number = first; number < end; number++) {
-            payload.writeLong(0, number);
+            payload.writeLong(0, Long.reverseBytes(number));
             appender.writeBytes(payload);
         }
     }

@@ -1,4 +1,4 @@
-package io.semel.benchmarks.workload;
+package io.semel.benchmarks.workload.chronicle;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -9,15 +9,27 @@ import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
 
-/** As {@link SemelRead}, from a Chronicle Queue. Its tailer checks nothing. */
+import io.semel.benchmarks.workload.Payload;
+import io.semel.benchmarks.workload.Stopwatch;
+import io.semel.benchmarks.workload.Workload;
+
+/** Reads a Chronicle Queue back, after a close and an open, some times in all. Its tailer checks nothing. */
 public final class ChronicleRead implements Workload {
+    private final int payloadBytes;
+    private final int passes;
+
+    public ChronicleRead(int payloadBytes, int passes) {
+        this.payloadBytes = payloadBytes;
+        this.passes = passes;
+    }
+
     @Override
     public Map<String, Long> run(Path directory, long operations, Stopwatch stopwatch) {
-        long records = Math.max(1, operations / SemelRead.PASSES);
+        long records = Math.max(1, operations / passes);
         Path path = directory.resolve("queue");
         try (ChronicleQueue queue = ChronicleQueue.singleBuilder(path).build();
                 ExcerptAppender appender = queue.createAppender()) {
-            ChronicleAppend.appendDocuments(appender, Payload.create(), 0, records);
+            ChronicleAppend.appendDocuments(appender, Payload.create(payloadBytes), 0, records);
         }
         long count = 0;
         long sum = 0;
@@ -39,7 +51,7 @@ public final class ChronicleRead implements Workload {
     }
 
     /** The next record's number, or -1 at the end. Chronicle reads in the machine's order, payloads are big-endian. */
-    private static long read(ExcerptTailer tailer) {
+    static long read(ExcerptTailer tailer) {
         try (DocumentContext document = tailer.readingDocument()) {
             if (!document.isPresent()) {
                 return -1;

@@ -1,4 +1,4 @@
-package io.semel.benchmarks.workload;
+package io.semel.benchmarks.workload.semel;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -6,6 +6,10 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.common.TopicPartition;
 
+import io.semel.benchmarks.workload.Latencies;
+import io.semel.benchmarks.workload.Payload;
+import io.semel.benchmarks.workload.Stopwatch;
+import io.semel.benchmarks.workload.Workload;
 import io.semel.client.Semel;
 import io.semel.client.TransactionalAppender;
 import io.semel.client.TransactionalAppender.Target;
@@ -25,13 +29,13 @@ public final class SemelTransactions implements Workload {
         try (Semel semel = open(directory)) {
             try (TransactionalAppender appender = semel.openTransactionalAppender("bench")) {
                 Target target = appender.target(OUTPUT, 0);
-                byte[] payload = Payload.create();
+                byte[] payload = Payload.create(Payload.SMALL);
                 stopwatch.start();
                 long beforeNs = System.nanoTime();
                 for (long number = 0; number < operations; number++) {
                     transact(appender, target, payload, number);
                     long nowNs = System.nanoTime();
-                    latencies.recordValue(nowNs - beforeNs);
+                    Latencies.note(latencies, nowNs - beforeNs);
                     beforeNs = nowNs;
                 }
                 stopwatch.stop();
