@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code ./semel verify}: scenarios that try to break the promises, and check every record afterwards. */
-@Command(name = "semel verify", subcommands = KillsCommand.class, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
+@Command(name = "semel verify", subcommands = {KillsCommand.class, EngineCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
     "",
     "Exit codes: 0 nothing found, 1 damage found, 2 bad usage.",
     ""}, footer = {

@@ -1,0 +1,16 @@
+package io.semel.verify.disk;
+
+/**
+ * What a run of the engine's simulation does.
+ *
+ * @param images crashes to come back from, not counting those inside recovery
+ * @param seed   of everything
+ */
+public record EnginePlan(long images, long seed, MetadataOrder metadata, int threads) {
+    public static final long MAX_IMAGES = 1_000_000_000L;
+    public static final int MAX_THREADS = 256;
+
+    long lives() {
+        return (images + EngineLife.IMAGES - 1) / EngineLife.IMAGES;
+    }
+}
