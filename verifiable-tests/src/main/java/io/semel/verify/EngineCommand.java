@@ -2,11 +2,13 @@ package io.semel.verify;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
+import io.semel.log.Durability;
 import io.semel.server.StatusLine;
 import io.semel.server.Table;
 import io.semel.server.UsageException;
@@ -49,10 +51,13 @@ final class EngineCommand implements Callable<Integer> {
     @Option(names = "--metadata", paramLabel = "ORDER", defaultValue = "own", description = "How sizes and directory entries reach the medium: at_once, journaled (in order, as on ext4 and XFS), own (each on its own, as POSIX allows) (default: ${DEFAULT-VALUE}).")
     private MetadataOrder metadata;
 
+    @Option(names = "--durability", paramLabel = "LEVEL", description = "Of the logs: process, power (default: every life draws its own).")
+    private Durability durability;
+
     @Option(names = "--threads", paramLabel = "N", description = "The result does not depend on them (default: one per processor).")
     private Integer threads;
 
-    @Option(names = "--life", paramLabel = "I", defaultValue = "-1", hidden = false, description = "Only this life of the run, and tell what happens in it.")
+    @Option(names = "--life", paramLabel = "I", defaultValue = "-1", description = "Only this life of the run, and tell what happens in it.")
     private long life;
 
     @Spec
@@ -68,7 +73,9 @@ final class EngineCommand implements Callable<Integer> {
         // The log's own words about every torn tail would be millions of lines.
         System.setProperty("org.slf4j.simpleLogger.log.io.semel.log", "off");
         PrintWriter out = spec.commandLine().getOut();
-        return life == ALL_LIVES ? run(out, new EnginePlan(images, chosen, metadata, workers)) : replay(out, chosen);
+        EnginePlan plan = new EnginePlan(images, chosen, metadata, durability == null ? List.of(Durability.values())
+                : List.of(durability), workers);
+        return life == ALL_LIVES ? run(out, plan) : replay(out, plan);
     }
 
     private int run(PrintWriter out, EnginePlan plan) throws InterruptedException {
@@ -83,7 +90,7 @@ final class EngineCommand implements Callable<Integer> {
         return result.isClean() ? 0 : 1;
     }
 
-    private static void print(PrintWriter out, EnginePlan plan, EngineResult result) {
+    private void print(PrintWriter out, EnginePlan plan, EngineResult result) {
         Table table = new Table().row("images", result.counts().images());
         for (EngineCounts.Count count : EngineCounts.Count.values()) {
             table.row(count.words(), result.counts().of(count));
@@ -94,21 +101,22 @@ final class EngineCommand implements Callable<Integer> {
         if (result.isClean()) {
             out.printf(Locale.ROOT, "Every recovery found what it must. hash %016x%n", result.hash());
         } else {
-            out.printf(Locale.ROOT, "VIOLATED %s%nSee it happen: ./semel verify engine --seed %d --metadata %s --life %d%n",
-                    result.failure(), plan.seed(), name(plan.metadata()), result.failedLife());
+            out.printf(Locale.ROOT, "VIOLATED %s%nSee it happen: ./semel verify engine --seed %d --metadata %s%s --life %d%n",
+                    result.failure(), plan.seed(), name(plan.metadata()), durability == null ? "" : " --durability "
+                            + name(durability), result.failedLife());
         }
         out.flush();
     }
 
-    private int replay(PrintWriter out, long chosen) {
-        String failure = EngineRun.replay(chosen, life, metadata, (what, numbers) -> out.println(what + Arrays.stream(
+    private int replay(PrintWriter out, EnginePlan plan) {
+        String failure = EngineRun.replay(plan, life, (what, numbers) -> out.println(what + Arrays.stream(
                 numbers).mapToObj(number -> " " + number).collect(Collectors.joining())));
         out.println(failure.isEmpty() ? "Nothing went wrong in this life." : "VIOLATED " + failure);
         out.flush();
         return failure.isEmpty() ? 0 : 1;
     }
 
-    private static String name(MetadataOrder order) {
-        return order.name().toLowerCase(Locale.ROOT);
+    private static String name(Enum<?> option) {
+        return option.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 
 import io.semel.log.Append;
 import io.semel.log.Claim;
@@ -44,7 +45,7 @@ final class EngineLife {
     private final SplittableRandom random;
     private final Journal journal;
     private final BatchSource batches;
-    private final LogModel model = new LogModel();
+    private final LogModel model;
     private final EngineCounts counts = new EngineCounts();
     private SimulatedDisk disk;
     private OpenLog log;
@@ -54,12 +55,14 @@ final class EngineLife {
     private boolean injured;
     private long hash;
 
-    EngineLife(long seed, MetadataOrder order, Journal journal) {
+    EngineLife(long seed, EnginePlan plan, Journal journal) {
         this.random = new SplittableRandom(seed);
         this.journal = journal;
+        this.model = new LogModel(plan.durabilities().get(random.nextInt(plan.durabilities().size())));
         BatchSource.Sizes[] sizes = BatchSource.Sizes.values();
         this.batches = new BatchSource(random.split(), sizes[random.nextInt(sizes.length)]);
-        this.disk = SimulatedDisk.create(random.nextLong(), order);
+        journal.note("durability is POWER", model.durability().ordinal());
+        this.disk = SimulatedDisk.create(random.nextLong(), plan.metadata());
     }
 
     /** @throws ViolationException if a property does not hold */
@@ -77,7 +80,7 @@ final class EngineLife {
         disk.heal();
         reopen();
         log.readFrom(0);
-        counts.add(Count.BATCHES, model.shownCount());
+        counts.add(Count.BATCHES, model.foldedCount());
     }
 
     EngineCounts counts() {
@@ -113,7 +116,7 @@ final class EngineLife {
         }
     }
 
-    private void plan(String what, long number, java.util.function.LongConsumer fault) {
+    private void plan(String what, long number, LongConsumer fault) {
         journal.note(what, number);
         fault.accept(number);
     }
@@ -143,11 +146,11 @@ final class EngineLife {
                 outlive(e);
             }
         }
-        OpenLog.require(expected == NOT_COMPARED || expected == model.shownCount(), "L3", model.shownCount()
+        OpenLog.require(expected == NOT_COMPARED || expected == model.foldedCount(), "L3", model.foldedCount()
                 + " batches, and recovered without a crash " + expected);
         expected = NOT_COMPARED;
-        journal.note("open: batches, leader epoch", model.shownCount(), log.leaderEpoch());
-        mix(model.shownCount());
+        journal.note("open: batches, leader epoch", model.foldedCount(), log.leaderEpoch());
+        mix(model.foldedCount());
         mix(log.leaderEpoch());
     }
 
@@ -175,14 +178,18 @@ final class EngineLife {
         } else if (drawn < 70) {
             claimSeveral();
             publishAll();
-        } else if (drawn < 80) {
+        } else if (drawn < 75) {
             note("doWork", log.doWork());
+        } else if (drawn < 82) {
+            note("flush", log.flush());
         } else if (drawn < 86) {
             log.readFrom(model.shownCount() == 0 ? 0 : random.nextLong(log.frontierOffset() + 2));
         } else if (drawn < 91) {
             counts.add(Count.FORCES, 1);
             note("force", log.force() ? model.onMediumCount() : -1);
-        } else if (drawn < 95) {
+        } else if (drawn < 93) {
+            log.wantForce();
+        } else if (drawn < 96) {
             disk.writeBackSome();
         } else {
             close();
@@ -196,7 +203,7 @@ final class EngineLife {
 
     private void append(ByteBuffer batch) {
         long code = log.append(batch);
-        for (int attempt = 0; code < 0 && endsInvain(code, attempt); attempt++) {
+        for (int attempt = 0; code < 0 && isWorthAnother(code, attempt); attempt++) {
             code = log.append(batch);
         }
         note("append: batch, bytes", model.claimedCount() - 1L);
@@ -204,7 +211,7 @@ final class EngineLife {
     }
 
     /** Looks after an append that was refused; false when there is no point in trying again. */
-    private boolean endsInvain(long code, int attempt) {
+    private boolean isWorthAnother(long code, int attempt) {
         journal.note(Append.describe(code));
         if (code == Append.DISK_FULL) {
             OpenLog.require(injured && attempt < MAX_ATTEMPTS, "L5", "disk full, and it is not");
@@ -284,7 +291,7 @@ final class EngineLife {
             log.close();
             counts.add(Count.CLOSES, 1);
             OpenLog.require(disk.mappings() == 0, "L5", disk.mappings() + " mappings are left after a close");
-            note("closed", model.shownCount());
+            note("closed", model.foldedCount());
         } catch (IOException e) {
             outlive(e);
         }
@@ -296,6 +303,10 @@ final class EngineLife {
         boolean kills = !disk.hasForgotten() && random.nextBoolean();
         CrashMode mode = kills ? CrashMode.PROCESS : CrashMode.POWER;
         open = new ArrayList<>();
+        if (mode == CrashMode.POWER && !model.hasPowerFailed()) {
+            // What a recovery would have found may be gone now.
+            expected = NOT_COMPARED;
+        }
         disk = disk.crash(mode);
         model.crashed(mode);
         injured = false;
@@ -344,10 +355,6 @@ final class EngineLife {
         } catch (CrashedException e) {
             journal.note(e.getMessage());
         }
-        boolean wasOnMedium = model.hasPowerFailed();
         crash(Count.CRASHED_RECOVERIES, Count.CRASHED_RECOVERIES);
-        if (!wasOnMedium && model.hasPowerFailed()) {
-            expected = NOT_COMPARED;
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
  * the threads.
  */
 public final class EngineRun {
+    private static final long PRIME = 0x9E3779B97F4A7C15L;
     private static final long NONE = Long.MAX_VALUE;
 
     private final EnginePlan plan;
@@ -27,12 +28,12 @@ public final class EngineRun {
     }
 
     /** What one life does, told to the journal. Returns what went wrong; empty when nothing did. */
-    public static String replay(long seed, long life, MetadataOrder order, Journal journal) {
-        return runLife(newLife(seed, life, order, journal));
+    public static String replay(EnginePlan plan, long life, Journal journal) {
+        return runLife(newLife(plan, life, journal));
     }
 
-    private static EngineLife newLife(long seed, long life, MetadataOrder order, Journal journal) {
-        return new EngineLife(new SplittableRandom(seed ^ life * 0x9E3779B97F4A7C15L).nextLong(), order, journal);
+    private static EngineLife newLife(EnginePlan plan, long life, Journal journal) {
+        return new EngineLife(new SplittableRandom(plan.seed() ^ life * PRIME).nextLong(), plan, journal);
     }
 
     private static String runLife(EngineLife life) {
@@ -64,7 +65,7 @@ public final class EngineRun {
     private void liveOn() {
         long number = nextLife.getAndIncrement();
         while (number < plan.lives() && isWanted(number)) {
-            EngineLife life = newLife(plan.seed(), number, plan.metadata(), Journal.SILENT);
+            EngineLife life = newLife(plan, number, Journal.SILENT);
             take(number, life, runLife(life));
             number = nextLife.getAndIncrement();
         }

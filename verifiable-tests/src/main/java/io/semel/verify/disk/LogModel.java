@@ -4,12 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.semel.log.Durability;
 import io.semel.log.batch.RecordBatchLayout;
 
 /**
  * What a log must hold: the list of batches that were claimed, and how far each promise reaches.
  *
- * <p>Invariants, counting batches: {@code onMedium <= shown <= claimed}, {@code mustSurvive <= shown}.
+ * <p>Invariants, counting batches: {@code onMedium <= folded <= claimed}, {@code mustSurvive <= folded}.
  *
  * <p>Thread rule: one thread.
  */
@@ -31,15 +32,24 @@ final class LogModel {
     private final List<Batch> claimed = new ArrayList<>();
     /** Hash of the fold after so many batches, as whoever folded them first saw them. */
     private final List<Long> hashes = new ArrayList<>(List.of(0L));
-    /** Batches below the frontier: readable, and acknowledged at PROCESS. */
-    private int shown;
-    /** Batches that a force which succeeded covers: acknowledged at POWER. */
+    private final Durability durability;
+    /** Batches below the frontier: at PROCESS readable and acknowledged. */
+    private int folded;
+    /** Batches of which the log says that they are on the medium: at POWER readable and acknowledged. */
     private int onMedium;
     /** Batches that the crashes since the log was open last leave. */
     private int mustSurvive;
     private int leaderEpoch = -1;
     /** Since the log was open last the power failed, so whatever is found is on the medium. */
     private boolean powerFailed;
+
+    LogModel(Durability durability) {
+        this.durability = durability;
+    }
+
+    Durability durability() {
+        return durability;
+    }
 
     int claimedCount() {
         return claimed.size();
@@ -49,8 +59,13 @@ final class LogModel {
         return claimed.get(index);
     }
 
+    int foldedCount() {
+        return folded;
+    }
+
+    /** Batches that readers may see and whose append is acknowledged. */
     int shownCount() {
-        return shown;
+        return durability == Durability.PROCESS ? folded : onMedium;
     }
 
     int onMediumCount() {
@@ -86,14 +101,17 @@ final class LogModel {
 
     /** The frontier moves over all that is published. */
     void advance() {
-        while (shown < claimed.size() && claimed.get(shown).isPublished) {
-            shown++;
+        while (folded < claimed.size() && claimed.get(folded).isPublished) {
+            folded++;
         }
-        mustSurvive = shown;
+        mustSurvive = folded;
     }
 
-    void forced() {
-        onMedium = shown;
+    /** The log says that everything below {@code offset} is on the medium. */
+    void onMedium(long offset) {
+        while (onMedium < folded && claimed.get(onMedium).endOffset <= offset) {
+            onMedium++;
+        }
     }
 
     void crashed(CrashMode mode) {
@@ -103,16 +121,16 @@ final class LogModel {
         }
     }
 
-    /** The log is open again and shows its first {@code count} batches. */
+    /** The log is open again and has folded its first {@code count} batches. */
     void recovered(int count, int epoch) {
         claimed.subList(count, claimed.size()).clear();
         if (hashes.size() > count + 1) {
             hashes.subList(count + 1, hashes.size()).clear();
         }
         claimed.forEach(batch -> batch.isPublished = true);
-        shown = count;
+        folded = count;
         mustSurvive = count;
-        onMedium = powerFailed ? count : onMedium;
+        onMedium = powerFailed ? count : Math.min(onMedium, count);
         powerFailed = false;
         leaderEpoch = epoch;
     }

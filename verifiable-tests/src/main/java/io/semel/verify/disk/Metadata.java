@@ -2,6 +2,7 @@ package io.semel.verify.disk;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -31,30 +32,38 @@ final class Metadata {
         this.order = order;
     }
 
-    /** A change that is not on the medium yet. Those of one subject reach it in order. */
+    /** A change that is not on the medium yet. Those of one subject, an entry or a file's size, reach it in order. */
     private sealed interface Change {
-        Object subject();
+        List<Object> subjects();
     }
 
-    /** An entry was made, or now names another file. */
+    /** An entry was made. */
     private record Linked(Path entry, SimulatedFile file) implements Change {
         @Override
-        public Object subject() {
-            return entry;
+        public List<Object> subjects() {
+            return List.of(entry);
+        }
+    }
+
+    /** Both entries at once: every file system makes that one step. */
+    private record Renamed(Path from, Path to, SimulatedFile file) implements Change {
+        @Override
+        public List<Object> subjects() {
+            return List.of(from, to);
         }
     }
 
     private record Unlinked(Path entry) implements Change {
         @Override
-        public Object subject() {
-            return entry;
+        public List<Object> subjects() {
+            return List.of(entry);
         }
     }
 
     private record Resized(SimulatedFile file, int size) implements Change {
         @Override
-        public Object subject() {
-            return file;
+        public List<Object> subjects() {
+            return List.of(file);
         }
     }
 
@@ -98,6 +107,13 @@ final class Metadata {
         change(new Linked(entry, file));
     }
 
+    /** What {@code to} named before has no name any more. */
+    void rename(Path from, Path to) {
+        SimulatedFile file = shown.remove(from);
+        shown.put(to, file);
+        change(new Renamed(from, to, file));
+    }
+
     void unlink(Path entry) {
         shown.remove(entry);
         change(new Unlinked(entry));
@@ -125,6 +141,9 @@ final class Metadata {
     private void commit(Change change) {
         if (change instanceof Linked linked) {
             medium.put(linked.entry(), linked.file());
+        } else if (change instanceof Renamed renamed) {
+            medium.remove(renamed.from());
+            medium.put(renamed.to(), renamed.file());
         } else if (change instanceof Unlinked unlinked) {
             medium.remove(unlinked.entry());
         } else if (change instanceof Resized resized) {
@@ -158,7 +177,7 @@ final class Metadata {
     }
 
     void forceEntriesOf(Path directory) {
-        commit(change -> !(change instanceof Resized) && directory.equals(((Path) change.subject()).getParent()));
+        commit(change -> change.subjects().get(0) instanceof Path entry && directory.equals(entry.getParent()));
     }
 
     /** Lets some of the changes reach the medium, as the order allows: at any time, or as a crash's last word. */
@@ -172,12 +191,11 @@ final class Metadata {
         int percent = random.nextInt(5) * 25;
         Set<Object> stopped = new HashSet<>();
         pending.removeIf(change -> {
-            if (random.nextInt(100) >= percent) {
-                stopped.add(change.subject());
-            }
-            boolean taken = !stopped.contains(change.subject());
+            boolean taken = random.nextInt(100) < percent && Collections.disjoint(stopped, change.subjects());
             if (taken) {
                 commit(change);
+            } else {
+                stopped.addAll(change.subjects());
             }
             return taken;
         });
@@ -207,6 +225,8 @@ final class Metadata {
         for (Change change : pending) {
             if (change instanceof Linked linked) {
                 copy.pending.add(new Linked(linked.entry(), copyOf.apply(linked.file())));
+            } else if (change instanceof Renamed renamed) {
+                copy.pending.add(new Renamed(renamed.from(), renamed.to(), copyOf.apply(renamed.file())));
             } else if (change instanceof Resized resized) {
                 copy.pending.add(new Resized(copyOf.apply(resized.file()), resized.size()));
             } else {

@@ -2,6 +2,7 @@ package io.semel.verify.disk;
 
 import java.nio.ByteBuffer;
 
+import io.semel.log.Durability;
 import io.semel.log.LogFold;
 import io.semel.log.batch.RecordBatchView;
 
@@ -50,6 +51,10 @@ final class ModelFold implements LogFold {
         return at < 0 ? "" : "batch " + number + " at offset " + batch.baseOffset() + " is not the one of "
                 + expected.bytes.capacity() + " bytes that was claimed at offset " + expected.baseOffset
                 + "; the first byte that differs is " + at + " of " + actual.capacity();
+    }
+
+    Durability durability() {
+        return model.durability();
     }
 
     int count() {

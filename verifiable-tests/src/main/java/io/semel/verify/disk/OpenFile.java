@@ -12,6 +12,7 @@ final class OpenFile implements DiskFile {
     private final SimulatedDisk disk;
     private final Path path;
     private final SimulatedFile file;
+    private boolean mapped;
     private boolean closed;
 
     OpenFile(SimulatedDisk disk, Path path, SimulatedFile file) {
@@ -58,9 +59,12 @@ final class OpenFile implements DiskFile {
         disk.force(path, file);
     }
 
-    /** Makes the pages of [from, from + length) durable, and as much of the size as it takes to read them back. */
+    @Override
     public void forceData(int from, int length) throws IOException {
         requireOpen();
+        if (!mapped) {
+            throw new IllegalStateException("forceData before map: " + path);
+        }
         disk.forceData(path, file, from, length);
     }
 
@@ -70,6 +74,7 @@ final class OpenFile implements DiskFile {
         if (file.size() < length) {
             disk.metadata().resize(file, length);
         }
+        mapped = true;
         return Region.over(file.map(length), file::unmap);
     }
 

@@ -27,6 +27,7 @@ final class OpenLog {
     private final LogModel model;
     private final ModelFold fold;
     private long frontierPosition;
+    private long durableOffset;
 
     private OpenLog(Log log, LogModel model, ModelFold fold) {
         this.log = log;
@@ -54,7 +55,7 @@ final class OpenLog {
     }
 
     static Log recover(SimulatedDisk disk, Path directory, ModelFold fold) throws IOException {
-        return Log.open(disk, directory, CONFIG, fold);
+        return Log.open(disk, directory, CONFIG.withDurability(fold.durability()), fold);
     }
 
     static void require(boolean holds, String property, String otherwise) {
@@ -113,6 +114,12 @@ final class OpenLog {
         return done;
     }
 
+    int flush() {
+        int done = log.flush();
+        check();
+        return done;
+    }
+
     /** Acknowledges at POWER what is shown now. Returns whether it did. */
     boolean force() {
         try {
@@ -121,16 +128,20 @@ final class OpenLog {
             require(isOffline(), "L5", "a force failed and the log goes on: " + e);
             return false;
         }
-        model.forced();
+        require(log.durableOffset() == log.frontierOffset(), "L1", "forced, and not durable: " + log);
         check();
         return true;
+    }
+
+    void wantForce() {
+        log.wantForce();
     }
 
     void close() throws IOException {
         boolean offline = isOffline();
         log.close();
         if (!offline) {
-            model.forced();
+            model.onMedium(model.endOf(model.foldedCount()));
         }
     }
 
@@ -151,16 +162,27 @@ final class OpenLog {
 
     private void check() {
         fold.requireNoMismatch();
-        int shown = model.shownCount();
-        long frontier = model.endOf(shown);
-        require(log.frontierOffset() == frontier && log.acknowledgedOffset() == frontier, "L6",
-                "the frontier is not " + frontier + ": " + log);
+        long frontier = model.endOf(model.foldedCount());
+        require(log.frontierOffset() == frontier, "L6", "the frontier is not " + frontier + ": " + log);
         require(log.startOffset() == 0 && log.claimedOffset() == model.endOf(model.claimedCount()), "L6",
                 "start is not 0 or claimed is not " + model.endOf(model.claimedCount()) + ": " + log);
         require(log.frontierPosition() >= frontierPosition, "L6", "the frontier went back from position "
                 + frontierPosition + " to " + log.frontierPosition() + ": " + log);
         frontierPosition = log.frontierPosition();
-        require(fold.count() == shown, "L4", "folded are " + fold.count() + " batches, shown " + shown);
+        require(fold.count() == model.foldedCount(), "L4", "folded are " + fold.count() + " batches, below the frontier "
+                + model.foldedCount());
+        checkDurable();
+    }
+
+    private void checkDurable() {
+        long durable = log.durableOffset();
+        require(durable >= durableOffset && durable <= log.frontierOffset(), "L6", "durable was " + durableOffset + ": "
+                + log);
+        durableOffset = durable;
+        model.onMedium(durable);
+        long shown = model.endOf(model.shownCount());
+        require(log.acknowledgedOffset() == shown && log.readableOffset() == shown, "L6", "acknowledged is "
+                + log.acknowledgedOffset() + ", readable " + log.readableOffset() + ", and not " + shown + ": " + log);
     }
 
     /** Reads everything from {@code offset} on: each batch is the one that was claimed, and none is missing. */
@@ -168,12 +190,12 @@ final class OpenLog {
         try (LogReader reader = log.openReader()) {
             reader.seek(offset);
             for (int index = firstHolding(offset); index < model.shownCount(); index++) {
-                require(reader.next(log.frontierPosition()), "L2", "batch " + index + " of " + model.shownCount()
+                require(reader.next(log.readablePosition()), "L2", "batch " + index + " of " + model.shownCount()
                         + " is not readable: " + log);
                 String difference = ModelFold.difference(model.batch(index), reader.batch(), index);
                 require(difference.isEmpty(), "L2", difference);
             }
-            require(!reader.next(log.frontierPosition()), "L2", "more than " + model.shownCount()
+            require(!reader.next(log.readablePosition()), "L2", "more than " + model.shownCount()
                     + " batches are readable: " + log);
         }
     }

@@ -229,14 +229,18 @@ public final class SimulatedDisk implements Disk {
             opened.write(content, 0);
             opened.force();
         }
-        enter("rename", path);
-        SimulatedFile renamed = fileAt(fresh);
-        metadata.link(path, renamed);
-        metadata.unlink(fresh);
+        rename(fresh, path);
         forceDirectory(path.getParent());
     }
 
-    /** Makes the entries of a directory durable: creations, deletions, renames. */
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        enter("rename", to);
+        fileAt(from);
+        metadata.rename(from, to);
+    }
+
+    @Override
     public void forceDirectory(Path directory) throws IOException {
         switch (calls.enterForce("forceDirectory", directory)) {
             case DONE -> metadata.forceEntriesOf(directory);
