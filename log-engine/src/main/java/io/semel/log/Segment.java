@@ -139,8 +139,9 @@ final class Segment {
         int mapped = use == SegmentUse.APPEND ? Math.max(config.segmentBytes(), found.lengthBytes())
                 : Math.max(1, found.lengthBytes());
         long word = ClaimWord.of(found.recordSpan(), found.lengthBytes());
+        Segment segment = null;
         try {
-            Segment segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config,
+            segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config,
                     MIN_LEAD_BYTES, file, file.map(mapped), found.index(), word);
             if (use == SegmentUse.READ) {
                 segment.seal();
@@ -152,7 +153,11 @@ final class Segment {
             }
             return segment;
         } catch (IOException e) {
-            file.close();
+            if (segment == null) {
+                file.close();
+            } else {
+                segment.abandon();
+            }
             throw e;
         }
     }
