@@ -20,6 +20,7 @@ final class Storeys {
             Set.of("transactions.broker"),
             Set.of("client"),
             Set.of("server"),
+            Set.of("verify.disk"),
             Set.of("benchmarks", "verify"),
             Set.of("docs")));
 

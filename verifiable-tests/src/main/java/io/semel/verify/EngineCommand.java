@@ -101,7 +101,8 @@ final class EngineCommand implements Callable<Integer> {
         if (result.isClean()) {
             out.printf(Locale.ROOT, "Every recovery found what it must. hash %016x%n", result.hash());
         } else {
-            out.printf(Locale.ROOT, "VIOLATED %s%nSee it happen: ./semel verify engine --seed %d --metadata %s%s --life %d%n",
+            out.printf(Locale.ROOT,
+                    "VIOLATED %s%nSee it happen: ./semel verify engine --seed %d --metadata %s%s --life %d%n",
                     result.failure(), plan.seed(), name(plan.metadata()), durability == null ? "" : " --durability "
                             + name(durability), result.failedLife());
         }

@@ -61,7 +61,8 @@ final class BatchSource {
     /** The batch as a process leaves it that dies while it copies: some of it is not there. */
     ByteBuffer halfDone(ByteBuffer batch) {
         ByteBuffer half = ByteBuffer.allocate(batch.capacity()).put(0, batch, 0, batch.capacity());
-        int from = RecordBatchLayout.LENGTH_POSITION + random.nextInt(batch.capacity() - RecordBatchLayout.LENGTH_POSITION);
+        int from = RecordBatchLayout.LENGTH_POSITION + random.nextInt(batch.capacity()
+                - RecordBatchLayout.LENGTH_POSITION);
         int end = from + random.nextInt(batch.capacity() - from) + 1;
         for (int at = from; at < end; at++) {
             half.put(at, (byte) 0);

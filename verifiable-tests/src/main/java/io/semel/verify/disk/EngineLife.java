@@ -11,6 +11,8 @@ import java.util.function.LongConsumer;
 import io.semel.log.Append;
 import io.semel.log.Claim;
 import io.semel.log.CorruptLogException;
+import io.semel.log.Durability;
+import io.semel.log.LogConfig;
 import io.semel.verify.disk.EngineCounts.Count;
 
 /**
@@ -39,6 +41,10 @@ final class EngineLife {
     /** Nothing competes with this one thread, so an append that is put off so often never gets through. */
     private static final int MAX_ATTEMPTS = 4;
 
+    /** Takes several extents, the least takes one. */
+    private static final int LARGER_SEGMENT_BYTES = 192 << 10;
+
+    private static final int INDEX_INTERVAL_BYTES = 512;
     private static final int NOT_COMPARED = -1;
     private static final Path DIRECTORY = Path.of("/log");
 
@@ -58,10 +64,13 @@ final class EngineLife {
     EngineLife(long seed, EnginePlan plan, Journal journal) {
         this.random = new SplittableRandom(seed);
         this.journal = journal;
-        this.model = new LogModel(plan.durabilities().get(random.nextInt(plan.durabilities().size())));
+        Durability durability = plan.durabilities().get(random.nextInt(plan.durabilities().size()));
+        int segmentBytes = random.nextInt(3) == 0 ? LARGER_SEGMENT_BYTES : LogConfig.MIN_SEGMENT_BYTES;
+        this.model = new LogModel(new LogConfig(segmentBytes, BatchSource.MAX_BATCH_BYTES, INDEX_INTERVAL_BYTES)
+                .withDurability(durability));
         BatchSource.Sizes[] sizes = BatchSource.Sizes.values();
         this.batches = new BatchSource(random.split(), sizes[random.nextInt(sizes.length)]);
-        journal.note("durability is POWER", model.durability().ordinal());
+        journal.note("a log of " + durability + ", segment bytes", segmentBytes);
         this.disk = SimulatedDisk.create(random.nextLong(), plan.metadata());
     }
 
@@ -135,6 +144,7 @@ final class EngineLife {
 
     /** Opens until it is open: a fault may refuse that, damage must not. */
     private void reopen() throws IOException {
+        int shown = model.shownCount();
         boolean opened = false;
         while (!opened) {
             try {
@@ -149,6 +159,7 @@ final class EngineLife {
         OpenLog.require(expected == NOT_COMPARED || expected == model.foldedCount(), "L3", model.foldedCount()
                 + " batches, and recovered without a crash " + expected);
         expected = NOT_COMPARED;
+        counts.add(Count.LOSSES, model.foldedCount() < shown ? 1 : 0);
         journal.note("open: batches, leader epoch", model.foldedCount(), log.leaderEpoch());
         mix(model.foldedCount());
         mix(log.leaderEpoch());

@@ -59,7 +59,8 @@ public final class EngineRun {
         for (Thread thread : threads) {
             thread.join();
         }
-        return new EngineResult(counts, hash, failedLife == NONE ? -1 : failedLife, failure, System.nanoTime() - startNs);
+        return new EngineResult(counts, hash, failedLife == NONE ? -1 : failedLife, failure, System.nanoTime()
+                - startNs);
     }
 
     private void liveOn() {

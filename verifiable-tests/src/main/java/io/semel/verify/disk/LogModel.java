@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.semel.log.Durability;
+import io.semel.log.LogConfig;
 import io.semel.log.batch.RecordBatchLayout;
 
 /**
@@ -32,7 +33,7 @@ final class LogModel {
     private final List<Batch> claimed = new ArrayList<>();
     /** Hash of the fold after so many batches, as whoever folded them first saw them. */
     private final List<Long> hashes = new ArrayList<>(List.of(0L));
-    private final Durability durability;
+    private final LogConfig config;
     /** Batches below the frontier: at PROCESS readable and acknowledged. */
     private int folded;
     /** Batches of which the log says that they are on the medium: at POWER readable and acknowledged. */
@@ -43,12 +44,12 @@ final class LogModel {
     /** Since the log was open last the power failed, so whatever is found is on the medium. */
     private boolean powerFailed;
 
-    LogModel(Durability durability) {
-        this.durability = durability;
+    LogModel(LogConfig config) {
+        this.config = config;
     }
 
-    Durability durability() {
-        return durability;
+    LogConfig config() {
+        return config;
     }
 
     int claimedCount() {
@@ -65,7 +66,7 @@ final class LogModel {
 
     /** Batches that readers may see and whose append is acknowledged. */
     int shownCount() {
-        return durability == Durability.PROCESS ? folded : onMedium;
+        return config.durability() == Durability.PROCESS ? folded : onMedium;
     }
 
     int onMediumCount() {

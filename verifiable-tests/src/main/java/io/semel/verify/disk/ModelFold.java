@@ -2,7 +2,6 @@ package io.semel.verify.disk;
 
 import java.nio.ByteBuffer;
 
-import io.semel.log.Durability;
 import io.semel.log.LogFold;
 import io.semel.log.batch.RecordBatchView;
 
@@ -53,8 +52,8 @@ final class ModelFold implements LogFold {
                 + "; the first byte that differs is " + at + " of " + actual.capacity();
     }
 
-    Durability durability() {
-        return model.durability();
+    LogModel model() {
+        return model;
     }
 
     int count() {

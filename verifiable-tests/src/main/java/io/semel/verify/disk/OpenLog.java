@@ -6,7 +6,6 @@ import java.nio.file.Path;
 
 import io.semel.log.Claim;
 import io.semel.log.Log;
-import io.semel.log.LogConfig;
 import io.semel.log.LogReader;
 import io.semel.log.batch.RecordBatchLayout;
 
@@ -20,8 +19,6 @@ final class OpenLog {
     /** What was asked of the log and is under way. */
     record Open(Claim claim, LogModel.Batch batch) {
     }
-
-    private static final LogConfig CONFIG = new LogConfig(LogConfig.MIN_SEGMENT_BYTES, BatchSource.MAX_BATCH_BYTES, 512);
 
     private final Log log;
     private final LogModel model;
@@ -55,7 +52,7 @@ final class OpenLog {
     }
 
     static Log recover(SimulatedDisk disk, Path directory, ModelFold fold) throws IOException {
-        return Log.open(disk, directory, CONFIG.withDurability(fold.durability()), fold);
+        return Log.open(disk, directory, fold.model().config(), fold);
     }
 
     static void require(boolean holds, String property, String otherwise) {
@@ -169,7 +166,8 @@ final class OpenLog {
         require(log.frontierPosition() >= frontierPosition, "L6", "the frontier went back from position "
                 + frontierPosition + " to " + log.frontierPosition() + ": " + log);
         frontierPosition = log.frontierPosition();
-        require(fold.count() == model.foldedCount(), "L4", "folded are " + fold.count() + " batches, below the frontier "
+        require(fold.count() == model.foldedCount(), "L4", "folded are " + fold.count()
+                + " batches, below the frontier "
                 + model.foldedCount());
         checkDurable();
     }
