@@ -146,8 +146,8 @@ final class Segment {
             if (use == SegmentUse.READ) {
                 segment.seal();
                 segment.finished = true;
-            } else if (config.durability() == Durability.POWER) {
-                // What a killed process had only in the page cache is shown and acknowledged from now on.
+            } else {
+                // What a killed process had only in the page cache counts as durable from now on, at either level (L1).
                 file.force();
                 disk.forceDirectory(found.path().getParent());
             }
