@@ -20,18 +20,17 @@ class EngineRunTest {
     }
 
     @Test
-    void twelveHundredImagesAtProcessBreakNothing() throws Exception {
-        EngineResult result = run(1200, 1, 1, Durability.PROCESS);
+    void fourHundredImagesAtProcessBreakNothing() throws Exception {
+        EngineResult result = run(400, 1, 1, Durability.PROCESS);
         assertTrue(result.isClean(), result::toString);
-        assertEquals(1200, result.counts().images());
-        for (EngineCounts.Count count : EngineCounts.Count.values()) {
-            assertTrue(result.counts().of(count) > 0, count::words);
-        }
+        assertEquals(400, result.counts().images());
+        assertTrue(result.counts().of(EngineCounts.Count.CRASHED_RECOVERIES) > 0, result::toString);
+        assertTrue(result.counts().of(EngineCounts.Count.COMPARED) > 0, result::toString);
     }
 
     @Test
-    void twelveHundredImagesAtPowerBreakNothing() throws Exception {
-        EngineResult result = run(1200, 3, 1, Durability.POWER);
+    void fourHundredImagesAtPowerBreakNothing() throws Exception {
+        EngineResult result = run(400, 3, 1, Durability.POWER);
         assertTrue(result.isClean(), result::toString);
     }
 
