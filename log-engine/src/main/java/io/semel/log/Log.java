@@ -61,6 +61,7 @@ public final class Log implements AutoCloseable {
      */
     public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold) throws IOException {
         disk.createDirectories(directory);
+        disk.forceDirectory(directory.toAbsolutePath().getParent());
         LogRecovery recovery = new LogRecovery(disk, directory, config, fold);
         List<RecoveredSegment> found = recovery.scan();
         LeaderEpochs epochs = LeaderEpochs.load(disk, directory);
@@ -121,6 +122,15 @@ public final class Log implements AutoCloseable {
                 || recordCount < 1) {
             throw outOfBounds(recordCount, lengthBytes);
         }
+        try {
+            return claim(claim, recordCount, lengthBytes);
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return Append.OFFLINE;
+        }
+    }
+
+    private long claim(Claim claim, int recordCount, int lengthBytes) throws ForceFailedException {
         while (true) {
             Segment segment = chain.active();
             long word = segment.claimsAcquire();
@@ -230,7 +240,12 @@ public final class Log implements AutoCloseable {
      * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int doWork() {
-        return chain.extendAhead();
+        try {
+            return chain.extendAhead();
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return 1;
+        }
     }
 
     /**
@@ -249,9 +264,9 @@ public final class Log implements AutoCloseable {
     }
 
     private int forceLeftBehind() {
-        long durable = groupCommit.position();
+        long durable = groupCommit.offset();
         boolean leftBehind = config.durability() == Durability.POWER && durable == durableSeen;
-        boolean due = (forceWanted || leftBehind) && durable < frontier.position();
+        boolean due = (forceWanted || leftBehind) && durable < frontier.offset();
         durableSeen = durable;
         return due && tryForce() ? 1 : 0;
     }
@@ -294,8 +309,8 @@ public final class Log implements AutoCloseable {
      * @throws IOException when it is not known to be on the medium; after a failed force the log is offline (L5)
      */
     public void force() throws IOException {
-        long wanted = frontier.position();
-        while (groupCommit.position() < wanted) {
+        long wanted = frontier.offset();
+        while (groupCommit.offset() < wanted) {
             if (failure instanceof ForceFailedException forceFailed) {
                 throw forceFailed;
             }
