@@ -287,6 +287,10 @@ public final class Log implements AutoCloseable {
      */
     public boolean tryForce() {
         forceWanted = false;
+        if (failure != null) {
+            // Whatever failed, blocks, a finished segment or this: no later force says what is on the medium (L5).
+            return false;
+        }
         try {
             if (!groupCommit.tryForce()) {
                 forceWanted = true;

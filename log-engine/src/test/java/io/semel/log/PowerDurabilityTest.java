@@ -133,6 +133,8 @@ class PowerDurabilityTest {
         assertEquals(Append.OFFLINE, log.append(claim, batches.batchOfSize(0, BATCH_BYTES)));
         assertEquals(0, log.doWork());
         assertEquals(1, disk.failures());
+        disk.heal();
+        assertFalse(log.tryForce());
         log.close();
     }
 
