@@ -38,7 +38,7 @@ public final class PartitionReader implements AutoCloseable {
     }
 
     private boolean isHidden(RecordBatchView batch) {
-        return isolation == Isolation.READ_COMMITTED && batch.isTransactional() && partition.isAborted(batch);
+        return isolation == Isolation.READ_COMMITTED && batch.isTransactional() && partition.isHidden(batch);
     }
 
     public RecordBatchView batch() {
