@@ -11,6 +11,7 @@ import io.semel.client.runtime.Waiting;
 import io.semel.log.Append;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
+import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 
 /**
@@ -139,15 +140,18 @@ final class AppendLane {
 
     /** Waits until all that was flushed is acknowledged. */
     void awaitAcknowledged() {
-        if (writer.partition().acknowledgedOffset() >= ticket) {
+        Partition partition = writer.partition();
+        if (partition.acknowledgedOffset() >= ticket) {
             return;
         }
-        Waiting waiting = Waiting.upTo(BACK_PRESSURE_TIMEOUT, "acknowledgement by " + writer.partition().id());
-        while (writer.partition().acknowledgedOffset() < ticket) {
-            if (writer.partition().log().failure() != null) {
-                throw KafkaErrors.unavailable(Append.OFFLINE, writer.partition());
+        Waiting waiting = Waiting.upTo(BACK_PRESSURE_TIMEOUT, "acknowledgement by " + partition.id());
+        partition.helpAcknowledge();
+        while (partition.acknowledgedOffset() < ticket) {
+            if (partition.log().failure() != null) {
+                throw KafkaErrors.unavailable(Append.OFFLINE, partition);
             }
             waiting.pause();
+            partition.helpAcknowledge();
         }
     }
 

@@ -98,7 +98,7 @@ final class EmbeddedAdmin implements SemelAdmin {
             // Read in this order the marks can't seem to overtake each other.
             long stable = partition.stableOffset();
             partitions.add(new PartitionDescription(partition.id().partition(), partition.startOffset(), stable,
-                    partition.frontierOffset(), partition.log().sizeInBytes()));
+                    partition.readableOffset(), partition.log().sizeInBytes()));
         }
         return new TopicDescription(topic.name(), topic.id().toString(), topic.isInternal(), topic.configs(),
                 partitions);

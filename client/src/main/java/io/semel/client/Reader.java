@@ -174,7 +174,7 @@ public final class Reader implements AutoCloseable {
     }
 
     private void goTo(long offset) {
-        long end = partition.frontierOffset();
+        long end = partition.readableOffset();
         reader.seek(offset);
         // Past the end there is nothing yet to be skipped: whatever comes next is handed over.
         nextOffset = offset < end ? Math.max(offset, partition.startOffset()) : reader.nextOffset();

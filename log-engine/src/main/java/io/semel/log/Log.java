@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.semel.log.batch.RecordBatchLayout;
-import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
 
 /**
  * An append-only log of record batches over mapped segments: claim, fill, publish, advance.
  *
- * <p>The marks, in offsets and alike in positions: {@code start <= frontier <= claimed <= allocated}. Everything below
+ * <p>The marks, in offsets and alike in positions: {@code start <= frontier <= claimed <= allocated} and
+ * {@code durable <= frontier}. Everything below
  * the frontier is filled, folded and readable; between frontier and claimed batches are being filled.
  *
  * <p>Invariants: the frontier never goes back (L6) and never passes a claim that is not published, in log order (L2,
@@ -28,27 +28,17 @@ import io.semel.log.memory.Disk;
 public final class Log implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Log.class);
 
-    /** 8192 cells of 64 bytes: half a mebibyte of batches can be in flight between frontier and claims. */
-    static final int MARK_CELLS = 8192;
-
-    private static final long FREE = 0;
-    private static final long HELD = 1;
-
     private final Path directory;
     private final LogConfig config;
-    private final LogFold fold;
     private final int leaderEpoch;
     private final SegmentChain chain;
-    private final PublicationMarks marks = new PublicationMarks(MARK_CELLS);
+    private final Frontier frontier;
+    private final GroupCommit groupCommit;
     private final TailWaiters tailWaiters = new TailWaiters();
-    private final RecordBatchView advancing = new RecordBatchView();
-
-    /** Held by the one thread that applies published batches and moves the frontier; for ever once offline. */
-    private final PaddedLong baton = new PaddedLong(FREE);
-    private final PaddedLong frontierPosition;
-    private final PaddedLong frontierOffset;
-    /** The segment in which the frontier stands; belongs to the baton's holder. */
-    private Segment frontierSegment;
+    /** Somebody awaits the medium and leaves it to the flusher. */
+    private volatile boolean forceWanted;
+    /** Where the flusher found the durable mark the last time: who stands still there has nobody else to force it. */
+    private long durableSeen;
     private volatile Throwable failure;
     /** A claim is open for ever: whoever filled it failed. */
     private volatile boolean abandoned;
@@ -57,13 +47,10 @@ public final class Log implements AutoCloseable {
     private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain) {
         this.directory = directory;
         this.config = config;
-        this.fold = fold;
         this.leaderEpoch = leaderEpoch;
         this.chain = chain;
-        Segment active = chain.active();
-        this.frontierSegment = active;
-        this.frontierPosition = new PaddedLong(active.basePosition() + ClaimWord.bytes(active.claimsAcquire()));
-        this.frontierOffset = new PaddedLong(active.claimedOffset());
+        this.frontier = new Frontier(chain, fold, config.indexIntervalBytes());
+        this.groupCommit = new GroupCommit(chain, frontier);
     }
 
     /**
@@ -144,7 +131,7 @@ public final class Log implements AutoCloseable {
                 continue;
             }
             int position = ClaimWord.bytes(word);
-            if (!marks.covers(segment.basePosition() + position, frontierPosition.getAcquire())) {
+            if (!frontier.admits(segment.basePosition() + position)) {
                 return failure == null ? Append.BACK_PRESSURED : Append.OFFLINE;
             }
             if (position + lengthBytes > segment.allocatedAcquire()) {
@@ -154,7 +141,7 @@ public final class Log implements AutoCloseable {
                 }
                 continue;
             }
-            marks.prepare();
+            frontier.prepare();
             if (segment.compareAndSetClaims(word, ClaimWord.plus(word, recordCount, lengthBytes))) {
                 claim.set(segment, word, recordCount, lengthBytes, leaderEpoch);
                 return claim.baseOffset();
@@ -176,12 +163,10 @@ public final class Log implements AutoCloseable {
     public void fillAndPublish(Claim claim, ByteBuffer batch, int position) {
         try {
             claim.fill(batch, position);
-            marks.publishVolatile(claim.absolutePosition(), claim.absolutePosition() + claim.lengthBytes);
+            frontier.publish(claim.absolutePosition(), claim.absolutePosition() + claim.lengthBytes);
         } catch (Throwable e) {
             abandoned = true;
-            if (takeBaton()) {
-                goOffline(e);
-            }
+            stopFor(e);
             throw e;
         }
         advance();
@@ -190,57 +175,25 @@ public final class Log implements AutoCloseable {
     /** Publishes a filled claim and advances the frontier as far as it goes. */
     public void publish(Claim claim) {
         long position = claim.absolutePosition();
-        marks.publishVolatile(position, position + claim.lengthBytes);
+        frontier.publish(position, position + claim.lengthBytes);
         advance();
     }
 
-    /**
-     * Moves the frontier over all that is published, unless another thread is at it: that one looks again after it has
-     * let go of the baton, so no published batch is ever left behind. Mark and baton are written and then the other one
-     * is read, all four volatile, so one of the two threads sees the other (L7).
-     */
     private void advance() {
-        long frontier;
-        do {
-            if (!baton.compareAndSet(FREE, HELD)) {
+        try {
+            if (!frontier.advance()) {
                 return;
             }
-            try {
-                applyPublished();
-            } catch (Throwable e) {
-                goOffline(e);
-                return;
-            }
-            frontier = frontierPosition.getPlain();
-            baton.setVolatile(FREE);
-            // The frontier as this thread left it: one that moved since has another thread to look after it.
-        } while (marks.endAtVolatile(frontier) > frontier);
-        tailWaiters.wakeAll();
-    }
-
-    private void applyPublished() {
-        long position = frontierPosition.getPlain();
-        Segment segment = frontierSegment;
-        long end = marks.endAtAcquire(position);
-        while (end > position) {
-            if (position == segment.endPosition()) {
-                segment = chain.after(segment);
-                frontierSegment = segment;
-            }
-            int relative = (int) (position - segment.basePosition());
-            advancing.wrap(segment.buffer(), relative);
-            fold.apply(advancing, position);
-            long nextOffset = advancing.nextOffset();
-            segment.index(relative, advancing.baseOffset(), config.indexIntervalBytes());
-            // Pairs with frontierPosition(): whoever sees the new frontier sees the batch and what the fold made of it.
-            frontierPosition.setRelease(end);
-            frontierOffset.setRelease(nextOffset);
-            position = end;
-            end = marks.endAtAcquire(position);
+        } catch (Throwable e) {
+            goOffline(e);
+            return;
+        }
+        if (config.durability() == Durability.PROCESS) {
+            tailWaiters.wakeAll();
         }
     }
 
-    /** Called with the baton held, and keeps it: a log whose state may be wrong moves no further. */
+    /** Called with the frontier held, and keeps it: a log whose state may be wrong moves no further. */
     private void goOffline(Throwable cause) {
         failure = cause;
         chain.stop(Append.OFFLINE);
@@ -248,50 +201,110 @@ public final class Log implements AutoCloseable {
         tailWaiters.wakeAll();
     }
 
-    /**
-     * Background work, for whoever steps this log: writes the next blocks ahead of the claims, and finishes segments that
-     * the frontier has left.
-     *
-     * @return the number of things done; 0 says that an idle strategy may idle
-     */
-    public int doWork() {
-        try {
-            return chain.shape(frontierPosition());
-        } catch (ForceFailedException e) {
-            // Nothing may be shown or acknowledged after a failed force (L5), so the frontier is stopped first.
-            if (takeBaton()) {
-                goOffline(e);
-            }
-            return 1;
+    /** Takes the log offline, the frontier first: nothing may be shown or acknowledged any more (L5). */
+    private void stopFor(Throwable cause) {
+        if (holdFrontier()) {
+            goOffline(cause);
         }
     }
 
-    /**
-     * Returns once all that is acknowledged is on the medium: for the rare record on which the fate of files depends.
-     * Waits for the disk, so this is nothing for a hot path.
-     *
-     * @throws IOException when it is not known to be on the medium; after a failed force the log is offline (L5)
-     */
-    public void force() throws IOException {
-        try {
-            chain.force();
-        } catch (ForceFailedException e) {
-            if (takeBaton()) {
-                goOffline(e);
-            }
-            throw e;
-        }
-    }
-
-    /** False when the log is offline: then its baton is never free again. */
-    private boolean takeBaton() {
-        while (!baton.compareAndSet(FREE, HELD)) {
+    /** False when the log is offline: then its frontier is never free again. */
+    private boolean holdFrontier() {
+        while (!frontier.tryHold()) {
             if (failure != null) {
                 return false;
             }
             Thread.yield();
         }
         return true;
+    }
+
+    /**
+     * Background work that appenders may soon wait for: writes the next blocks ahead of the claims.
+     *
+     * @return the number of things done; 0 says that an idle strategy may idle
+     */
+    public int doWork() {
+        return chain.extendAhead();
+    }
+
+    /**
+     * Background work that waits for the disk, for a thread that nobody waits for: finishes the segments that the frontier
+     * has left, and in {@link Durability#POWER} forces what nobody else does. One thread at a time.
+     *
+     * @return the number of things done; 0 says that an idle strategy may idle
+     */
+    public int flush() {
+        try {
+            return chain.finishBelow(frontier.position()) + forceLeftBehind();
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return 1;
+        }
+    }
+
+    private int forceLeftBehind() {
+        if (config.durability() == Durability.PROCESS) {
+            return 0;
+        }
+        long durable = groupCommit.position();
+        boolean due = durable < frontier.position() && (forceWanted || durable == durableSeen);
+        durableSeen = durable;
+        return due && tryForce() ? 1 : 0;
+    }
+
+    /**
+     * Has the flusher force soon what was appended: for whoever wants an acknowledgement and does not wait for the disk
+     * himself. In {@link Durability#PROCESS} nothing.
+     */
+    public void wantForce() {
+        if (config.durability() == Durability.POWER) {
+            forceWanted = true;
+        }
+    }
+
+    /**
+     * Forces all that is readable or waits to be, unless another thread is at it: then come back, its force may not cover
+     * what was appended last. Waits for the disk, some 100 microseconds on a good one.
+     *
+     * @return whether this thread forced; false too when the log is offline or closed, see {@link #failure()}
+     */
+    public boolean tryForce() {
+        forceWanted = false;
+        try {
+            if (!groupCommit.tryForce()) {
+                forceWanted = true;
+                return false;
+            }
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return false;
+        }
+        if (config.durability() == Durability.POWER) {
+            tailWaiters.wakeAll();
+        }
+        return true;
+    }
+
+    /**
+     * Returns once all that is behind the frontier is on the medium: for the rare record on which the fate of files depends.
+     * Waits for the disk, so this is nothing for a hot path.
+     *
+     * @throws IOException when it is not known to be on the medium; after a failed force the log is offline (L5)
+     */
+    public void force() throws IOException {
+        long wanted = frontier.position();
+        while (groupCommit.position() < wanted) {
+            if (failure instanceof ForceFailedException forceFailed) {
+                throw forceFailed;
+            }
+            if (failure != null || closed) {
+                throw new IOException("not forced: " + directory + " is " + (closed ? "closed" : "offline"), failure);
+            }
+            if (!tryForce()) {
+                Thread.yield();
+            }
+        }
     }
 
     /** A reader of this log, standing at the log's start. */
@@ -311,20 +324,37 @@ public final class Log implements AutoCloseable {
 
     /** First position not yet readable, log-absolute, in bytes. L2: never passes an unpublished claim. */
     public long frontierPosition() {
-        return frontierPosition.getAcquire();
+        return frontier.position();
     }
 
     /** First offset not yet readable. May lag behind {@link #frontierPosition()} by one batch. */
     public long frontierOffset() {
-        return frontierOffset.getAcquire();
+        return frontier.offset();
+    }
+
+    /** First position that readers may not see yet: the frontier, in {@link Durability#POWER} only as far as it is durable. */
+    public long readablePosition() {
+        return config.durability() == Durability.PROCESS ? frontier.position()
+                : Math.min(frontier.position(), groupCommit.position());
+    }
+
+    /** First offset that readers may not see yet. May lag behind {@link #readablePosition()} by one batch. */
+    public long readableOffset() {
+        return config.durability() == Durability.PROCESS ? frontier.offset()
+                : Math.min(frontier.offset(), groupCommit.offset());
+    }
+
+    /** Everything below this offset is on the medium. */
+    public long durableOffset() {
+        return groupCommit.offset();
     }
 
     /**
-     * Every append whose ticket, the offset after its last record, is at most this is acknowledged: it survives
-     * {@code kill -9} of this process.
+     * Every append whose ticket, the offset after its last record, is at most this is acknowledged: it survives what
+     * {@link LogConfig#durability()} promises (L1).
      */
     public long acknowledgedOffset() {
-        return frontierOffset();
+        return readableOffset();
     }
 
     /** The offset after the last claimed record; what is at or past {@link #frontierOffset()} is still being filled. */
@@ -367,7 +397,7 @@ public final class Log implements AutoCloseable {
         closed = true;
         chain.holdForEver();
         boolean filled = awaitPublished(chain.stop(Append.CLOSED));
-        boolean intact = takeBaton();
+        boolean intact = holdFrontier() && shutGroupCommit();
         tailWaiters.wakeAll();
         if (!filled) {
             // Others may still be filling behind the claim that stays open, and nobody can tell when they are done.
@@ -379,6 +409,17 @@ public final class Log implements AutoCloseable {
         } else {
             chain.abandon();
         }
+    }
+
+    /** False when a force failed. */
+    private boolean shutGroupCommit() {
+        while (!groupCommit.tryShut()) {
+            if (failure != null) {
+                return false;
+            }
+            Thread.yield();
+        }
+        return true;
     }
 
     /**
@@ -396,7 +437,7 @@ public final class Log implements AutoCloseable {
             if (abandoned) {
                 return false;
             }
-            position = Math.max(position, marks.endAtAcquire(position));
+            position = Math.max(position, frontier.publishedEnd(position));
             Thread.yield();
         }
         return true;
@@ -404,7 +445,8 @@ public final class Log implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Log{" + directory + ", start=" + startOffset() + " <= frontier=" + frontierOffset() + " <= claimed="
+        return "Log{" + directory + ", start=" + startOffset() + " <= durable=" + durableOffset() + " <= frontier="
+                + frontierOffset() + " <= claimed="
                 + claimedOffset() + ", leaderEpoch=" + leaderEpoch + ", " + chain.active()
                 + (failure == null ? "" : ", offline: " + failure) + '}';
     }

@@ -3,13 +3,17 @@ package io.semel.log;
 import io.semel.log.batch.RecordBatchLayout;
 
 /**
- * The sizes of one log.
+ * How one log is kept.
  *
- * @param segmentBytes capacity of a segment in bytes, 64 KiB to 1 GiB (Kafka: {@code segment.bytes})
- * @param maxBatchBytes largest batch in bytes, at most a segment (Kafka: {@code max.message.bytes})
- * @param indexIntervalBytes bytes between entries of the offset index (Kafka: {@code index.interval.bytes})
+ * @param segmentBytes       capacity of a segment in bytes, 64 KiB to 1 GiB (Kafka: {@code segment.bytes})
+ * @param maxBatchBytes      largest batch in bytes, at most a segment (Kafka: {@code max.message.bytes})
+ * @param indexIntervalBytes bytes between entries of the indexes (Kafka: {@code index.interval.bytes})
+ * @param durability         what an acknowledged append survives
+ * @param retention          when old segments go
+ * @param compaction         whether and when old records of a key go
  */
-public record LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBytes) {
+public record LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBytes, Durability durability,
+        RetentionConfig retention, CompactionConfig compaction) {
     /** Small enough that a deleted segment frees little, large enough that rolling is rare. */
     public static final int DEFAULT_SEGMENT_BYTES = 128 << 20;
 
@@ -28,6 +32,12 @@ public record LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBy
     public static final LogConfig DEFAULT = new LogConfig(DEFAULT_SEGMENT_BYTES, DEFAULT_MAX_BATCH_BYTES,
             DEFAULT_INDEX_INTERVAL_BYTES);
 
+    /** These sizes, and the defaults of everything else. */
+    public LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBytes) {
+        this(segmentBytes, maxBatchBytes, indexIntervalBytes, Durability.PROCESS, RetentionConfig.DEFAULT,
+                CompactionConfig.DEFAULT);
+    }
+
     public LogConfig {
         if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > MAX_SEGMENT_BYTES) {
             throw new IllegalArgumentException("segment.bytes out of range: given=" + segmentBytes + " allowed="
@@ -42,7 +52,21 @@ public record LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBy
         }
     }
 
+    /** Segments of that capacity; the largest batch shrinks with it. */
     public LogConfig withSegmentBytes(int bytes) {
-        return new LogConfig(bytes, Math.min(maxBatchBytes, bytes), indexIntervalBytes);
+        return new LogConfig(bytes, Math.min(maxBatchBytes, bytes), indexIntervalBytes, durability, retention,
+                compaction);
+    }
+
+    public LogConfig withDurability(Durability level) {
+        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, level, retention, compaction);
+    }
+
+    public LogConfig withRetention(RetentionConfig config) {
+        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, durability, config, compaction);
+    }
+
+    public LogConfig withCompaction(CompactionConfig config) {
+        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, durability, retention, config);
     }
 }

@@ -36,13 +36,18 @@ public final class LogReader implements AutoCloseable {
     public void seek(long offset) {
         long frontier = log.frontierPosition();
         enter(chain.holding(offset));
+        stand(offset, frontier);
+    }
+
+    /** Stands at this segment's first batch that reaches {@code offset}; below {@code bound} there may be none. */
+    private void stand(long offset, long bound) {
         long at = segment.basePosition();
         nextOffset = segment.baseOffset();
         int floor = segment.floorPosition(offset);
-        if (segment.basePosition() + floor < frontier) {
+        if (segment.basePosition() + floor < bound) {
             at += floor;
         }
-        while (at < frontier && at < segment.endPosition()) {
+        while (at < bound && at < segment.endPosition()) {
             int relative = (int) (at - segment.basePosition());
             int size = RecordBatchLayout.sizeInBytes(segment.buffer(), relative);
             long lastOffset = RecordBatchLayout.lastOffset(segment.buffer(), relative);
@@ -67,6 +72,9 @@ public final class LogReader implements AutoCloseable {
         }
         if (position >= segmentEnd) {
             enterNext(bound);
+            if (position >= bound) {
+                return false;
+            }
         }
         batch.wrap(segment.buffer(), (int) (position - segment.basePosition()));
         position += batch.sizeInBytes();
@@ -92,14 +100,17 @@ public final class LogReader implements AutoCloseable {
     /**
      * Learns where this segment ends, and enters the next one if it is read to its end. While it takes claims its end is
      * unknown; but the bound was read before, so everything below it stands in this segment.
+     *
+     * <p>The next one is found by offset: what follows may have been compacted or deleted since, and positions leave gaps
+     * there.
      */
     private void enterNext(long bound) {
-        long end = segment.endPosition();
-        if (position >= end) {
-            enter(chain.after(segment));
-        } else {
-            segmentEnd = end == Segment.OPEN_END ? bound : end;
+        while (position >= segment.endPosition() && position < bound) {
+            enter(chain.following(segment, nextOffset));
+            stand(nextOffset, bound);
         }
+        long end = segment.endPosition();
+        segmentEnd = end == Segment.OPEN_END ? bound : end;
     }
 
     private void enter(Segment next) {

@@ -25,6 +25,7 @@ public final class LogRemains {
         for (Path file : disk.list(directory)) {
             String name = file.getFileName().toString();
             boolean side = sideFiles.contains(name) || name.equals(LeaderEpochs.FILE_NAME)
+                    || name.equals(SpareFile.FILE_NAME)
                     || name.endsWith(UNFINISHED_SUFFIX);
             if (!side && !(name.endsWith(Segment.LOG_SUFFIX) && beginsWithZeros(disk, file))) {
                 return file;
@@ -35,7 +36,7 @@ public final class LogRemains {
 
     /** A log ends at the first batch that is not whole, so behind zeros at the very beginning nothing was acknowledged. */
     private static boolean beginsWithZeros(Disk disk, Path file) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(Segment.FIRST_EXTENT_BYTES);
+        ByteBuffer head = ByteBuffer.allocate(Segment.MIN_LEAD_BYTES);
         try (DiskFile opened = disk.open(file)) {
             opened.read(head, 0);
         }

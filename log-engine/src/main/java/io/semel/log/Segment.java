@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
+import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
 import io.semel.log.memory.Region;
@@ -23,11 +24,14 @@ final class Segment {
     /** Log-absolute end of a segment that still takes claims. */
     static final long OPEN_END = Long.MAX_VALUE;
 
-    /** The first extent is small, so that a hundred quiet partitions cost little disk. */
-    static final int FIRST_EXTENT_BYTES = 64 << 10;
+    /** The first blocks are few, so that a hundred quiet partitions cost little disk. */
+    static final int MIN_LEAD_BYTES = 64 << 10;
 
-    /** Large enough that a busy partition extends rarely, small enough that one extension takes milliseconds. */
-    static final int LAST_EXTENT_BYTES = 16 << 20;
+    /** Far enough ahead of a busy partition's claims that they never wait for blocks; what a segment may leave unused. */
+    static final int MAX_LEAD_BYTES = 16 << 20;
+
+    /** Blocks are written in steps of less than a millisecond, because an appender may wait for the next one. */
+    static final int STEP_BYTES = 1 << 20;
 
     /** The smallest page there is; stepping over larger ones by it only costs a few stores. */
     private static final int PAGE_BYTES = 4096;
@@ -54,7 +58,11 @@ final class Segment {
     private final ByteBuffer buffer;
     private final OffsetIndex index;
     private final PaddedLong claims;
-    private int extentBytes = FIRST_EXTENT_BYTES;
+    private final Durability durability;
+    /** At least this many bytes are wanted ahead of the claims. */
+    private final int minLeadBytes;
+    /** Real blocks up to here; at or past {@link #allocated}, and not warm between the two. Under SegmentChain.shaping. */
+    private int written;
     private int lastIndexedPosition;
     /** Apart from the claims, so that readers and the baton's holder don't pull at the line that appenders fight for. */
     private volatile long endPosition = OPEN_END;
@@ -62,34 +70,53 @@ final class Segment {
     @SuppressWarnings("FieldMayBeFinal")
     private volatile int allocated;
 
-    private Segment(Path path, long baseOffset, long basePosition, int capacity, DiskFile file, Region region,
-            OffsetIndex index, long claimWord) {
+    private Segment(Path path, long baseOffset, long basePosition, LogConfig config, int minLeadBytes, DiskFile file,
+            Region region, OffsetIndex index, long claimWord) {
         this.path = path;
         this.baseOffset = baseOffset;
         this.basePosition = basePosition;
-        this.capacity = capacity;
+        this.capacity = region.lengthBytes();
+        this.durability = config.durability();
+        this.minLeadBytes = Math.min(minLeadBytes, capacity);
         this.file = file;
         this.region = region;
         this.buffer = region.buffer();
         this.index = index;
         this.claims = new PaddedLong(claimWord);
         this.allocated = ClaimWord.bytes(claimWord);
+        this.written = allocated;
         this.lastIndexedPosition = index.lastPosition();
     }
 
-    /** A new, empty segment whose first batch will have {@code baseOffset}. */
-    static Segment create(Disk disk, Path directory, long baseOffset, long basePosition, int capacity)
-            throws IOException {
+    /** The first segment of a log, empty. */
+    static Segment first(Disk disk, Path directory, LogConfig config) throws IOException {
+        return create(disk, directory, 0, 0, config, MIN_LEAD_BYTES, null);
+    }
+
+    /** An empty segment that goes on where this one, sealed, ends. The spare file may be null: then it is made here. */
+    Segment successor(Disk disk, LogConfig config, SpareFile spare) throws IOException {
+        return create(disk, path.getParent(), claimedOffset(), endPosition, config, leadBytes(), spare);
+    }
+
+    private static Segment create(Disk disk, Path directory, long baseOffset, long basePosition, LogConfig config,
+            int leadBytes, SpareFile spare) throws IOException {
         Path path = directory.resolve(fileName(baseOffset, LOG_SUFFIX));
+        // Left behind by an attempt that failed, or by a file that was lost: an index would call this one complete.
+        disk.delete(indexOf(path));
+        int written = spare == null ? 0 : spare.become(path);
         DiskFile file = disk.open(path);
         Segment segment = null;
         try {
-            // Left behind by an attempt that failed, or by a file that was lost: an index would call this one complete.
-            disk.delete(indexOf(path));
-            file.truncate(0);
-            segment = new Segment(path, baseOffset, basePosition, capacity, file, file.map(capacity),
-                    new OffsetIndex(), ClaimWord.NOTHING);
+            file.truncate(written);
+            segment = new Segment(path, baseOffset, basePosition, config, leadBytes, file,
+                    file.map(config.segmentBytes()), new OffsetIndex(), ClaimWord.NOTHING);
+            segment.written = Math.min(written, segment.capacity);
             segment.extend(1);
+            if (config.durability() == Durability.POWER) {
+                // Before anything in it is acknowledged: a file without an entry in its directory is lost (L1).
+                file.force();
+                disk.forceDirectory(directory);
+            }
             return segment;
         } catch (IOException e) {
             // At once, for a full disk is asked again and again: mappings would pile up.
@@ -103,21 +130,25 @@ final class Segment {
     }
 
     /** A segment that recovery found good up to {@code found}'s end; it goes on there, or is sealed there. */
-    static Segment recovered(Disk disk, RecoveredSegment found, int capacity, SegmentUse use) throws IOException {
+    static Segment recovered(Disk disk, RecoveredSegment found, LogConfig config, SegmentUse use) throws IOException {
         if (use == SegmentUse.APPEND) {
             // An index file says that a segment is complete; this one goes on.
             disk.delete(indexOf(found.path()));
         }
         DiskFile file = disk.open(found.path());
-        int mapped = use == SegmentUse.APPEND ? Math.max(capacity, found.lengthBytes()) : Math.max(1, found
-                .lengthBytes());
+        int mapped = use == SegmentUse.APPEND ? Math.max(config.segmentBytes(), found.lengthBytes())
+                : Math.max(1, found.lengthBytes());
         long word = ClaimWord.of(found.recordSpan(), found.lengthBytes());
         try {
-            Segment segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), mapped, file,
-                    file.map(mapped), found.index(), word);
+            Segment segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config,
+                    MIN_LEAD_BYTES, file, file.map(mapped), found.index(), word);
             if (use == SegmentUse.READ) {
                 segment.seal();
                 segment.finished = true;
+            } else if (config.durability() == Durability.POWER) {
+                // What a killed process had only in the page cache is shown and acknowledged from now on.
+                file.force();
+                disk.forceDirectory(found.path().getParent());
             }
             return segment;
         } catch (IOException e) {
@@ -190,20 +221,31 @@ final class Segment {
     }
 
     /**
-     * Writes the next blocks, at least {@code neededBytes} past what is allocated if the segment has the room.
+     * Makes the next step of blocks ready for claims, at least {@code neededBytes} past what is, if the segment has the
+     * room.
      *
      * @throws IOException when the disk is full or fails; what was allocated before stays good
      */
     void extend(int neededBytes) throws IOException {
         int from = allocated;
-        int length = Math.min(Math.max(neededBytes, extentBytes), capacity - from);
-        if (length > 0) {
-            file.writeZeros(from, length);
-            warm(from, from + length);
-            extentBytes = Math.min(extentBytes * 2, LAST_EXTENT_BYTES);
-            // Pairs with allocatedAcquire: who sees the bound may touch the blocks.
-            ALLOCATED.setRelease(this, from + length);
+        int end = from + Math.min(Math.max(neededBytes, Math.min(leadBytes(), STEP_BYTES)), capacity - from);
+        if (end > written) {
+            file.writeZeros(written, end - written);
+            if (durability == Durability.POWER) {
+                // So that forcing what is stored here later has content to write and no blocks to find.
+                file.force();
+            }
+            written = end;
         }
+        warm(from, end);
+        // Pairs with allocatedAcquire: who sees the bound may touch the blocks.
+        ALLOCATED.setRelease(this, end);
+    }
+
+    /** How far ahead of the claims blocks are wanted: as much as was claimed so far, within bounds. */
+    private int leadBytes() {
+        int wanted = Math.max(minLeadBytes, ClaimWord.bytes(claims.getAcquire()));
+        return Math.min(wanted, MAX_LEAD_BYTES);
     }
 
     /** Stores to every new page once, here and not on the appender's path: a first store costs a fault in the kernel. */
@@ -213,17 +255,28 @@ final class Segment {
         }
     }
 
-    /** Whether fewer than half an extent is left, so that the next one should be written now. */
+    /** Whether fewer blocks than half of those wanted are ready, so that the next step should be taken now. */
     boolean wantsExtension() {
         long word = claims.getAcquire();
         int bound = allocatedAcquire();
-        return !ClaimWord.isSealed(word) && bound < capacity && bound - ClaimWord.bytes(word) < extentBytes / 2;
+        return !ClaimWord.isSealed(word) && bound < capacity && bound - ClaimWord.bytes(word) < leadBytes() / 2;
+    }
+
+    /** Whether a file for the next segment should be made now: this one is more than half full. */
+    boolean wantsSuccessor() {
+        long word = claims.getAcquire();
+        return !ClaimWord.isSealed(word) && ClaimWord.bytes(word) > capacity / 2;
+    }
+
+    /** How much of the next segment should have its blocks when this one is full. */
+    int spareBytes() {
+        return Math.min(capacity, leadBytes());
     }
 
     /** Called by the baton's holder for every batch that the frontier passes. */
-    void index(int position, long offset, int intervalBytes) {
+    void index(int position, RecordBatchView batch, int intervalBytes) {
         if (position - lastIndexedPosition >= intervalBytes) {
-            index.add((int) (offset - baseOffset), position);
+            index.add((int) (batch.baseOffset() - baseOffset), position);
             lastIndexedPosition = position;
         }
     }
@@ -248,12 +301,32 @@ final class Segment {
         force();
     }
 
-    /** What was stored through the mapping before is on the medium when this returns. */
-    void force() throws ForceFailedException {
+    private void force() throws ForceFailedException {
         try {
             file.force();
         } catch (IOException e) {
             throw new ForceFailedException(path, e);
+        }
+    }
+
+    /** Forces what stands in [from, to), log-absolute and filled. Nothing to do once the segment is finished. */
+    void forceData(long from, long to) throws ForceFailedException {
+        int start = (int) Math.max(0, from - basePosition);
+        int end = (int) (Math.min(to, endPosition) - basePosition);
+        if (finished || end <= start || !region.tryLease()) {
+            return;
+        }
+        try {
+            if (durability == Durability.POWER) {
+                file.forceData(start, end - start);
+            } else {
+                // Its blocks and its size were never forced before.
+                file.force();
+            }
+        } catch (IOException e) {
+            throw new ForceFailedException(path, e);
+        } finally {
+            region.release();
         }
     }
 

@@ -40,6 +40,8 @@ final class SegmentChain {
     private volatile Segment active;
     /** Why no segment follows any more: {@link Append#CLOSED} or {@link Append#OFFLINE}; 0 while one may. */
     private volatile long stopped;
+    /** The next segment's file, made ahead of need; null while there is none. Under {@link #shaping}. */
+    private volatile SpareFile spare;
     /** Segments before this index are finished. Written under {@link #finishing}. */
     private volatile int firstUnfinished;
     /** Says a full disk once and not at every append. */
@@ -57,15 +59,16 @@ final class SegmentChain {
     /** Opens what recovery found, or begins with a first segment. */
     static SegmentChain open(Disk disk, Path directory, LogConfig config, List<RecoveredSegment> found)
             throws IOException {
+        SpareFile.removeFrom(disk, directory);
         if (found.isEmpty()) {
             return new SegmentChain(disk, directory, config,
-                    new Segment[] {Segment.create(disk, directory, 0, 0, config.segmentBytes())});
+                    new Segment[] {Segment.first(disk, directory, config)});
         }
         Segment[] opened = new Segment[found.size()];
         try {
             for (int index = 0; index < opened.length; index++) {
                 SegmentUse use = index == opened.length - 1 ? SegmentUse.APPEND : SegmentUse.READ;
-                opened[index] = Segment.recovered(disk, found.get(index), config.segmentBytes(), use);
+                opened[index] = Segment.recovered(disk, found.get(index), config, use);
             }
         } catch (IOException e) {
             for (Segment segment : opened) {
@@ -114,6 +117,13 @@ final class SegmentChain {
         throw new IllegalStateException("no segment follows " + segment + " in " + directory);
     }
 
+    /** The segment in which a reader that has read {@code segment} to its end goes on at {@code offset}. */
+    Segment following(Segment segment, long offset) {
+        Segment next = holding(offset);
+        // One whose last batch is gone reaches further in offsets than its batches do.
+        return next == segment ? after(segment) : next;
+    }
+
     /** Puts a fresh segment behind a full one. Returns 0, or why it could not. */
     long roll(Segment full) {
         if (stopped < 0) {
@@ -125,8 +135,9 @@ final class SegmentChain {
         try {
             if (active == full && stopped == 0) {
                 full.seal();
-                add(Segment.create(disk, directory, full.claimedOffset(), full.endPosition(),
-                        config.segmentBytes()));
+                SpareFile used = spare;
+                spare = null;
+                add(full.successor(disk, config, used));
             }
             return 0;
         } catch (IOException e) {
@@ -169,25 +180,21 @@ final class SegmentChain {
         }
     }
 
-    /**
-     * Writes the next blocks ahead of the claims, and finishes segments that the frontier has left.
-     *
-     * @return the number of things done
-     * @throws ForceFailedException when the log must go offline
-     */
-    int shape(long frontierPosition) throws ForceFailedException {
-        return extendAhead() + finishBelow(frontierPosition);
-    }
-
-    private int extendAhead() {
-        if (!active.wantsExtension() || stopped < 0 || !shaping.compareAndSet(FREE, HELD)) {
+    /** Writes the next blocks ahead of the claims, or the next segment's. Returns the number of things done. */
+    int extendAhead() {
+        if (!wantsBlocks() || stopped < 0 || !shaping.compareAndSet(FREE, HELD)) {
             return 0;
         }
         try {
-            if (stopped < 0 || !active.wantsExtension()) {
+            if (stopped < 0) {
                 return 0;
             }
-            active.extend(1);
+            Segment last = active;
+            if (last.wantsExtension()) {
+                last.extend(1);
+            } else if (spare == null && last.wantsSuccessor()) {
+                spare = SpareFile.write(disk, directory, last.spareBytes(), config.durability());
+            }
             refusing = false;
             return 1;
         } catch (IOException e) {
@@ -198,7 +205,18 @@ final class SegmentChain {
         }
     }
 
-    private int finishBelow(long frontierPosition) throws ForceFailedException {
+    private boolean wantsBlocks() {
+        Segment last = active;
+        return last.wantsExtension() || spare == null && last.wantsSuccessor();
+    }
+
+    /**
+     * Finishes segments that the frontier has left.
+     *
+     * @return the number of things done
+     * @throws ForceFailedException when the log must go offline
+     */
+    int finishBelow(long frontierPosition) throws ForceFailedException {
         Segment oldest = segments[firstUnfinished];
         boolean finishes = oldest != active && oldest.endPosition() <= frontierPosition;
         if (!finishes || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
@@ -230,31 +248,27 @@ final class SegmentChain {
     }
 
     /**
-     * Returns once every segment that is not finished yet is on the medium, as far as it is filled.
+     * Forces what stands in [from, to), log-absolute, as far as it is not in finished segments.
      *
      * @throws ForceFailedException when the log must go offline
-     * @throws IOException when the log is offline or closed
      */
-    void force() throws IOException {
-        // The flag keeps the files open: whoever closes them waits for it.
-        while (!finishing.compareAndSet(FREE, HELD)) {
-            requireNotStopped();
-            Thread.yield();
-        }
-        try {
-            requireNotStopped();
-            Segment[] all = segments;
-            for (int index = firstUnfinished; index < all.length; index++) {
-                all[index].force();
+    void forceData(long from, long to) throws ForceFailedException {
+        for (Segment segment : segments) {
+            if (segment.basePosition() < to && segment.endPosition() > from) {
+                segment.forceData(from, to);
             }
-        } finally {
-            finishing.setRelease(FREE);
+        }
+        if (config.durability() == Durability.PROCESS) {
+            forceDirectory();
         }
     }
 
-    private void requireNotStopped() throws IOException {
-        if (stopped < 0) {
-            throw new IOException("not forced: " + directory + " answers " + Append.describe(stopped));
+    /** The entries of new files; in POWER they were forced when the files were made. */
+    private void forceDirectory() throws ForceFailedException {
+        try {
+            disk.forceDirectory(directory);
+        } catch (IOException e) {
+            throw new ForceFailedException(directory, e);
         }
     }
 
@@ -290,6 +304,9 @@ final class SegmentChain {
     /** Cuts unused ends off, forces and lets go; all of it even when one fails. */
     void close() throws IOException {
         IOException failure = null;
+        if (spare != null) {
+            SpareFile.removeFrom(disk, directory);
+        }
         for (Segment segment : segments) {
             try {
                 segment.close();

@@ -160,6 +160,7 @@ class LogFaultTest {
         Log log = Logs.open(disk, directory, Logs.NOTHING);
         assertTrue(Logs.append(log, claim, batches.batchOfSize(0, BATCH_BYTES)) >= 0);
         log.force();
+        assertTrue(Logs.append(log, claim, batches.batchOfSize(1, BATCH_BYTES)) >= 0);
         disk.failEvery("force");
         assertThrows(ForceFailedException.class, log::force);
         assertInstanceOf(ForceFailedException.class, log.failure());
@@ -197,7 +198,7 @@ class LogFaultTest {
         Segment first = chain.active();
         assertTrue(first.compareAndSetClaims(ClaimWord.NOTHING, ClaimWord.of(1, BATCH_BYTES)));
         assertEquals(0, chain.roll(first));
-        assertEquals(1, chain.shape(BATCH_BYTES));
+        assertEquals(1, chain.finishBelow(BATCH_BYTES));
         Path file = Logs.files(directory, ".log").get(0);
         assertEquals(BATCH_BYTES, Files.size(file));
         assertEquals(0, chain.extend(first, first.capacity()));

@@ -198,7 +198,7 @@ class LogTest {
                 }
             }
             assertEquals(Append.BACK_PRESSURED, code);
-            long ringBytes = Log.MARK_CELLS * 64L;
+            long ringBytes = Frontier.MARK_CELLS * 64L;
             assertEquals(ringBytes / 1000, held.size());
             assertEquals(0, log.frontierOffset());
             first.fill(batch, 0);

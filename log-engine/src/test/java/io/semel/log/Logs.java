@@ -131,7 +131,7 @@ final class Logs {
 
     /** Finishes every segment that the frontier has left. */
     static void settle(Log log) {
-        while (log.doWork() > 0) {
+        while (log.doWork() + log.flush() > 0) {
             Thread.onSpinWait();
         }
     }

@@ -16,7 +16,7 @@ final class InputEnd {
 
     static boolean isReached(List<Partition> partitions, long[] offsets) {
         for (Partition partition : partitions) {
-            if (partition.stableOffset() < partition.frontierOffset()) {
+            if (partition.stableOffset() < partition.readableOffset()) {
                 return false;
             }
             try (PartitionReader reader = partition.openReader(offsets[partition.id().partition()],

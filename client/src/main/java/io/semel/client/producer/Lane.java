@@ -191,6 +191,7 @@ final class Lane {
             deliveries.succeed(records, topicPartition, OFFSET_NOT_TOLD);
         } else {
             unacknowledged.add(new AppendedBatch(records, baseOffset, baseOffset + records.size(), nowNs));
+            partition.wantAcknowledgement();
         }
     }
 

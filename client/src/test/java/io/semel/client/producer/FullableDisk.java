@@ -57,6 +57,11 @@ final class FullableDisk implements Disk {
         }
 
         @Override
+        public void forceData(int from, int length) throws IOException {
+            real.forceData(from, length);
+        }
+
+        @Override
         public void force() throws IOException {
             real.force();
         }
@@ -100,6 +105,16 @@ final class FullableDisk implements Disk {
     @Override
     public void replace(Path file, ByteBuffer content) throws IOException {
         real.replace(file, content);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        real.rename(from, to);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        real.forceDirectory(directory);
     }
 
     @Override

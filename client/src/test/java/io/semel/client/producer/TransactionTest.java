@@ -326,7 +326,7 @@ class TransactionTest {
         producer.beginTransaction();
         producer.send(record(0, "open")).get();
         producer.close();
-        assertEquals(rig.broker().partition(TOPIC, 0).frontierOffset(),
+        assertEquals(rig.broker().partition(TOPIC, 0).readableOffset(),
                 rig.broker().partition(TOPIC, 0).stableOffset());
         assertEquals(List.of(), rig.committed(0));
     }
@@ -339,7 +339,7 @@ class TransactionTest {
         Future<RecordMetadata> unsent = producer.send(record(0, "unsent"));
         producer.close(Duration.ZERO);
         assertThrows(ExecutionException.class, unsent::get);
-        assertEquals(rig.broker().partition(TOPIC, 0).frontierOffset(),
+        assertEquals(rig.broker().partition(TOPIC, 0).readableOffset(),
                 rig.broker().partition(TOPIC, 0).stableOffset());
         assertEquals(List.of(), rig.committed(0));
     }

@@ -33,6 +33,12 @@ public interface Disk {
      */
     void replace(Path file, ByteBuffer content) throws IOException;
 
+    /** Gives a file another name in the same directory; nothing may have it open or mapped, or bear the new name. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Returns once the entries of a directory, made, renamed and deleted, are on the medium. */
+    void forceDirectory(Path directory) throws IOException;
+
     /** Bytes that can still be written where {@code directory} lives. */
     long usableBytes(Path directory) throws IOException;
 

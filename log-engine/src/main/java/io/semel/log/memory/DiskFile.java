@@ -18,6 +18,12 @@ public interface DiskFile extends AutoCloseable {
 
     void truncate(long size) throws IOException;
 
+    /**
+     * Returns once these bytes, stored through the mapping, are on the medium; size and blocks were forced before. After a
+     * failure the file's state is unknown; never retry.
+     */
+    void forceData(int from, int length) throws IOException;
+
     /** Returns once content and size are on the medium. After a failure the file's state is unknown; never retry. */
     void force() throws IOException;
 

@@ -78,7 +78,13 @@ public final class FileDisk implements Disk {
         forceDirectory(file.toAbsolutePath().getParent());
     }
 
-    private static void forceDirectory(Path directory) throws IOException {
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
         Uninterrupted.run(() -> {
             try (FileChannel channel = FileChannel.open(directory)) {
                 channel.force(true);

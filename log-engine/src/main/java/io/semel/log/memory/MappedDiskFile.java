@@ -2,6 +2,7 @@ package io.semel.log.memory;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,8 @@ final class MappedDiskFile implements DiskFile {
 
     private final Path path;
     private final RandomAccessFile file;
+    /** What {@link #map} handed out last. */
+    private volatile ByteBuffer mapped = ByteBuffer.allocate(0);
 
     private MappedDiskFile(Path path, RandomAccessFile file) {
         this.path = path;
@@ -81,22 +84,36 @@ final class MappedDiskFile implements DiskFile {
     }
 
     @Override
+    public void forceData(int from, int length) throws IOException {
+        if (!(mapped instanceof MappedByteBuffer bytes)) {
+            throw new IllegalStateException("forceData before map: " + path);
+        }
+        try {
+            bytes.force(from, length);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
     public void force() throws IOException {
         file.getFD().sync();
     }
 
     @Override
     public Region map(int length) throws IOException {
-        return Uninterrupted.run(() -> {
+        Region region = Uninterrupted.run(() -> {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 return ArenaMapping.isAvailable() ? ArenaMapping.map(channel, length) : mapBuffer(channel, length);
             }
         });
+        mapped = region.buffer();
+        return region;
     }
 
     private static Region mapBuffer(FileChannel channel, int length) throws IOException {
-        MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
-        return Region.over(mapped, () -> Unmapper.unmap(mapped));
+        MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+        return Region.over(bytes, () -> Unmapper.unmap(bytes));
     }
 
     @Override

@@ -106,6 +106,20 @@ public final class FaultyDisk implements Disk {
     }
 
     @Override
+    public void rename(Path from, Path to) throws IOException {
+        call("rename", from);
+        real.rename(from, to);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        call("forceDirectory", directory);
+        if (forces) {
+            real.forceDirectory(directory);
+        }
+    }
+
+    @Override
     public long usableBytes(Path directory) throws IOException {
         return real.usableBytes(directory);
     }
@@ -158,6 +172,14 @@ public final class FaultyDisk implements Disk {
         public void truncate(long size) throws IOException {
             call("truncate", path);
             file.truncate(size);
+        }
+
+        @Override
+        public void forceData(int from, int length) throws IOException {
+            call("forceData", path);
+            if (forces) {
+                file.forceData(from, length);
+            }
         }
 
         @Override

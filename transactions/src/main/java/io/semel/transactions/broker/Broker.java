@@ -23,8 +23,8 @@ import io.semel.transactions.records.MetadataRecord;
 /**
  * One directory, whole: its topics, producers, transactions and groups.
  *
- * <p>Thread rule: any thread, except {@link #doWork()}, one thread at a time, and {@link #close()}, once, by the owner
- * after everybody else has stopped.
+ * <p>Thread rule: any thread, except {@link #doWork()} and {@link #flush()}, each one thread at a time, and
+ * {@link #close()}, once, by the owner after everybody else has stopped.
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Broker.class);
@@ -43,8 +43,8 @@ public final class Broker implements AutoCloseable {
     private final TransactionCoordinator transactions;
     private final GroupCoordinator groups;
     private final RecoveryReport recovery;
-    /** Parts whose background work failed once: they are tried again and not reported again. Belongs to {@link #doWork}. */
-    private final Set<Object> failing = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Parts whose background work failed once: they are tried again and not reported again. */
+    private final Set<Object> failing = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids, Topics topics,
             TransactionCoordinator transactions, GroupCoordinator groups, RecoveryReport recovery) {
@@ -192,6 +192,18 @@ public final class Broker implements AutoCloseable {
         done += step(this, broker -> broker.groups.doWork(broker.context.clock().time()));
         for (Partition partition : topics.all()) {
             done += step(partition, Partition::doWork);
+        }
+        return done;
+    }
+
+    /**
+     * One round of the background work that waits for the disk, for a thread that nobody waits for; returns how much was
+     * done. One thread at a time, beside the one of {@link #doWork()}.
+     */
+    public int flush() {
+        int done = step(metadata, MetadataLog::flush);
+        for (Partition partition : topics.all()) {
+            done += step(partition, Partition::flush);
         }
         return done;
     }

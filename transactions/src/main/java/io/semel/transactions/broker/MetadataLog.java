@@ -167,6 +167,10 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         return log.doWork();
     }
 
+    int flush() {
+        return log.flush();
+    }
+
     @Override
     public void close() throws IOException {
         log.close();

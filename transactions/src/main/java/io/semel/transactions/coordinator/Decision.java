@@ -96,12 +96,12 @@ final class Decision {
 
     /** A commit waits until its data is acknowledged, so data that is missing was taken from the directory since. */
     private void recover(Partition partition, ProducerState state, long firstOffset) {
-        if (outcome == ControlType.COMMIT && partition.frontierOffset() <= firstOffset) {
+        if (outcome == ControlType.COMMIT && partition.readableOffset() <= firstOffset) {
             lostBranches++;
             LOGGER.error(
                     "part of a committed transaction is lost: {} ends at {}, and the transaction began at {} there; "
                             + "what it wrote to other partitions is committed", partition.id(), partition
-                                    .frontierOffset(),
+                                    .readableOffset(),
                     firstOffset);
         }
         if (state != null) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import io.semel.idempotence.ProducerIds;
 import io.semel.idempotence.ProducerState;
 import io.semel.idempotence.ProducerStates;
+import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
@@ -21,8 +22,8 @@ import io.semel.log.memory.Disk;
 /**
  * One partition: a log, and what its batches say of producers and transactions.
  *
- * <p>The marks: {@code start <= stable (LSO) <= frontier <= claimed}. The last stable offset is where the oldest open
- * transaction begins, or the frontier when none is open.
+ * <p>The marks: {@code start <= stable (LSO) <= readable <= frontier <= claimed}. The last stable offset is where the
+ * oldest open transaction begins, or the readable end when none is open.
  *
  * <p>Thread rule: any thread appends through a {@link PartitionWriter} of its own and reads through a
  * {@link PartitionReader} of its own; the fold is run by the log.
@@ -119,23 +120,23 @@ public final class Partition implements AutoCloseable {
     }
 
     /** First offset not yet readable; the high watermark of a partition with one replica. */
-    public long frontierOffset() {
-        return log.frontierOffset();
+    public long readableOffset() {
+        return log.readableOffset();
     }
 
     /**
      * The last stable offset: every transaction that began below it is decided. T9, L6: it never goes back, because a
-     * transaction can only begin at or past the frontier that was read here first.
+     * transaction can only begin at or past the readable end that was read here first.
      */
     public long stableOffset() {
-        long frontier = log.frontierOffset();
-        return Math.min(frontier, open.firstOffset());
+        long readable = log.readableOffset();
+        return Math.min(readable, open.firstOffset());
     }
 
-    /** The position up to which a reader may go; the frontier is read first, see {@link #stableOffset()}. */
+    /** The position up to which a reader may go; the readable end is read first, see {@link #stableOffset()}. */
     long boundFor(Isolation isolation) {
-        long frontier = log.frontierPosition();
-        return isolation == Isolation.READ_UNCOMMITTED ? frontier : Math.min(frontier, open.firstPositionAcquire());
+        long readable = log.readablePosition();
+        return isolation == Isolation.READ_UNCOMMITTED ? readable : Math.min(readable, open.firstPositionAcquire());
     }
 
     /**
@@ -148,7 +149,7 @@ public final class Partition implements AutoCloseable {
 
     /** Offsets at which a group may commit: how far a reader of this isolation can get. */
     public long endOffset(Isolation isolation) {
-        return isolation == Isolation.READ_UNCOMMITTED ? frontierOffset() : stableOffset();
+        return isolation == Isolation.READ_UNCOMMITTED ? readableOffset() : stableOffset();
     }
 
     public long acknowledgedOffset() {
@@ -167,6 +168,26 @@ public final class Partition implements AutoCloseable {
         return log.doWork();
     }
 
+    /** Has the flusher bring soon what {@link #acknowledgedOffset()} is awaited for. */
+    public void wantAcknowledgement() {
+        log.wantForce();
+    }
+
+    /**
+     * Brings what {@link #acknowledgedOffset()} is awaited for by this thread's own doing, as far as there is something to
+     * do: in POWER it forces, and waits for the disk. Look again afterwards.
+     */
+    public void helpAcknowledge() {
+        if (log.config().durability() == Durability.POWER) {
+            log.tryForce();
+        }
+    }
+
+    /** The background work that waits for the disk, see {@link Log#flush()}. */
+    public int flush() {
+        return log.flush();
+    }
+
     @Override
     public void close() throws IOException {
         log.close();
@@ -174,7 +195,7 @@ public final class Partition implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Partition{" + id + ", stable=" + stableOffset() + " <= frontier=" + frontierOffset()
+        return "Partition{" + id + ", stable=" + stableOffset() + " <= readable=" + readableOffset()
                 + ", abortedTransactions=" + aborted.count() + ", " + log + '}';
     }
 }

@@ -161,7 +161,7 @@ final class BrokerRig implements AutoCloseable {
     /** T8: nothing holds back a committed reader anywhere. */
     boolean nothingIsOpen() {
         return broker.topics().stream().flatMap(topic -> topic.partitions().stream())
-                .allMatch(partition -> partition.stableOffset() == partition.frontierOffset());
+                .allMatch(partition -> partition.stableOffset() == partition.readableOffset());
     }
 
     /** While its pen is taken a partition lets no marker of that producer in. */

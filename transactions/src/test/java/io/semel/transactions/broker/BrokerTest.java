@@ -95,9 +95,9 @@ class BrokerTest {
         assertThrows(IOException.class, () -> rig.broker().deleteTopic("orders"));
         rig.disk.heal();
         rig.topics("orders");
-        assertEquals(0, rig.broker().partition("orders", 0).frontierOffset());
+        assertEquals(0, rig.broker().partition("orders", 0).readableOffset());
         rig.crash();
-        assertEquals(0, rig.broker().partition("orders", 0).frontierOffset());
+        assertEquals(0, rig.broker().partition("orders", 0).readableOffset());
     }
 
     @Test
@@ -297,7 +297,7 @@ class BrokerTest {
         rig.restart();
         assertEquals(new RecoveryReport(0, 0, 0), rig.broker().recovery());
         Partition journal = rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0);
-        assertEquals(3, journal.frontierOffset());
+        assertEquals(3, journal.readableOffset());
         assertEquals(List.of("x"), rig.committed("orders"));
     }
 }

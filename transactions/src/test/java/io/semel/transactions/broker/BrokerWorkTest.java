@@ -34,7 +34,7 @@ class BrokerWorkTest {
     }
 
     private boolean isOpen(String topic) {
-        return rig.broker().partition(topic, 0).stableOffset() < rig.broker().partition(topic, 0).frontierOffset();
+        return rig.broker().partition(topic, 0).stableOffset() < rig.broker().partition(topic, 0).readableOffset();
     }
 
     @Test

@@ -91,6 +91,16 @@ final class FullDisk implements Disk {
     }
 
     @Override
+    public void rename(Path from, Path to) throws IOException {
+        real.rename(from, to);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        real.forceDirectory(directory);
+    }
+
+    @Override
     public long usableBytes(Path directory) throws IOException {
         return real.usableBytes(directory);
     }
@@ -133,6 +143,11 @@ final class FullDisk implements Disk {
         @Override
         public void truncate(long size) throws IOException {
             file.truncate(size);
+        }
+
+        @Override
+        public void forceData(int from, int length) throws IOException {
+            file.forceData(from, length);
         }
 
         @Override

@@ -127,12 +127,12 @@ class TransactionCrashTest {
     void noMarkerStandsBeforeTheDecisionIsJournaled() {
         Instance instance = transaction("x", 5);
         Partition journal = rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0);
-        long before = journal.frontierOffset();
+        long before = journal.readableOffset();
         List<Long> journaled = new ArrayList<>();
         watch(4, () -> {
-            journaled.add(journal.frontierOffset() - before);
-            boolean isMarked = rig.broker().partition("a", 0).frontierOffset() > 1;
-            assertTrue(!isMarked || journal.frontierOffset() > before);
+            journaled.add(journal.readableOffset() - before);
+            boolean isMarked = rig.broker().partition("a", 0).readableOffset() > 1;
+            assertTrue(!isMarked || journal.readableOffset() > before);
         });
         assertEquals(Progress.DONE, instance.commit());
         rig.clock.atNextLook(() -> {
@@ -176,9 +176,9 @@ class TransactionCrashTest {
     void completionSparesTheNextRecoveryItsWork() throws IOException {
         Instance instance = transaction("x", 5);
         assertEquals(Progress.DONE, instance.commit());
-        long before = rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).frontierOffset();
+        long before = rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).readableOffset();
         rig.pass(1000);
-        assertEquals(before + 1, rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).frontierOffset());
+        assertEquals(before + 1, rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).readableOffset());
         rig.crash();
         assertVisible(List.of("x"), 5);
         rig.restart();
@@ -193,9 +193,9 @@ class TransactionCrashTest {
         Path moment = rig.photograph("decided");
         release.run();
         rig.crashTo(moment);
-        long end = rig.broker().partition("b", 0).frontierOffset();
+        long end = rig.broker().partition("b", 0).readableOffset();
         rig.crash();
-        assertEquals(end, rig.broker().partition("b", 0).frontierOffset());
+        assertEquals(end, rig.broker().partition("b", 0).readableOffset());
         assertEquals(new RecoveryReport(0, 0, 0), rig.broker().recovery());
         assertVisible(List.of("x"), 5);
     }

@@ -206,11 +206,11 @@ class TransactionFencingTest {
     @Test
     void emptyTransactionAndPartitionsTouchedInVainEndWithoutARecord() {
         Instance instance = Instance.open(rig, "t").begin();
-        long before = rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).frontierOffset();
+        long before = rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).readableOffset();
         instance.session.touch(rig.broker().partition("a", 0));
         assertEquals(Progress.DONE, instance.commit());
-        assertEquals(before, rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).frontierOffset());
-        assertEquals(0, rig.broker().partition("a", 0).frontierOffset());
+        assertEquals(before, rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).readableOffset());
+        assertEquals(0, rig.broker().partition("a", 0).readableOffset());
     }
 
     @Test
@@ -268,7 +268,7 @@ class TransactionFencingTest {
         rig.clock.atNextLook(() -> release.add(rig.barMarkers(instance.session.producerId(), List.of("a"))));
         assertEquals(Progress.PENDING, instance.commit());
         Partition held = rig.broker().partition("a", 0);
-        assertTrue(held.stableOffset() < held.frontierOffset());
+        assertTrue(held.stableOffset() < held.readableOffset());
         assertEquals(List.of("x"), rig.committed("b"));
         release.get(0).run();
         assertEquals(Progress.DONE, instance.commit());

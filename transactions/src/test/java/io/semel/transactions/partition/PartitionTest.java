@@ -35,7 +35,7 @@ class PartitionTest {
             assertEquals(2, TestPartition.append(a, batches.transactional(A, 0, 0, 3)));
             TestPartition.append(plain, batches.plain(1));
             assertEquals(2, test.partition.stableOffset());
-            assertEquals(6, test.partition.frontierOffset());
+            assertEquals(6, test.partition.readableOffset());
             assertEquals(List.of(0L), test.read(0, READ_COMMITTED));
             assertEquals(List.of(0L, 2L, 5L), test.read(0, READ_UNCOMMITTED));
             assertEquals(6, test.end(a, ControlType.COMMIT, 0, 2));
@@ -71,7 +71,7 @@ class PartitionTest {
             assertEquals(1, test.end(a, ControlType.COMMIT, 0, 0));
             assertEquals(Refusal.NOTHING_TO_END, test.end(a, ControlType.COMMIT, 0, 0));
             assertEquals(Refusal.NOTHING_TO_END, test.end(a, ControlType.ABORT, 0, 0));
-            assertEquals(2, test.partition.frontierOffset());
+            assertEquals(2, test.partition.readableOffset());
         }
     }
 
@@ -118,7 +118,7 @@ class PartitionTest {
             assertEquals(12, TestPartition.append(a, batches.of(A, 0, 12, 2)));
             assertEquals(Refusal.DUPLICATE_FORGOTTEN, TestPartition.append(a, batches.of(A, 0, 2, 2)));
             assertEquals(Refusal.GAP, TestPartition.append(a, batches.of(A, 0, 15, 2)));
-            assertEquals(14, test.partition.frontierOffset());
+            assertEquals(14, test.partition.readableOffset());
         }
         try (TestPartition test = TestPartition.open(directory)) {
             PartitionWriter a = test.writer(A);
@@ -141,7 +141,7 @@ class PartitionTest {
                 assertThrows(IllegalArgumentException.class, () -> plain.append(batch));
             }
             assertNull(test.partition.openWriter(4711));
-            assertEquals(0, test.partition.frontierOffset());
+            assertEquals(0, test.partition.readableOffset());
             assertEquals(0, a.append(batches.transactional(A, 0, 0, 1)));
         }
     }

@@ -61,13 +61,13 @@ class PartitionThreadsTest {
                 long claimed = test.partition.log().claimedOffset();
                 fencer.producer().pen().release();
                 assertEquals(Refusal.FENCED, zombie.get());
-                assertEquals(claimed, test.partition.frontierOffset(), "something landed behind the fence");
+                assertEquals(claimed, test.partition.readableOffset(), "something landed behind the fence");
                 if (first >= 0) {
                     assertTrue(TestPartition.end(markers, fencer, ControlType.ABORT, epoch + 1, first) >= claimed);
                 }
             }
             assertEquals(List.of(), test.read(0, Isolation.READ_COMMITTED));
-            assertEquals(test.partition.frontierOffset(), test.partition.stableOffset());
+            assertEquals(test.partition.readableOffset(), test.partition.stableOffset());
         }
     }
 
@@ -107,7 +107,7 @@ class PartitionThreadsTest {
             }
             reader.get();
             assertEquals(committed, seen);
-            assertEquals(test.partition.frontierOffset(), test.partition.stableOffset());
+            assertEquals(test.partition.readableOffset(), test.partition.stableOffset());
         }
         try (TestPartition test = TestPartition.open(directory, config)) {
             assertEquals(committed, new HashSet<>(test.read(0, Isolation.READ_COMMITTED)));

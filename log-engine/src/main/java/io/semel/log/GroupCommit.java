@@ -1,0 +1,74 @@
+package io.semel.log;
+
+/**
+ * How much of a log is on the medium, and the one door through which it gets there: whoever forces does it for all that
+ * the frontier has passed by then, so many waiters share a force.
+ *
+ * <p>Invariants: {@code durable <= frontier}; durable never goes back (L6) and moves only after the force has returned
+ * (L1). A failed force is never tried again: the door stays shut (L5).
+ *
+ * <p>Thread rule: any thread; one forces at a time, the others come back.
+ */
+final class GroupCommit {
+    private static final long FREE = 0;
+    private static final long HELD = 1;
+
+    private final SegmentChain chain;
+    private final Frontier frontier;
+    private final PaddedLong forcing = new PaddedLong(FREE);
+    private final PaddedLong position;
+    private final PaddedLong offset;
+
+    /** All that recovery found is on the medium. */
+    GroupCommit(SegmentChain chain, Frontier frontier) {
+        this.chain = chain;
+        this.frontier = frontier;
+        this.position = new PaddedLong(frontier.position());
+        this.offset = new PaddedLong(frontier.offset());
+    }
+
+    /** Everything below this position, log-absolute, is on the medium. */
+    long position() {
+        return position.getAcquire();
+    }
+
+    /** Everything below this offset is on the medium. May lag behind {@link #position()} by one batch. */
+    long offset() {
+        return offset.getAcquire();
+    }
+
+    /**
+     * Forces all that the frontier has passed, unless another thread is at it. Waits for the disk.
+     *
+     * @return whether this thread had the door, so that all that was behind the frontier before the call is durable
+     * @throws ForceFailedException when the log must go offline; the door stays shut
+     */
+    boolean tryForce() throws ForceFailedException {
+        if (!forcing.compareAndSet(FREE, HELD)) {
+            return false;
+        }
+        // Offset first: the position read afterwards covers it.
+        long toOffset = frontier.offset();
+        long to = frontier.position();
+        long from = position.getPlain();
+        if (to > from) {
+            chain.forceData(from, to);
+            position.setRelease(to);
+        }
+        if (toOffset > offset.getPlain()) {
+            offset.setRelease(toOffset);
+        }
+        forcing.setVolatile(FREE);
+        return true;
+    }
+
+    /** Waits until nobody forces, and lets nobody force again. False when a force failed: it never ends then. */
+    boolean tryShut() {
+        return forcing.compareAndSet(FREE, HELD);
+    }
+
+    @Override
+    public String toString() {
+        return "durable=" + offset() + " position=" + position();
+    }
+}
