@@ -44,6 +44,8 @@ final class SegmentChain {
     private volatile SpareFile spare;
     /** Segments before this index are finished. Written under {@link #finishing}. */
     private volatile int firstUnfinished;
+    /** Belongs to whoever flushes. */
+    private int indexesSeen;
     /** Says a full disk once and not at every append. */
     private volatile boolean refusing;
 
@@ -239,12 +241,34 @@ final class SegmentChain {
         Segment[] all = segments;
         int index = firstUnfinished;
         while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
-            all[index].finish(disk);
+            all[index].finish();
             index++;
             firstUnfinished = index;
             done++;
         }
         return done;
+    }
+
+    /** Whether all segments before the one that begins at {@code baseOffset} are complete and on the medium. */
+    boolean isFinishedBefore(long baseOffset) {
+        return segments[firstUnfinished].baseOffset() >= baseOffset;
+    }
+
+    /** Looks at one segment after the other, one at a time, and writes index files that were found wrong. */
+    int restoreIndexes() {
+        Segment[] all = segments;
+        Segment next = all[Math.floorMod(indexesSeen++, all.length)];
+        if (!next.isFinished() || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
+            return 0;
+        }
+        try {
+            return stopped < 0 ? 0 : next.indexes().restore();
+        } catch (IOException e) {
+            refused("an index of " + next, e);
+            return 0;
+        } finally {
+            finishing.setRelease(FREE);
+        }
     }
 
     /**
@@ -301,13 +325,21 @@ final class SegmentChain {
         }
     }
 
-    /** Cuts unused ends off, forces and lets go; all of it even when one fails. */
+    /** Finishes what is sealed, cuts the last one's unused end off, forces and lets go; all of it even when one fails. */
     void close() throws IOException {
         IOException failure = null;
         if (spare != null) {
             SpareFile.removeFrom(disk, directory);
         }
         for (Segment segment : segments) {
+            try {
+                // Not behind one that failed: a finished segment says that all before it are complete.
+                if (failure == null && segment != active && !segment.isFinished()) {
+                    segment.finish();
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
             try {
                 segment.close();
             } catch (IOException e) {
