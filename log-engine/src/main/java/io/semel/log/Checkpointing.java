@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.log.memory.Disk;
+
 /**
  * Takes checkpoints of a log: when enough was appended, when a segment was finished, when the log stands still, and when
  * it closes.
@@ -39,6 +41,8 @@ final class Checkpointing {
     private final LogFold fold;
     private final int leaderEpoch;
     private final CheckpointFiles files;
+    private final LeaderEpochs epochs;
+    private final Disk disk;
     private final SnapshotWriter writer = new SnapshotWriter();
     /** Held by whoever takes a checkpoint; for ever once the log is closed. */
     private final PaddedLong taking = new PaddedLong(FREE);
@@ -50,16 +54,17 @@ final class Checkpointing {
     private int idleRounds;
     private boolean refusing;
 
-    /** @param resumedPosition where the checkpoint stands from which this opening went on */
     Checkpointing(Path directory, SegmentChain chain, Frontier frontier, LogFold fold, int leaderEpoch,
-            CheckpointFiles files, long resumedPosition) {
+            LogRecovery recovery, Disk disk) {
         this.directory = directory;
+        this.disk = disk;
+        this.files = recovery.checkpoints();
+        this.epochs = recovery.epochs();
+        this.takenPosition = recovery.checkpointPosition();
         this.chain = chain;
         this.frontier = frontier;
         this.fold = fold;
         this.leaderEpoch = leaderEpoch;
-        this.files = files;
-        this.takenPosition = resumedPosition;
         this.takenStart = chain.first().baseOffset();
         this.takenSegmentBase = chain.active().baseOffset();
         this.seenPosition = frontier.position();
@@ -146,6 +151,7 @@ final class Checkpointing {
     boolean write(Checkpoint checkpoint, long position) {
         try {
             takenBytes = files.write(checkpoint);
+            epochs.forgetBelow(disk, directory, checkpoint.startOffset());
         } catch (IOException e) {
             refused(e);
             return false;

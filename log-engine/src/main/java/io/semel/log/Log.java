@@ -35,6 +35,7 @@ public final class Log implements AutoCloseable {
     private final Frontier frontier;
     private final GroupCommit groupCommit;
     private final Checkpointing checkpointing;
+    private final DirectClaims directClaims = new DirectClaims();
     private final TailWaiters tailWaiters = new TailWaiters();
     /** Somebody awaits the medium and leaves it to the flusher. */
     private volatile boolean forceWanted;
@@ -46,15 +47,14 @@ public final class Log implements AutoCloseable {
     private volatile boolean closed;
 
     private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain,
-            LogRecovery recovery) {
+            LogRecovery recovery, Disk disk) {
         this.directory = directory;
         this.config = config;
         this.leaderEpoch = leaderEpoch;
         this.chain = chain;
         this.frontier = new Frontier(chain, fold);
         this.groupCommit = new GroupCommit(chain, frontier);
-        this.checkpointing = new Checkpointing(directory, chain, frontier, fold, leaderEpoch, recovery.checkpoints(),
-                recovery.checkpointPosition());
+        this.checkpointing = new Checkpointing(directory, chain, frontier, fold, leaderEpoch, recovery, disk);
     }
 
     /**
@@ -82,7 +82,8 @@ public final class Log implements AutoCloseable {
         }
         recovery.repair();
         recovery.checkpoints().release();
-        return new Log(directory, config, fold, epoch, SegmentChain.open(disk, directory, config, found), recovery);
+        return new Log(directory, config, fold, epoch, SegmentChain.open(disk, directory, config, found), recovery,
+                disk);
     }
 
     /**
@@ -188,6 +189,10 @@ public final class Log implements AutoCloseable {
         long position = claim.absolutePosition();
         frontier.publish(position, position + claim.lengthBytes);
         advance();
+    }
+
+    DirectClaims directClaims() {
+        return directClaims;
     }
 
     private void advance() {
@@ -355,6 +360,23 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    /**
+     * The first readable record by offset that is at least as young as {@code timestampMs}, or
+     * {@link TimestampedOffset#NONE}. Reads index files, so this is nothing for a hot path.
+     */
+    public TimestampedOffset offsetForTimestamp(long timestampMs) {
+        try (LogReader reader = openReader()) {
+            return TimestampSearch.firstSince(reader, readablePosition(), timestampMs);
+        }
+    }
+
+    /** The youngest readable record, of several the first by offset, or {@link TimestampedOffset#NONE}. */
+    public TimestampedOffset offsetOfMaxTimestamp() {
+        try (LogReader reader = openReader()) {
+            return TimestampSearch.youngest(chain, reader, readablePosition());
+        }
+    }
+
     /** A reader of this log, standing at the log's start. */
     public LogReader openReader() {
         return new LogReader(this, chain);
@@ -423,6 +445,11 @@ public final class Log implements AutoCloseable {
         return config;
     }
 
+    /** What holds back the frontier longest of the direct claims, for whoever reports it; null when none is open. */
+    public DirectClaim oldestDirectClaim() {
+        return directClaims.oldest();
+    }
+
     /** Why the log is offline; null while it is not. */
     public Throwable failure() {
         return failure;
@@ -444,7 +471,8 @@ public final class Log implements AutoCloseable {
         }
         closed = true;
         chain.holdForEver();
-        boolean filled = awaitPublished(chain.stop(Append.CLOSED));
+        long end = chain.stop(Append.CLOSED);
+        boolean filled = awaitPublished(end);
         boolean intact = holdFrontier() && shutGroupCommit();
         checkpointing.shut();
         tailWaiters.wakeAll();
@@ -453,7 +481,12 @@ public final class Log implements AutoCloseable {
             LOGGER.error("{} keeps its mappings until the process ends: a claim was never filled", directory, failure);
             return;
         }
-        if (intact) {
+        if (frontierPosition() < end && failure == null) {
+            LOGGER.error("{} is closed over a direct claim that is still open: {}; records behind it were not"
+                    + " acknowledged and are lost. Commit or abort claims before closing", directory,
+                    directClaims.oldest());
+            chain.abandon();
+        } else if (intact) {
             chain.close();
             if (checkpointing.isBehind()) {
                 checkpointing.write(checkpointing.encode(), frontier.position());
@@ -479,17 +512,20 @@ public final class Log implements AutoCloseable {
      * them never will be.
      */
     private boolean awaitPublished(long end) {
-        while (failure == null && frontierPosition() < end) {
+        while (failure == null && frontierPosition() < end
+                && directClaims.endOfClaimAt(frontierPosition()) < 0) {
             advance();
             Thread.yield();
         }
-        // Offline, the frontier stands still: the marks from there on tell what is filled.
+        // Offline or behind a direct claim the frontier stands still: the marks from there on tell what is filled.
         long position = frontierPosition();
         while (position < end) {
             if (abandoned) {
                 return false;
             }
-            position = Math.max(position, frontier.publishedEnd(position));
+            // An open direct claim has a lease of its own, so nothing is unmapped under it.
+            position = Math.max(position, Math.max(frontier.publishedEnd(position), directClaims.endOfClaimAt(
+                    position)));
             Thread.yield();
         }
         return true;

@@ -92,6 +92,23 @@ final class SegmentChain {
         return segments[0];
     }
 
+    /** All of this moment. Not to be changed. */
+    Segment[] all() {
+        return segments;
+    }
+
+    /** The largest timestamp in a segment, {@link TimeIndex#NO_TIMESTAMP} when it is gone. */
+    long maxTimestamp(Segment segment) {
+        if (!segment.region().tryLease()) {
+            return TimeIndex.NO_TIMESTAMP;
+        }
+        try {
+            return segment.indexes().maxTimestamp();
+        } finally {
+            segment.region().release();
+        }
+    }
+
     /** The segment that holds {@code offset}, or the first or last one when the offset is outside the log. */
     Segment holding(long offset) {
         Segment[] all = segments;
