@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.agrona.concurrent.SystemEpochClock;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -68,8 +70,18 @@ public final class Semel implements AutoCloseable {
      * @throws IOException                                 when it can't be created, read or written
      */
     public static Semel open(Path directory) throws IOException {
-        BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID);
-        return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
+        ExecutorService openers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+            Thread thread = new Thread(task, "semel-opener");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE,
+                    UUID::randomUUID).withOpeners(openers);
+            return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
+        } finally {
+            openers.shutdown();
+        }
     }
 
     /** Topics, groups and offsets. */

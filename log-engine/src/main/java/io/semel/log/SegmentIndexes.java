@@ -163,7 +163,10 @@ final class SegmentIndexes {
         }
     }
 
-    /** An index file that was cut at an entry would hide how young the segment is: nothing past its end may be younger. */
+    /**
+     * An index file that was cut at an entry would hide how young the segment is, or that its end is indexed: nothing past
+     * the last entries may be younger, or further away than the interval.
+     */
     private boolean endsRight(SegmentIndex index) {
         TimeIndex times = index.times();
         int last = times.count() - 1;
@@ -173,7 +176,8 @@ final class SegmentIndexes {
         }
         int position = (int) floor;
         while (position < lengthBytes) {
-            if (RecordBatchLayout.maxTimestamp(buffer, position) > times.lastTimestamp()) {
+            boolean unindexed = position - index.offsets().lastPosition() >= intervalBytes;
+            if (unindexed || RecordBatchLayout.maxTimestamp(buffer, position) > times.lastTimestamp()) {
                 return false;
             }
             position += sizeAt(position);

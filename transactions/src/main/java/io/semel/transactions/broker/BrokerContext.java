@@ -1,6 +1,7 @@
 package io.semel.transactions.broker;
 
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.agrona.concurrent.EpochClock;
@@ -14,9 +15,20 @@ import io.semel.log.memory.Disk;
  * @param clock    milliseconds since the epoch
  * @param ids      where topic ids, member ids and the cluster id come from
  * @param verdicts {@link Verdicts#STRICT} for everybody but the verifiable tests
+ * @param openers  threads on which partitions are opened side by side; used only while the broker opens
  */
-public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Verdicts verdicts) {
+public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Verdicts verdicts, Executor openers) {
+    /** Opens one partition after the other, in the caller's thread. */
+    public BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Verdicts verdicts) {
+        this(disk, clock, ids, verdicts, Runnable::run);
+    }
+
     public BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids) {
         this(disk, clock, ids, Verdicts.STRICT);
+    }
+
+    /** The same world with threads to open partitions on. */
+    public BrokerContext withOpeners(Executor threads) {
+        return new BrokerContext(disk, clock, ids, verdicts, threads);
     }
 }

@@ -54,9 +54,8 @@ final class BrokerOpening {
         ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
         topics = new Topics(context.disk(), path, ids, this::contentOf);
         topics.removeLeftovers(metadata.deletedIds());
-        for (MetadataRecord.TopicCreated created : metadata.topics()) {
-            topics.recover(created);
-        }
+        int partitionCount = metadata.topics().stream().mapToInt(MetadataRecord.TopicCreated::partitionCount).sum();
+        topics.recover(metadata.topics(), context.openers(), new OpeningProgress(path, context.clock(), partitionCount));
         Partition journal = internal(Broker.TRANSACTIONS_TOPIC, JOURNAL_CONFIG);
         Partition offsetsPartition = internal(Broker.OFFSETS_TOPIC, Map.of());
         TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics, ids,

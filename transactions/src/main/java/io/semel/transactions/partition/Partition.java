@@ -13,6 +13,7 @@ import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
+import io.semel.log.RecoveryProgress;
 import io.semel.log.SnapshotWriter;
 import io.semel.log.SnapshottableFold;
 import io.semel.log.TailWaiter;
@@ -70,8 +71,14 @@ public final class Partition implements AutoCloseable {
      */
     public static Partition open(PartitionId id, UUID topicId, Disk disk, Path directory, LogConfig config,
             ProducerIds ids, LogFold content) throws IOException {
+        return open(id, topicId, disk, directory, config, ids, content, RecoveryProgress.UNHEARD);
+    }
+
+    /** As the other one, for whoever wants to hear how far it is. */
+    public static Partition open(PartitionId id, UUID topicId, Disk disk, Path directory, LogConfig config,
+            ProducerIds ids, LogFold content, RecoveryProgress progress) throws IOException {
         PartitionFold fold = new PartitionFold(ids, content);
-        return new Partition(id, topicId, Log.open(disk, directory, config, fold.ofLog()), fold);
+        return new Partition(id, topicId, Log.open(disk, directory, config, fold.ofLog(), progress), fold);
     }
 
     /** A writer of batches without a producer id. */
