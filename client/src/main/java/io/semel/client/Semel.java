@@ -24,6 +24,7 @@ import io.semel.client.runtime.ClientRuntime;
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
 import io.semel.idempotence.ProducerIds;
+import io.semel.log.Durability;
 import io.semel.log.memory.FileDisk;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
@@ -70,14 +71,24 @@ public final class Semel implements AutoCloseable {
      * @throws IOException                                 when it can't be created, read or written
      */
     public static Semel open(Path directory) throws IOException {
+        return open(directory, Durability.PROCESS);
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param durability what acknowledged records survive, where a topic does not say otherwise by
+     *                   {@code semel.durability}; the same for transactions and group offsets
+     */
+    public static Semel open(Path directory, Durability durability) throws IOException {
         ExecutorService openers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
             Thread thread = new Thread(task, "semel-opener");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE,
-                    UUID::randomUUID).withOpeners(openers);
+            BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
+                    .withDurability(durability).withOpeners(openers);
             return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
         } finally {
             openers.shutdown();

@@ -297,23 +297,19 @@ public final class Log implements AutoCloseable {
     }
 
     private int forceLeftBehind() {
-        if (config.durability() == Durability.PROCESS) {
-            return 0;
-        }
         long durable = groupCommit.position();
-        boolean due = durable < frontier.position() && (forceWanted || durable == durableSeen);
+        boolean leftBehind = config.durability() == Durability.POWER && durable == durableSeen;
+        boolean due = (forceWanted || leftBehind) && durable < frontier.position();
         durableSeen = durable;
         return due && tryForce() ? 1 : 0;
     }
 
     /**
      * Has the flusher force soon what was appended: for whoever wants an acknowledgement and does not wait for the disk
-     * himself. In {@link Durability#PROCESS} nothing.
+     * himself.
      */
     public void wantForce() {
-        if (config.durability() == Durability.POWER) {
-            forceWanted = true;
-        }
+        forceWanted = true;
     }
 
     /**

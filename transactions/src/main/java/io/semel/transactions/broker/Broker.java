@@ -81,7 +81,7 @@ public final class Broker implements AutoCloseable {
     public synchronized Topic createTopic(String name, int partitionCount, Map<String, String> configs)
             throws IOException {
         TopicName.check(name);
-        TopicConfig.logConfig(name, configs);
+        TopicConfig.logConfig(name, configs, context.durability());
         if (topics.find(name) != null) {
             throw new TopicExistsException(name);
         }

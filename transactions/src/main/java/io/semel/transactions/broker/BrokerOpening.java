@@ -50,12 +50,13 @@ final class BrokerOpening {
 
     private Broker open(Path path) throws IOException {
         directory = DataDirectory.open(context.disk(), path, context.ids());
-        metadata = MetadataLog.open(context.disk(), path, context.clock());
+        metadata = MetadataLog.open(context.disk(), path, context.clock(), context.durability());
         ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
-        topics = new Topics(context.disk(), path, ids, this::contentOf);
+        topics = new Topics(context.disk(), path, context.durability(), ids, this::contentOf);
         topics.removeLeftovers(metadata.deletedIds());
         int partitionCount = metadata.topics().stream().mapToInt(MetadataRecord.TopicCreated::partitionCount).sum();
-        topics.recover(metadata.topics(), context.openers(), new OpeningProgress(path, context.clock(), partitionCount));
+        topics.recover(metadata.topics(), context.openers(), new OpeningProgress(path, context.clock(),
+                partitionCount));
         Partition journal = internal(Broker.TRANSACTIONS_TOPIC, JOURNAL_CONFIG);
         Partition offsetsPartition = internal(Broker.OFFSETS_TOPIC, Map.of());
         TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics, ids,
@@ -88,7 +89,8 @@ final class BrokerOpening {
         TransactionCoordinator.Recovery recovery = coordinator.recover(decisions);
         Progress progress = recovery.step();
         while (progress == Progress.PENDING && recovery.refusal() != Append.DISK_FULL) {
-            Thread.yield();
+            // Nobody else flushes yet.
+            topics.all().forEach(Partition::flush);
             progress = recovery.step();
         }
         if (progress != Progress.DONE) {
