@@ -34,6 +34,7 @@ public final class Log implements AutoCloseable {
     private final SegmentChain chain;
     private final Frontier frontier;
     private final GroupCommit groupCommit;
+    private final Checkpointing checkpointing;
     private final DirectClaims directClaims = new DirectClaims();
     private final TailWaiters tailWaiters = new TailWaiters();
     /** Somebody awaits the medium and leaves it to the flusher. */
@@ -45,26 +46,34 @@ public final class Log implements AutoCloseable {
     private volatile boolean abandoned;
     private volatile boolean closed;
 
-    private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain) {
+    private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain,
+            LogRecovery recovery, Disk disk) {
         this.directory = directory;
         this.config = config;
         this.leaderEpoch = leaderEpoch;
         this.chain = chain;
-        this.frontier = new Frontier(chain, fold, config.indexIntervalBytes());
+        this.frontier = new Frontier(chain, fold);
         this.groupCommit = new GroupCommit(chain, frontier);
+        this.checkpointing = new Checkpointing(directory, chain, frontier, fold, leaderEpoch, recovery, disk);
     }
 
     /**
-     * Opens the log in {@code directory}, which is created when missing, recovers it and folds all of its batches.
+     * Opens the log in {@code directory}, which is created when missing, recovers it and brings the fold to its end.
      *
      * @throws CorruptLogException when a part that was complete is damaged; nothing is changed then
      */
     public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold) throws IOException {
+        return open(disk, directory, config, fold, RecoveryProgress.UNHEARD);
+    }
+
+    /** As {@link #open(Disk, Path, LogConfig, LogFold)}, for whoever wants to hear how far it is. */
+    public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress)
+            throws IOException {
         disk.createDirectories(directory);
         disk.forceDirectory(directory.toAbsolutePath().getParent());
-        LogRecovery recovery = new LogRecovery(disk, directory, config, fold);
+        LogRecovery recovery = LogRecovery.of(disk, directory, config, fold, progress);
         List<RecoveredSegment> found = recovery.scan();
-        LeaderEpochs epochs = LeaderEpochs.load(disk, directory);
+        LeaderEpochs epochs = recovery.epochs();
         int epoch = Math.max(epochs.latest(), recovery.leaderEpoch());
         if (epoch < 0 || recovery.endedUncleanly()) {
             // Durable before anything is cut: a crash in between finds the unclean end again, and not a clean log that
@@ -73,7 +82,9 @@ public final class Log implements AutoCloseable {
             epochs.begin(disk, directory, epoch, recovery.endOffset());
         }
         recovery.repair();
-        return new Log(directory, config, fold, epoch, SegmentChain.open(disk, directory, config, found));
+        recovery.checkpoints().release();
+        return new Log(directory, config, fold, epoch, SegmentChain.open(disk, directory, config, found), recovery,
+                disk);
     }
 
     /**
@@ -250,16 +261,53 @@ public final class Log implements AutoCloseable {
 
     /**
      * Background work that waits for the disk, for a thread that nobody waits for: finishes the segments that the frontier
-     * has left, and in {@link Durability#POWER} forces what nobody else does. One thread at a time.
+     * has left, takes checkpoints, and in {@link Durability#POWER} forces what nobody else does. One thread at a time.
      *
      * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int flush() {
         try {
-            return chain.finishBelow(frontier.position()) + forceLeftBehind();
+            return chain.finishBelow(frontier.position()) + forceLeftBehind() + chain.restoreIndexes()
+                    + checkpointIfDue();
         } catch (ForceFailedException e) {
             stopFor(e);
             return 1;
+        }
+    }
+
+    private int checkpointIfDue() {
+        return checkpointing.isDue() && checkpoint() ? 1 : 0;
+    }
+
+    /** Sums the log up at the frontier. False when that can't be now; then it is tried again. */
+    private boolean checkpoint() {
+        if (!checkpointing.tryBegin()) {
+            return false;
+        }
+        try {
+            if (!frontier.tryHold()) {
+                return false;
+            }
+            long position = frontier.position();
+            Checkpoint checkpoint = encodeHeld();
+            frontier.letGo();
+            advance();
+            force();
+            return checkpointing.mayBeWritten(checkpoint) && checkpointing.write(checkpoint, position);
+        } catch (IOException e) {
+            // Offline or closed: whoever made it so knows why.
+            return false;
+        } finally {
+            checkpointing.end();
+        }
+    }
+
+    private Checkpoint encodeHeld() {
+        try {
+            return checkpointing.encode();
+        } catch (Throwable e) {
+            goOffline(e);
+            throw e;
         }
     }
 
@@ -324,6 +372,23 @@ public final class Log implements AutoCloseable {
             if (!tryForce()) {
                 Thread.yield();
             }
+        }
+    }
+
+    /**
+     * The first readable record by offset that is at least as young as {@code timestampMs}, or
+     * {@link TimestampedOffset#NONE}. Reads index files, so this is nothing for a hot path.
+     */
+    public TimestampedOffset offsetForTimestamp(long timestampMs) {
+        try (LogReader reader = openReader()) {
+            return TimestampSearch.firstSince(reader, readablePosition(), timestampMs);
+        }
+    }
+
+    /** The youngest readable record, of several the first by offset, or {@link TimestampedOffset#NONE}. */
+    public TimestampedOffset offsetOfMaxTimestamp() {
+        try (LogReader reader = openReader()) {
+            return TimestampSearch.youngest(chain, reader, readablePosition());
         }
     }
 
@@ -424,6 +489,7 @@ public final class Log implements AutoCloseable {
         long end = chain.stop(Append.CLOSED);
         boolean filled = awaitPublished(end);
         boolean intact = holdFrontier() && shutGroupCommit();
+        checkpointing.shut();
         tailWaiters.wakeAll();
         if (!filled) {
             // Others may still be filling behind the claim that stays open, and nobody can tell when they are done.
@@ -437,6 +503,9 @@ public final class Log implements AutoCloseable {
             chain.abandon();
         } else if (intact) {
             chain.close();
+            if (checkpointing.isBehind()) {
+                checkpointing.write(checkpointing.encode(), frontier.position());
+            }
         } else {
             chain.abandon();
         }

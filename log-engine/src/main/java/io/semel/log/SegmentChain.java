@@ -44,6 +44,8 @@ final class SegmentChain {
     private volatile SpareFile spare;
     /** Segments before this index are finished. Written under {@link #finishing}. */
     private volatile int firstUnfinished;
+    /** Belongs to whoever flushes. */
+    private int indexesSeen;
     /** Says a full disk once and not at every append. */
     private volatile boolean refusing;
 
@@ -88,6 +90,23 @@ final class SegmentChain {
 
     Segment first() {
         return segments[0];
+    }
+
+    /** All of this moment. Not to be changed. */
+    Segment[] all() {
+        return segments;
+    }
+
+    /** The largest timestamp in a segment, {@link TimeIndex#NO_TIMESTAMP} when it is gone. */
+    long maxTimestamp(Segment segment) {
+        if (!segment.region().tryLease()) {
+            return TimeIndex.NO_TIMESTAMP;
+        }
+        try {
+            return segment.indexes().maxTimestamp();
+        } finally {
+            segment.region().release();
+        }
     }
 
     /** The segment that holds {@code offset}, or the first or last one when the offset is outside the log. */
@@ -259,12 +278,34 @@ final class SegmentChain {
         while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
             // While this one has an unclean end, a successor that is lost is missed; afterwards nobody would.
             all[index + 1].forceShape(disk);
-            all[index].finish(disk);
+            all[index].finish();
             index++;
             firstUnfinished = index;
             done++;
         }
         return done;
+    }
+
+    /** Whether all segments before the one that begins at {@code baseOffset} are complete and on the medium. */
+    boolean isFinishedBefore(long baseOffset) {
+        return segments[firstUnfinished].baseOffset() >= baseOffset;
+    }
+
+    /** Looks at one segment after the other, one at a time, and writes index files that were found wrong. */
+    int restoreIndexes() {
+        Segment[] all = segments;
+        Segment next = all[Math.floorMod(indexesSeen++, all.length)];
+        if (!next.isFinished() || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
+            return 0;
+        }
+        try {
+            return stopped < 0 ? 0 : next.indexes().restore();
+        } catch (IOException e) {
+            refused("an index of " + next, e);
+            return 0;
+        } finally {
+            finishing.setRelease(FREE);
+        }
     }
 
     /**
@@ -322,18 +363,22 @@ final class SegmentChain {
     }
 
     /**
-     * Cuts unused ends off, forces and lets go of everything. From the end, and no further than the first that fails: a clean
-     * end before a part that was lost would hide the loss (L2).
+     * Finishes what is sealed, cuts the last one's unused end off, forces and lets go of everything. No further than the first
+     * that fails: a clean end before a part that was lost would hide the loss (L2).
      */
     void close() throws IOException {
         IOException failure = null;
-        Segment[] all = segments;
-        for (int index = all.length - 1; index >= 0; index--) {
+        try {
+            finishAll(Long.MAX_VALUE);
+        } catch (IOException e) {
+            failure = e;
+        }
+        for (Segment segment : segments) {
             try {
                 if (failure == null) {
-                    all[index].close();
+                    segment.close();
                 } else {
-                    all[index].abandon();
+                    segment.abandon();
                 }
             } catch (IOException e) {
                 failure = failure == null ? e : failure;
