@@ -17,8 +17,7 @@ import io.semel.log.memory.Disk;
  * <p>Order is all there is to it: the state is encoded while the frontier is held, so it is exact; then everything below
  * it is forced and earlier segments are finished; only then the file is written.
  *
- * <p>Thread rule: one thread at a time, the one that flushes, between {@link #tryBegin()} and {@link #end()}; after
- * {@link #shut()} the one that closes.
+ * <p>Thread rule: one thread at a time, the one that flushes, and after {@link #shut()} the one that closes.
  */
 final class Checkpointing {
     private static final Logger LOGGER = LoggerFactory.getLogger(Checkpointing.class);
@@ -87,11 +86,43 @@ final class Checkpointing {
                         .baseOffset());
     }
 
-    boolean tryBegin() {
+    /** Sums the log up at its frontier. False when that can't be now; then it is tried again. */
+    boolean take(Log log) {
+        if (!tryBegin()) {
+            return false;
+        }
+        try {
+            if (!frontier.tryHold()) {
+                return false;
+            }
+            long position = frontier.position();
+            Checkpoint checkpoint = encodeFor(log);
+            frontier.letGo();
+            log.advance();
+            log.force();
+            return mayBeWritten(checkpoint) && write(checkpoint, position);
+        } catch (IOException e) {
+            // Offline or closed: whoever made it so knows why.
+            return false;
+        } finally {
+            end();
+        }
+    }
+
+    private Checkpoint encodeFor(Log log) {
+        try {
+            return encode();
+        } catch (Throwable e) {
+            log.goOffline(e);
+            throw e;
+        }
+    }
+
+    private boolean tryBegin() {
         return taking.compareAndSet(FREE, HELD);
     }
 
-    void end() {
+    private void end() {
         taking.setRelease(FREE);
     }
 
@@ -143,7 +174,7 @@ final class Checkpointing {
     }
 
     /** Whether all that must be on the medium before the checkpoint is: it was forced, and earlier segments are finished. */
-    boolean mayBeWritten(Checkpoint checkpoint) {
+    private boolean mayBeWritten(Checkpoint checkpoint) {
         return chain.isFinishedBefore(checkpoint.segmentBaseOffset());
     }
 

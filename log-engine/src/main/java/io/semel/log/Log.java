@@ -16,8 +16,7 @@ import io.semel.log.memory.Disk;
  * An append-only log of record batches over mapped segments: claim, fill, publish, advance.
  *
  * <p>The marks, in offsets and alike in positions: {@code start <= frontier <= claimed <= allocated} and
- * {@code durable <= frontier}. Everything below
- * the frontier is filled, folded and readable; between frontier and claimed batches are being filled.
+ * {@code durable <= frontier}. Below the frontier all is filled and folded; from there to claimed batches are being filled.
  *
  * <p>Invariants: the frontier never goes back (L6) and never passes a claim that is not published, in log order (L2,
  * L7); a batch is folded exactly once, before the frontier passes it (L4); nothing is unmapped while a claim is open.
@@ -205,7 +204,7 @@ public final class Log implements AutoCloseable {
         return directClaims;
     }
 
-    private void advance() {
+    void advance() {
         try {
             if (!frontier.advance()) {
                 return;
@@ -220,7 +219,7 @@ public final class Log implements AutoCloseable {
     }
 
     /** Called with the frontier held, and keeps it: a log whose state may be wrong moves no further. */
-    private void goOffline(Throwable cause) {
+    void goOffline(Throwable cause) {
         failure = cause;
         chain.stop(Append.OFFLINE);
         LOGGER.error("{} is offline: {}", directory, this, cause);
@@ -268,46 +267,10 @@ public final class Log implements AutoCloseable {
     public int flush() {
         try {
             return chain.finishBelow(frontier.position()) + forceLeftBehind() + chain.restoreIndexes()
-                    + checkpointIfDue();
+                    + (checkpointing.isDue() && checkpointing.take(this) ? 1 : 0);
         } catch (ForceFailedException e) {
             stopFor(e);
             return 1;
-        }
-    }
-
-    private int checkpointIfDue() {
-        return checkpointing.isDue() && checkpoint() ? 1 : 0;
-    }
-
-    /** Sums the log up at the frontier. False when that can't be now; then it is tried again. */
-    private boolean checkpoint() {
-        if (!checkpointing.tryBegin()) {
-            return false;
-        }
-        try {
-            if (!frontier.tryHold()) {
-                return false;
-            }
-            long position = frontier.position();
-            Checkpoint checkpoint = encodeHeld();
-            frontier.letGo();
-            advance();
-            force();
-            return checkpointing.mayBeWritten(checkpoint) && checkpointing.write(checkpoint, position);
-        } catch (IOException e) {
-            // Offline or closed: whoever made it so knows why.
-            return false;
-        } finally {
-            checkpointing.end();
-        }
-    }
-
-    private Checkpoint encodeHeld() {
-        try {
-            return checkpointing.encode();
-        } catch (Throwable e) {
-            goOffline(e);
-            throw e;
         }
     }
 

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.semel.transactions.partition.Partition;
 
@@ -16,31 +15,60 @@ import io.semel.transactions.partition.Partition;
  */
 final class PartitionOpenings {
     private final Executor threads;
-    private final List<FutureTask<Partition>> tasks = new ArrayList<>();
+    private final List<Opening> openings = new ArrayList<>();
 
     PartitionOpenings(Executor threads) {
         this.threads = threads;
     }
 
-    void start(Callable<Partition> opening) {
-        FutureTask<Partition> task = new FutureTask<>(opening);
-        tasks.add(task);
-        threads.execute(task);
+    /** One partition, opened by whoever comes first. */
+    private static final class Opening implements Runnable {
+        private final Callable<Partition> work;
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private Partition opened;
+        private Throwable failure;
+        private volatile boolean done;
+
+        Opening(Callable<Partition> work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            if (!taken.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                opened = work.call();
+            } catch (Throwable e) {
+                failure = e;
+            }
+            done = true;
+        }
+    }
+
+    void start(Callable<Partition> work) {
+        Opening opening = new Opening(work);
+        openings.add(opening);
+        threads.execute(opening);
     }
 
     /** The partitions in the order in which they were started; when one failed, the others are closed again. */
     List<Partition> await() throws IOException {
+        // This thread opens what nobody has begun with, and has little left to wait for then.
+        openings.forEach(Opening::run);
         List<Partition> opened = new ArrayList<>();
         Throwable failure = null;
-        for (FutureTask<Partition> task : tasks) {
-            try {
-                opened.add(get(task));
-            } catch (ExecutionException e) {
-                if (failure == null) {
-                    failure = e.getCause();
-                } else {
-                    failure.addSuppressed(e.getCause());
-                }
+        for (Opening opening : openings) {
+            while (!opening.done) {
+                Thread.yield();
+            }
+            if (opening.failure == null) {
+                opened.add(opening.opened);
+            } else if (failure == null) {
+                failure = opening.failure;
+            } else {
+                failure.addSuppressed(opening.failure);
             }
         }
         if (failure != null) {
@@ -48,24 +76,6 @@ final class PartitionOpenings {
             throwAs(failure);
         }
         return opened;
-    }
-
-    /** An interrupt must not leave partitions open behind the opener's back: it is kept for later. */
-    private static Partition get(FutureTask<Partition> task) throws ExecutionException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     private static void closeAll(List<Partition> opened, Throwable cause) {
