@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,10 @@ public final class Log implements AutoCloseable {
     private final SegmentChain chain;
     private final Frontier frontier;
     private final GroupCommit groupCommit;
+    private final LogStart start;
+    private final Retention retention;
+    /** Held by the one thread that drops segments; for ever once closed. */
+    private final AtomicBoolean cleaning = new AtomicBoolean();
     private final TailWaiters tailWaiters = new TailWaiters();
     /** Somebody awaits the medium and leaves it to the flusher. */
     private volatile boolean forceWanted;
@@ -43,14 +48,19 @@ public final class Log implements AutoCloseable {
     /** A claim is open for ever: whoever filled it failed. */
     private volatile boolean abandoned;
     private volatile boolean closed;
+    /** Says a failing disk once and not at every round; the cleaner's. */
+    private boolean cleaningFails;
 
-    private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain) {
+    private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain,
+            LogStart start) {
         this.directory = directory;
         this.config = config;
         this.leaderEpoch = leaderEpoch;
         this.chain = chain;
         this.frontier = new Frontier(chain, fold, config.indexIntervalBytes());
         this.groupCommit = new GroupCommit(chain, frontier);
+        this.start = start;
+        this.retention = new Retention(directory, config, chain, frontier, start);
     }
 
     /**
@@ -60,7 +70,8 @@ public final class Log implements AutoCloseable {
      */
     public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold) throws IOException {
         disk.createDirectories(directory);
-        LogRecovery recovery = new LogRecovery(disk, directory, config, fold);
+        LogStart start = LogStart.load(disk, directory);
+        LogRecovery recovery = new LogRecovery(disk, directory, config, fold, start);
         List<RecoveredSegment> found = recovery.scan();
         LeaderEpochs epochs = LeaderEpochs.load(disk, directory);
         int epoch = Math.max(epochs.latest(), recovery.leaderEpoch());
@@ -71,7 +82,9 @@ public final class Log implements AutoCloseable {
             epochs.begin(disk, directory, epoch, recovery.endOffset());
         }
         recovery.repair();
-        return new Log(directory, config, fold, epoch, SegmentChain.open(disk, directory, config, found));
+        SegmentChain chain = SegmentChain.open(disk, directory, config, found);
+        start.begin(chain.first().baseOffset());
+        return new Log(directory, config, fold, epoch, chain, start);
     }
 
     /**
@@ -307,6 +320,79 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    /**
+     * Background work that nobody waits for: deletes whole segments whose records are too old or too many
+     * ({@link RetentionConfig}), as far as they lie below {@code boundOffset}, and the files of those that nobody reads any
+     * more. A bounded round, one thread at a time.
+     *
+     * @return the number of things done; 0 says that an idle strategy may idle
+     */
+    public int clean(long nowMs, long boundOffset) {
+        if (!tryHoldCleaning()) {
+            return 0;
+        }
+        try {
+            int done = retention.clean(nowMs, boundOffset);
+            cleaningFails = false;
+            return done;
+        } catch (IOException e) {
+            if (!cleaningFails) {
+                cleaningFails = true;
+                LOGGER.warn("{}: old segments can't be deleted: {}; tried again", directory, e.toString());
+            }
+            return 0;
+        } finally {
+            cleaning.set(false);
+        }
+    }
+
+    /** False while another thread cleans, and when the log is offline or closed: what may be damaged is not deleted. */
+    private boolean tryHoldCleaning() {
+        return failure == null && cleaning.compareAndSet(false, true);
+    }
+
+    /**
+     * Deletes all records below {@code offset}: from now on the log begins there, or where it began if that is further. The
+     * start is on the medium when this returns; whole segments below it are deleted, the rest of one goes with its segment.
+     *
+     * @return the start
+     * @throws IllegalArgumentException when {@code offset} is past what is readable
+     * @throws IOException              when the disk fails, or the log is offline or closed; the start may have moved then
+     */
+    public long deleteRecordsBefore(long offset) throws IOException {
+        if (offset > readableOffset()) {
+            throw new IllegalArgumentException("can't delete what is not readable: " + directory + " before offset "
+                    + offset + ", readable are " + startOffset() + ".." + readableOffset());
+        }
+        if (offset > startOffset()) {
+            // So that no crash leaves a log that ends before its start.
+            force();
+            while (!tryHoldCleaning()) {
+                if (failure != null || closed) {
+                    throw new IOException("not deleted: " + directory + " is " + (closed ? "closed" : "offline"),
+                            failure);
+                }
+                Thread.yield();
+            }
+            try {
+                retention.deleteBefore(offset);
+            } finally {
+                cleaning.set(false);
+            }
+        }
+        return startOffset();
+    }
+
+    /** Keeps records by other limits from the next {@link #clean} on. */
+    public void retain(RetentionConfig limits) {
+        retention.retain(limits);
+    }
+
+    /** What {@link #clean} has done so far. */
+    public CleaningProgress cleaningProgress() {
+        return retention.progress();
+    }
+
     /** A reader of this log, standing at the log's start. */
     public LogReader openReader() {
         return new LogReader(this, chain);
@@ -362,9 +448,9 @@ public final class Log implements AutoCloseable {
         return chain.active().claimedOffset();
     }
 
-    /** The first offset that the log holds, or would hold. */
+    /** The first offset that the log serves, or would serve. L6: never goes back. */
     public long startOffset() {
-        return chain.first().baseOffset();
+        return start.offset();
     }
 
     public int leaderEpoch() {
@@ -382,7 +468,7 @@ public final class Log implements AutoCloseable {
 
     /** Bytes of all batches that the log holds. */
     public long sizeInBytes() {
-        return frontierPosition() - chain.first().basePosition();
+        return chain.sizeInBytes(frontierPosition());
     }
 
     /**
@@ -395,6 +481,9 @@ public final class Log implements AutoCloseable {
             return;
         }
         closed = true;
+        while (!cleaning.compareAndSet(false, true)) {
+            Thread.yield();
+        }
         chain.holdForEver();
         boolean filled = awaitPublished(chain.stop(Append.CLOSED));
         boolean intact = holdFrontier() && shutGroupCommit();

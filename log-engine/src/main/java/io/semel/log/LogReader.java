@@ -110,11 +110,12 @@ public final class LogReader implements AutoCloseable {
      */
     private void enterNext(long bound) {
         while (position >= segment.endPosition() && position < bound) {
-            Segment next = chain.following(segment, nextOffset);
+            long wanted = Math.max(nextOffset, log.startOffset());
+            Segment next = chain.following(segment, wanted);
             while (!tryEnter(next)) {
-                next = another(next, chain.following(segment, nextOffset));
+                next = another(next, chain.following(segment, wanted));
             }
-            stand(nextOffset, bound);
+            stand(wanted, bound);
         }
         long end = segment.endPosition();
         segmentEnd = end == Segment.OPEN_END ? bound : end;

@@ -20,8 +20,8 @@ import io.semel.log.memory.DiskFile;
  * a medium error is then an exception and not the JVM's end.
  *
  * <ol>
- * <li>Segments are taken in the order of their base offsets; the first must begin at 0, each other one where the one
- * before it ended.
+ * <li>Segments are taken in the order of their base offsets; the first is the one that holds the log's start, each other one
+ * must begin where the one before it ended. Segments wholly below the start were being deleted.
  * <li>A batch is accepted if its magic, bounds and CRC are good, its base offset is exactly the next one and its leader
  * epoch is not below the last.
  * <li>At the first batch that fails the log ends, and later segments are surplus: nothing past the frontier was ever
@@ -43,6 +43,7 @@ final class LogRecovery {
     private final Path directory;
     private final LogConfig config;
     private final LogFold fold;
+    private final LogStart start;
     private final RecordBatchView view = new RecordBatchView();
     private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
     private long windowStart;
@@ -52,26 +53,21 @@ final class LogRecovery {
     private final List<RecoveredSegment> good = new ArrayList<>();
     private final List<RecoveredSegment> torn = new ArrayList<>();
     private final List<Path> surplus = new ArrayList<>();
+    private List<Path> retired = List.of();
 
-    LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold) {
+    LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold, LogStart start) {
         this.disk = disk;
         this.directory = directory;
         this.config = config;
         this.fold = fold;
+        this.start = start;
     }
 
     /** Finds and folds the good segments, in order; empty for a new log. */
     List<RecoveredSegment> scan() throws IOException {
-        List<Path> files = logFiles();
+        List<Path> files = fromTheStart(logFiles());
         for (int index = 0; index < files.size(); index++) {
             long baseOffset = baseOffsetOf(files.get(index));
-            if (index == 0 && baseOffset != 0) {
-                // Nothing deletes old segments yet, so every log begins at 0.
-                throw new CorruptLogException("segment missing: " + directory.resolve(Segment.fileName(0,
-                        Segment.LOG_SUFFIX)) + " is not there, but " + files.get(0)
-                        + " is; nothing was changed. Restore"
-                        + " the file from a backup, or remove the partition's directory to give its records up");
-            }
             if (nextOffset >= 0 && baseOffset != nextOffset) {
                 // The one before included: if it was complete, then this one cannot begin elsewhere.
                 refuseIfComplete(files, index - 1, "ends before offset " + nextOffset + ", but " + files.get(index)
@@ -82,7 +78,34 @@ final class LogRecovery {
             nextOffset = baseOffset;
             good.add(scan(files, index, baseOffset));
         }
+        if (start.isKnown() && nextOffset < start.offset()) {
+            // What stands below the start was forced before the start was moved there.
+            throw missing("the log ends before offset " + Math.max(0, nextOffset));
+        }
         return good;
+    }
+
+    /** Leaves out the segments that lie wholly below the start: the last owner was deleting them. */
+    private List<Path> fromTheStart(List<Path> files) throws CorruptLogException {
+        if (!start.isKnown()) {
+            return files;
+        }
+        int first = -1;
+        while (first + 1 < files.size() && baseOffsetOf(files.get(first + 1)) <= start.offset()) {
+            first++;
+        }
+        if (first < 0) {
+            throw missing(files.isEmpty() ? "there is no segment" : "the first segment is " + files.get(0));
+        }
+        retired = files.subList(0, first);
+        return files.subList(first, files.size());
+    }
+
+    private CorruptLogException missing(String found) {
+        return new CorruptLogException("segment missing: " + directory.resolve(LogStart.FILE_NAME)
+                + " says that the log begins at offset " + start.offset() + ", but " + found
+                + "; nothing was changed. Restore the files from a backup, or remove the partition's directory to give its"
+                + " records up");
     }
 
     /** Whether anything is to be cut or left unused at the end, so that the last owner did not close the log. */
@@ -140,6 +163,9 @@ final class LogRecovery {
 
     /** Makes the files hold what {@link #scan} found, and nothing else. */
     void repair() throws IOException {
+        for (Path file : retired) {
+            Segment.deleteFiles(disk, file);
+        }
         // From the end, so that a crash in between leaves a log that ends earlier and not one with a gap.
         for (int index = surplus.size() - 1; index >= 0; index--) {
             disk.delete(surplus.get(index));

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
@@ -35,6 +36,9 @@ final class Segment {
 
     /** The smallest page there is; stepping over larger ones by it only costs a few stores. */
     private static final int PAGE_BYTES = 4096;
+
+    private static final long NO_TIMESTAMP = -1;
+    private static final long NOT_ASKED = Long.MIN_VALUE;
 
     static final String LOG_SUFFIX = ".log";
     static final String INDEX_SUFFIX = ".index";
@@ -68,6 +72,8 @@ final class Segment {
     /** Apart from the claims, so that readers and the baton's holder don't pull at the line that appenders fight for. */
     private volatile long endPosition = OPEN_END;
     private volatile boolean finished;
+    /** The newest record's, once somebody asked; the cleaner's. */
+    private long maxTimestampMs = NOT_ASKED;
     @SuppressWarnings("FieldMayBeFinal")
     private volatile int allocated;
 
@@ -305,6 +311,22 @@ final class Segment {
     /** Bytes of the batches that were claimed. */
     int sizeInBytes() {
         return ClaimWord.bytes(claims.getAcquire());
+    }
+
+    /**
+     * The newest timestamp of a finished segment; negative when no record has one. From the batches themselves and no side
+     * file: one padded with zeros made others delete live data (KAFKA-10207). By the cleaner, who alone drops segments.
+     */
+    long maxTimestampMs() {
+        if (maxTimestampMs == NOT_ASKED) {
+            long newest = NO_TIMESTAMP;
+            int end = sizeInBytes();
+            for (int at = 0; at < end; at += RecordBatchLayout.sizeInBytes(buffer, at)) {
+                newest = Math.max(newest, RecordBatchLayout.maxTimestamp(buffer, at));
+            }
+            maxTimestampMs = newest;
+        }
+        return maxTimestampMs;
     }
 
     private void cutAndForce() throws IOException {

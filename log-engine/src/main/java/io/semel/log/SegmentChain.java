@@ -99,6 +99,15 @@ final class SegmentChain {
         return List.of(segments);
     }
 
+    /** Bytes of the batches below the frontier. */
+    long sizeInBytes(long frontierPosition) {
+        long bytes = 0;
+        for (Segment segment : segments) {
+            bytes += Math.max(0, Math.min(segment.endPosition(), frontierPosition) - segment.basePosition());
+        }
+        return bytes;
+    }
+
     /** The segment that holds {@code offset}, or the first or last one when the offset is outside the log. */
     Segment holding(long offset) {
         Segment[] all = segments;

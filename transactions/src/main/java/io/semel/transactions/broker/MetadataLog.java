@@ -20,6 +20,7 @@ import io.semel.log.Claim;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
+import io.semel.log.RetentionConfig;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.batch.RecordCursor;
@@ -50,7 +51,7 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
 
     static MetadataLog open(Disk disk, Path directory, EpochClock clock) throws IOException {
         Fold fold = new Fold();
-        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20);
+        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20).withRetention(RetentionConfig.FOR_EVER);
         Log log = Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold);
         fold.recovering = false;
         return new MetadataLog(log, fold, clock);
