@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
 import io.semel.log.Append;
+import io.semel.log.DirectClaim;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.partition.Partition;
@@ -136,6 +137,25 @@ final class AppendLane {
     private long appendLater(ByteBuffer encoded) {
         Waiting waiting = Waiting.upTo(BACK_PRESSURE_TIMEOUT, "room in " + writer.partition().id());
         return waiting.appendUntilTaken(() -> writer.append(encoded));
+    }
+
+    /** Claims room for one record, which is written in place. */
+    void claim(DirectClaim claim, byte[] keyOrNull, int valueLength) {
+        long nowMs = clock.time();
+        long code = claim.tryClaim(keyOrNull, valueLength, nowMs);
+        if (code == Append.BACK_PRESSURED) {
+            Waiting waiting = Waiting.upTo(BACK_PRESSURE_TIMEOUT, "room in " + writer.partition().id());
+            code = waiting.appendUntilTaken(() -> claim.tryClaim(keyOrNull, valueLength, nowMs));
+        }
+        if (code < 0) {
+            throw KafkaErrors.unavailable(code, writer.partition());
+        }
+    }
+
+    /** Notes an append that did not come through this lane's batch, so that it is awaited too. */
+    long noteTicket(long appended) {
+        ticket = Math.max(ticket, appended);
+        return appended;
     }
 
     /** Waits until all that was flushed is acknowledged. */

@@ -3,6 +3,7 @@ package io.semel.client;
 import java.nio.ByteBuffer;
 
 import io.semel.client.runtime.ClientRuntime;
+import io.semel.log.DirectClaim;
 
 /**
  * The short way into one partition, for those who want the bytes: records are encoded into a batch of the appender's own and
@@ -18,8 +19,12 @@ public final class Appender implements AutoCloseable {
     private final ClientRuntime runtime;
     private final AppendLane lane;
     private final OneThread access;
+    private final DirectClaim direct;
+    /** Who may still be writing into the open claim. */
+    private Thread claimant;
 
     Appender(ClientRuntime runtime, AppendLane lane) {
+        this.direct = new DirectClaim(lane.writer().partition().log());
         this.runtime = runtime;
         this.lane = lane;
         this.access = new OneThread("appender to " + lane.writer().partition().id());
@@ -53,6 +58,50 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
+     * Claims room in the log itself for one record without headers, after what was added before; write the value into the
+     * buffer, then {@link #commit()} or {@link #abort()}. Nothing is copied, and the record carries no sequence.
+     *
+     * <p>While the claim is open nothing behind it becomes readable in this partition, for anybody: write at once.
+     *
+     * @param valueLength bytes that will be written, all of them; with the key at least
+     *                    {@link io.semel.log.batch.DirectBatch#MIN_CONTENT_LENGTH}
+     * @return the value's bytes, from position to limit, valid until the claim is ended
+     * @throws IllegalArgumentException when it is too long for a batch or too short for a claim
+     * @throws IllegalStateException    when this appender's claim before it is open
+     */
+    public ByteBuffer claim(byte[] keyOrNull, int valueLength) {
+        access.enter();
+        try {
+            lane.flush();
+            lane.claim(direct, keyOrNull, valueLength);
+            claimant = Thread.currentThread();
+            return direct.value();
+        } finally {
+            access.leave();
+        }
+    }
+
+    /** Publishes the record whose value was written into the claim; returns its ticket, see {@link #flush()}. */
+    public long commit() {
+        access.enter();
+        try {
+            return lane.noteTicket(direct.commit());
+        } finally {
+            access.leave();
+        }
+    }
+
+    /** Gives the open claim up: readers will pass over it. Nothing happens when none is open. */
+    public void abort() {
+        access.enter();
+        try {
+            direct.abort();
+        } finally {
+            access.leave();
+        }
+    }
+
+    /**
      * Appends the open batch. When that fails, the batch is kept: flush again, once there is room.
      *
      * @return the ticket: the offset after the last record; acknowledged once {@link #awaitAcknowledged()} returns
@@ -78,7 +127,8 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
-     * Flushes and waits as {@link #awaitAcknowledged()}, then closes. Closing twice is harmless. Closed by another thread,
+     * Flushes and waits as {@link #awaitAcknowledged()}, then closes; an open claim of this thread is
+     * aborted, one of another thread is left to that thread. Closing twice is harmless. Closed by another thread,
      * which closing the directory is, it waits for the call under way; the next one is refused.
      */
     @Override
@@ -88,6 +138,10 @@ public final class Appender implements AutoCloseable {
 
     private void finish() {
         try {
+            if (claimant == Thread.currentThread()) {
+                // Another thread's claim is left to it: it may be writing.
+                direct.abort();
+            }
             lane.flush();
             lane.awaitAcknowledged();
         } finally {

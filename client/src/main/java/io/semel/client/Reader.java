@@ -1,8 +1,11 @@
 package io.semel.client;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+
+import org.agrona.concurrent.IdleStrategy;
 
 import io.semel.client.runtime.ClientRuntime;
 import io.semel.client.runtime.Waiting;
@@ -10,6 +13,7 @@ import io.semel.log.TailWaiter;
 import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
+import io.semel.log.batch.RecordFilter;
 import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
@@ -22,13 +26,17 @@ import io.semel.transactions.partition.PartitionReader;
  * bytes that a handler looks at must not be unmapped under it. What a handler is shown is valid until it returns.
  */
 public final class Reader implements AutoCloseable {
+    private static final RecordFilter ALL = each -> true;
+
     private final ClientRuntime runtime;
     private final Partition partition;
     private final PartitionReader reader;
     private final RecordCursor record = new RecordCursor();
+    private RecordFilter filter = ALL;
     private final TailWaiter.Registration registration;
     /** Held while mapped bytes are looked at. */
     private final ReentrantLock reading = new ReentrantLock();
+    private final AtomicReference<Runnable> readableCallback = new AtomicReference<>();
     private volatile Thread waiter;
     private volatile boolean woken;
     private volatile boolean closed;
@@ -92,15 +100,48 @@ public final class Reader implements AutoCloseable {
         while (!closed && record.next()) {
             long offset = record.offset();
             if (offset >= nextOffset) {
-                handler.onRecord(record);
+                if (isWanted()) {
+                    handler.onRecord(record);
+                    records++;
+                }
                 nextOffset = offset + 1;
-                records++;
             }
         }
         if (!closed) {
             nextOffset = Math.max(nextOffset, reader.nextOffset());
         }
         return records;
+    }
+
+    private boolean isWanted() {
+        if (filter == ALL) {
+            return true;
+        }
+        boolean wanted = filter.isWanted(record);
+        record.rewindHeaders();
+        return wanted;
+    }
+
+    /**
+     * From now on only the records that {@code wanted} are handed over by {@link #poll}; the others are passed over without
+     * being touched any further.
+     */
+    public void filter(RecordFilter wanted) {
+        enter();
+        filter = wanted;
+        leave(true);
+    }
+
+    /**
+     * For a handler of {@link #poll}: the record that it is shown, to be kept after it has returned.
+     *
+     * @return a slice that must be closed
+     */
+    public RecordSlice retain() {
+        if (!reading.isHeldByCurrentThread()) {
+            throw new IllegalStateException("nothing is shown: retain() is for a handler, while it is called");
+        }
+        return RecordSlice.of(record, reader.batch(), reader.lease());
     }
 
     /**
@@ -181,6 +222,51 @@ public final class Reader implements AutoCloseable {
     }
 
     /**
+     * Waits by the given strategy until there may be something to read: one that spins answers soonest and burns a core.
+     *
+     * @return as {@link #await(Duration)}
+     */
+    public boolean await(Duration timeout, IdleStrategy strategy) {
+        requireOpen();
+        long startNs = System.nanoTime();
+        long timeoutNs = Waiting.saturatedNanos(timeout);
+        strategy.reset();
+        while (!reader.hasMore()) {
+            if (closed || System.nanoTime() - startNs >= timeoutNs || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            strategy.idle();
+        }
+        return true;
+    }
+
+    /**
+     * Has {@code callback} run once, when there may be something to read: now, by this thread, if there is already, else by
+     * the thread that makes it readable, or closes this reader. It must not block, nor use this reader: it is for handing work to another thread.
+     * Each reader has one callback or one waiting thread at a time.
+     */
+    public void whenReadable(Runnable callback) {
+        requireOpen();
+        readableCallback.set(callback);
+        awaitForCallback();
+    }
+
+    private void awaitForCallback() {
+        partition.wakeOnAdvance(registration);
+        // Looked at again after the registration: an advance in between would otherwise be missed.
+        if (closed || reader.hasMore()) {
+            runCallback();
+        }
+    }
+
+    private void runCallback() {
+        Runnable callback = readableCallback.getAndSet(null);
+        if (callback != null) {
+            callback.run();
+        }
+    }
+
+    /**
      * Waits without burning a core until there may be something to read.
      *
      * @return false when the time was over first, the thread was interrupted, or another one closed the reader
@@ -219,6 +305,10 @@ public final class Reader implements AutoCloseable {
     private void wake() {
         woken = true;
         LockSupport.unpark(waiter);
+        if (readableCallback.get() != null) {
+            // Again, if what woke it is nothing that this isolation may see yet.
+            awaitForCallback();
+        }
     }
 
     private void requireOpen() {

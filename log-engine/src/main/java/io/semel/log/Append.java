@@ -17,6 +17,9 @@ public final class Append {
     /** The log is closed. */
     public static final long CLOSED = -4;
 
+    /** As many direct claims as {@link DirectClaims#MAX_OPEN} are open: commit or abort one of them. */
+    public static final long TOO_MANY_CLAIMS = -5;
+
     private Append() {
     }
 
@@ -32,6 +35,9 @@ public final class Append {
         }
         if (code == OFFLINE) {
             return "partition offline";
+        }
+        if (code == TOO_MANY_CLAIMS) {
+            return "too many direct claims are open (limit " + DirectClaims.MAX_OPEN + ")";
         }
         return code == CLOSED ? "closed" : "code " + code;
     }

@@ -42,13 +42,37 @@ public final class Claim {
         return segment.basePosition() + position;
     }
 
+    ByteBuffer buffer() {
+        return segment.buffer();
+    }
+
+    /** The first claimed byte in {@link #buffer()}. */
+    int position() {
+        return position;
+    }
+
+    /** Keeps the claimed bytes mapped whatever becomes of the log. */
+    void lease() {
+        if (!segment.region().tryLease()) {
+            throw new IllegalStateException("unmapped under an open claim: " + segment);
+        }
+    }
+
+    void releaseLease() {
+        segment.region().release();
+    }
+
+    /** Stamps what only the log knows on a batch that stands in the claimed bytes already. */
+    void stamp() {
+        RecordBatchLayout.stamp(segment.buffer(), position, baseOffset, leaderEpoch);
+    }
+
     /**
      * Copies a whole encoded batch into the claimed bytes and stamps what only the log knows: base offset and leader
      * epoch. Both stand before the CRC's range, so the CRC stays what the producer computed.
      */
     public void fill(ByteBuffer batch, int batchPosition) {
-        ByteBuffer target = segment.buffer();
-        target.put(position, batch, batchPosition, lengthBytes);
-        RecordBatchLayout.stamp(target, position, baseOffset, leaderEpoch);
+        segment.buffer().put(position, batch, batchPosition, lengthBytes);
+        stamp();
     }
 }

@@ -39,6 +39,7 @@ public final class Log implements AutoCloseable {
     private final Retention retention;
     /** Held by the one thread that drops segments; for ever once closed. */
     private final AtomicBoolean cleaning = new AtomicBoolean();
+    private final DirectClaims directClaims = new DirectClaims();
     private final TailWaiters tailWaiters = new TailWaiters();
     /** Somebody awaits the medium and leaves it to the flusher. */
     private volatile boolean forceWanted;
@@ -190,6 +191,10 @@ public final class Log implements AutoCloseable {
         long position = claim.absolutePosition();
         frontier.publish(position, position + claim.lengthBytes);
         advance();
+    }
+
+    DirectClaims directClaims() {
+        return directClaims;
     }
 
     private void advance() {
@@ -461,6 +466,11 @@ public final class Log implements AutoCloseable {
         return config;
     }
 
+    /** What holds back the frontier longest of the direct claims, for whoever reports it; null when none is open. */
+    public DirectClaim oldestDirectClaim() {
+        return directClaims.oldest();
+    }
+
     /** Why the log is offline; null while it is not. */
     public Throwable failure() {
         return failure;
@@ -485,7 +495,8 @@ public final class Log implements AutoCloseable {
             Thread.yield();
         }
         chain.holdForEver();
-        boolean filled = awaitPublished(chain.stop(Append.CLOSED));
+        long end = chain.stop(Append.CLOSED);
+        boolean filled = awaitPublished(end);
         boolean intact = holdFrontier() && shutGroupCommit();
         tailWaiters.wakeAll();
         if (!filled) {
@@ -493,8 +504,14 @@ public final class Log implements AutoCloseable {
             LOGGER.error("{} keeps its mappings until the process ends: a claim was never filled", directory, failure);
             return;
         }
-        if (intact) {
+        if (frontierPosition() < end && failure == null) {
+            LOGGER.error("{} is closed over a direct claim that is still open: {}; records behind it were not"
+                    + " acknowledged and are lost. Commit or abort claims before closing", directory,
+                    directClaims.oldest());
+            chain.abandon();
+        } else if (intact) {
             chain.close();
+            retention.saveStart();
         } else {
             chain.abandon();
         }
@@ -516,17 +533,20 @@ public final class Log implements AutoCloseable {
      * them never will be.
      */
     private boolean awaitPublished(long end) {
-        while (failure == null && frontierPosition() < end) {
+        while (failure == null && frontierPosition() < end
+                && directClaims.endOfClaimAt(frontierPosition()) < 0) {
             advance();
             Thread.yield();
         }
-        // Offline, the frontier stands still: the marks from there on tell what is filled.
+        // Offline or behind a direct claim the frontier stands still: the marks from there on tell what is filled.
         long position = frontierPosition();
         while (position < end) {
             if (abandoned) {
                 return false;
             }
-            position = Math.max(position, frontier.publishedEnd(position));
+            // An open direct claim has a lease of its own, so nothing is unmapped under it.
+            position = Math.max(position, Math.max(frontier.publishedEnd(position), directClaims.endOfClaimAt(
+                    position)));
             Thread.yield();
         }
         return true;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.Region;
 
 /**
  * Walks a log batch by batch over the mapped bytes, without copying. It holds a lease on the segment in which it stands,
@@ -84,6 +85,20 @@ public final class LogReader implements AutoCloseable {
         position += batch.sizeInBytes();
         nextOffset = batch.nextOffset();
         return true;
+    }
+
+    /**
+     * Keeps the bytes of the batch to which {@link #next} moved mapped until the region is released, whatever becomes of
+     * this reader and of the log.
+     *
+     * @return the region, leased: release it once
+     */
+    public Region lease() {
+        Region region = segment.region();
+        if (!region.tryLease()) {
+            throw new IllegalStateException("reader is closed: " + log);
+        }
+        return region;
     }
 
     /** The batch to which {@link #next} moved. */

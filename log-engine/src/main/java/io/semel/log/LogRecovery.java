@@ -102,8 +102,9 @@ final class LogRecovery {
     }
 
     private CorruptLogException missing(String found) {
-        return new CorruptLogException("segment missing: " + directory.resolve(LogStart.FILE_NAME)
-                + " says that the log begins at offset " + start.offset() + ", but " + found
+        return new CorruptLogException("segment missing: " + directory.resolve(Segment.fileName(start.offset(),
+                Segment.LOG_SUFFIX)) + " or one before it that reaches this offset, where the log begins by "
+                + directory.resolve(LogStart.FILE_NAME) + ", but " + found
                 + "; nothing was changed. Restore the files from a backup, or remove the partition's directory to give its"
                 + " records up");
     }

@@ -18,7 +18,7 @@ import io.semel.log.memory.Disk;
  * <p>Invariants: never goes back (L6); on the medium before anybody sees it, and before a file below it is deleted: so
  * recovery can tell what was to be deleted from what is missing.
  *
- * <p>Thread rule: one thread at a time moves it; any thread looks.
+ * <p>Thread rule: any thread; who writes waits for the disk, and others who write for him.
  */
 final class LogStart {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogStart.class);
@@ -91,7 +91,7 @@ final class LogStart {
     }
 
     /** Makes the file say where the log begins, so that a first segment that is lost later is missed. */
-    void ensureWritten() throws IOException {
+    synchronized void ensureWritten() throws IOException {
         if (!written) {
             disk.replace(file, StandardCharsets.ISO_8859_1.encode(encode(offset)));
             written = true;
@@ -103,7 +103,7 @@ final class LogStart {
      *
      * @throws IOException when it may not be on the medium: it stands where it stood, and a restart may find it moved
      */
-    void moveTo(long next) throws IOException {
+    synchronized void moveTo(long next) throws IOException {
         if (next > offset) {
             disk.replace(file, StandardCharsets.ISO_8859_1.encode(encode(next)));
             written = true;

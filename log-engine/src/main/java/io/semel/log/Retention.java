@@ -76,9 +76,7 @@ final class Retention {
     int clean(long nowMs, long boundOffset) throws IOException {
         CleaningProgress before = progress;
         progress = new CleaningProgress(before.deletedSegments(), before.deletedBytes(), 0, nowMs);
-        if (chain.first() != chain.active()) {
-            start.ensureWritten();
-        }
+        saveStart();
         // What an earlier round, or whoever deleted records, could not drop because others were at work.
         int done = dropBelow(Math.min(start.offset(), boundOffset), "below the start");
         if (policy.deletes()) {
@@ -86,6 +84,13 @@ final class Retention {
         }
         done += rollIfOld(nowMs);
         return done + chain.deleteRetired();
+    }
+
+    /** Where the log begins is worth a file once there is more than one segment: so that one that is lost is missed. */
+    void saveStart() throws IOException {
+        if (chain.first() != chain.active()) {
+            start.ensureWritten();
+        }
     }
 
     /** Moves the start to {@code offset}, durably, and drops what lies wholly below it. */

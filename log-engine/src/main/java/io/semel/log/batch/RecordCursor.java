@@ -48,6 +48,7 @@ public final class RecordCursor {
 
     private int headerCount;
     private int headersRead;
+    private int headersPosition;
     private int headerKeyPosition;
     private int headerKeyLength;
     private int headerValuePosition;
@@ -143,6 +144,7 @@ public final class RecordCursor {
         if (headerCount < 0 || headerCount > recordEnd - at) {
             throw corrupt("header count", headerCount);
         }
+        headersPosition = at;
         if (headerCount == 0) {
             checkRecordEnds();
         }
@@ -167,6 +169,12 @@ public final class RecordCursor {
             checkRecordEnds();
         }
         return true;
+    }
+
+    /** Stands before the first header of this record again. */
+    public void rewindHeaders() {
+        headersRead = 0;
+        at = headersPosition;
     }
 
     private void checkRecordEnds() {

@@ -2,6 +2,7 @@ package io.semel.transactions.partition;
 
 import io.semel.log.LogReader;
 import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.Region;
 
 /**
  * Reads a partition's data batches at one isolation, without copying: control batches are passed over, and for a committed
@@ -39,6 +40,11 @@ public final class PartitionReader implements AutoCloseable {
 
     private boolean isHidden(RecordBatchView batch) {
         return isolation == Isolation.READ_COMMITTED && batch.isTransactional() && partition.isAborted(batch);
+    }
+
+    /** Keeps the bytes of the batch shown mapped until the region is released, see {@link LogReader#lease()}. */
+    public Region lease() {
+        return reader.lease();
     }
 
     public RecordBatchView batch() {
