@@ -68,6 +68,34 @@ class RetentionThreadsTest {
         }
     }
 
+    /** Who finds a segment that is dropped before he can lease it looks again. */
+    @Test
+    void whoOpensAReaderWhileItsSegmentGoesFindsTheNextOne() throws Exception {
+        LogConfig config = RetentionTest.keeping(RetentionConfig.UNLIMITED, 0, Long.MAX_VALUE);
+        try (Log log = Log.open(new FaultyDisk().withoutForces(), directory, config, Logs.NOTHING)) {
+            List<Future<?>> openers = new ArrayList<>();
+            for (int opener = 0; opener < 2; opener++) {
+                openers.add(threads.submit(() -> repeat(() -> {
+                    log.openReader().close();
+                    return 1;
+                })));
+            }
+            TestBatches batches = new TestBatches();
+            for (int segment = 0; segment < 400; segment++) {
+                for (int number = 0; number < 2; number++) {
+                    Logs.append(log, new Claim(), batches.batchOfSize(segment, 40_000));
+                }
+                log.flush();
+                log.clean(0, Long.MAX_VALUE);
+            }
+            appending.set(false);
+            for (Future<?> each : openers) {
+                each.get();
+            }
+            assertTrue(log.cleaningProgress().deletedSegments() > 400, () -> log.cleaningProgress().toString());
+        }
+    }
+
     private interface Round {
         int run() throws Exception;
     }
