@@ -32,10 +32,10 @@ class BenchTest {
         assertEquals(0, exitCode, errors::toString);
         String json = Files.readString(out);
         for (String expected : new String[] {"\"S1\"", "\"S2\"", "\"S4\"", "\"S9\"", "\"commit\"", "\"fileSystem\"",
-            "chronicle-bytes", "copy-limit-sustained", "\"p50Ns\""}) {
+            "chronicle-bytes", "copy-limit-sustained", "aeron-archive", "\"p50Ns\""}) {
             assertTrue(json.contains(expected), () -> expected + " is missing in " + json);
         }
-        assertTrue(screen.toString().contains("of Chronicle's best append"), screen::toString);
+        assertTrue(screen.toString().contains("Chronicle's best append"), screen::toString);
         try (var left = Files.list(data)) {
             assertEquals(0, left.count());
         }
@@ -52,9 +52,26 @@ class BenchTest {
     }
 
     @Test
+    void aPartOfTheEngineCanBeMeasuredAlone() {
+        assertEquals(0, bench("engine", "--only", "S14", "--quick", "--open-bytes", "3000000", "--dir", directory
+                .toString()), errors::toString);
+        assertTrue(screen.toString().contains("QUICK"), screen::toString);
+        assertTrue(screen.toString().contains("openMs"), screen::toString);
+    }
+
+    @Test
+    void variantsStandBesideEachOther() {
+        assertEquals(0, bench("variants", "--only", "CLAIMING", "--rounds", "1", "--records", "10000", "--warm-up-ms",
+                "0", "--dir", directory.toString()), errors::toString);
+        assertTrue(screen.toString().contains("claim by get-and-add, 4 threads"), screen::toString);
+    }
+
+    @Test
     void badInputIsTheCallersMistake() {
         assertEquals(CommandLine.ExitCode.USAGE, bench("--only", "S99"));
         assertEquals(CommandLine.ExitCode.USAGE, bench("--rounds", "0"));
+        assertEquals(CommandLine.ExitCode.USAGE, bench("engine", "--open-bytes", "0"));
+        assertEquals(CommandLine.ExitCode.USAGE, bench("everything"));
         assertEquals(CommandLine.ExitCode.USAGE, bench("--dir", "/dev/null/nowhere"));
         assertEquals(CommandLine.ExitCode.USAGE, bench("--records", "1000000000000"));
         assertTrue(errors.toString().contains("not enough disk"), errors::toString);

@@ -22,6 +22,7 @@ import io.semel.client.runtime.ClientRuntime;
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
 import io.semel.idempotence.ProducerIds;
+import io.semel.log.Durability;
 import io.semel.log.memory.FileDisk;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
@@ -68,7 +69,18 @@ public final class Semel implements AutoCloseable {
      * @throws IOException                                 when it can't be created, read or written
      */
     public static Semel open(Path directory) throws IOException {
-        BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID);
+        return open(directory, Durability.PROCESS);
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param durability what acknowledged records survive, where a topic does not say otherwise by
+     *                   {@code semel.durability}; the same for transactions and group offsets
+     */
+    public static Semel open(Path directory, Durability durability) throws IOException {
+        BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
+                .withDurability(durability);
         return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
     }
 

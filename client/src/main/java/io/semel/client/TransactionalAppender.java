@@ -214,6 +214,12 @@ public final class TransactionalAppender implements AutoCloseable {
         ending = end;
         Progress progress = step.get();
         if (progress == Progress.PENDING) {
+            session.helpAcknowledge();
+            progress = step.get();
+        }
+        if (progress == Progress.PENDING) {
+            // In POWER the decision is next; whatever else it waits for takes longer than a helping hand.
+            session.helpAcknowledge();
             progress = Waiting.upTo(END_TIMEOUT, end.call() + " of " + session.transactionalId())
                     .stepUntilSettled(step);
         }

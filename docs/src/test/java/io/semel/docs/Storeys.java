@@ -20,6 +20,7 @@ final class Storeys {
             Set.of("transactions.broker"),
             Set.of("client"),
             Set.of("server"),
+            Set.of("verify.kafka", "verify.disk"),
             Set.of("benchmarks", "verify"),
             Set.of("docs")));
 
@@ -29,7 +30,8 @@ final class Storeys {
             Set.of("idempotence"),
             Set.of("transactions"),
             Set.of("client"),
-            Set.of("server"),
+            Set.of("server", "stress-tests"),
+            Set.of("kafka-broker", "kafka-tools"),
             Set.of("benchmarks", "verifiable-tests"),
             Set.of("docs")));
 

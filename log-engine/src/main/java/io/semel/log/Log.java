@@ -71,6 +71,7 @@ public final class Log implements AutoCloseable {
      */
     public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold) throws IOException {
         disk.createDirectories(directory);
+        disk.forceDirectory(directory.toAbsolutePath().getParent());
         LogStart start = LogStart.load(disk, directory);
         LogRecovery recovery = new LogRecovery(disk, directory, config, fold, start);
         List<RecoveredSegment> found = recovery.scan();
@@ -134,6 +135,15 @@ public final class Log implements AutoCloseable {
                 || recordCount < 1) {
             throw outOfBounds(recordCount, lengthBytes);
         }
+        try {
+            return claim(claim, recordCount, lengthBytes);
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return Append.OFFLINE;
+        }
+    }
+
+    private long claim(Claim claim, int recordCount, int lengthBytes) throws ForceFailedException {
         while (true) {
             Segment segment = chain.active();
             long word = segment.claimsAcquire();
@@ -243,7 +253,12 @@ public final class Log implements AutoCloseable {
      * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int doWork() {
-        return chain.extendAhead();
+        try {
+            return chain.extendAhead();
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return 1;
+        }
     }
 
     /**
@@ -262,23 +277,19 @@ public final class Log implements AutoCloseable {
     }
 
     private int forceLeftBehind() {
-        if (config.durability() == Durability.PROCESS) {
-            return 0;
-        }
-        long durable = groupCommit.position();
-        boolean due = durable < frontier.position() && (forceWanted || durable == durableSeen);
+        long durable = groupCommit.offset();
+        boolean leftBehind = config.durability() == Durability.POWER && durable == durableSeen;
+        boolean due = (forceWanted || leftBehind) && durable < frontier.offset();
         durableSeen = durable;
         return due && tryForce() ? 1 : 0;
     }
 
     /**
      * Has the flusher force soon what was appended: for whoever wants an acknowledgement and does not wait for the disk
-     * himself. In {@link Durability#PROCESS} nothing.
+     * himself.
      */
     public void wantForce() {
-        if (config.durability() == Durability.POWER) {
-            forceWanted = true;
-        }
+        forceWanted = true;
     }
 
     /**
@@ -311,8 +322,8 @@ public final class Log implements AutoCloseable {
      * @throws IOException when it is not known to be on the medium; after a failed force the log is offline (L5)
      */
     public void force() throws IOException {
-        long wanted = frontier.position();
-        while (groupCommit.position() < wanted) {
+        long wanted = frontier.offset();
+        while (groupCommit.offset() < wanted) {
             if (failure instanceof ForceFailedException forceFailed) {
                 throw forceFailed;
             }
@@ -340,6 +351,9 @@ public final class Log implements AutoCloseable {
             int done = retention.clean(nowMs, boundOffset);
             cleaningFails = false;
             return done;
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return 0;
         } catch (IOException e) {
             if (!cleaningFails) {
                 cleaningFails = true;

@@ -156,7 +156,7 @@ final class Retention {
         return dropped.size();
     }
 
-    private int rollIfOld(long nowMs) {
+    private int rollIfOld(long nowMs) throws ForceFailedException {
         Segment active = chain.active();
         if (frontier.position() <= active.basePosition()) {
             return 0;

@@ -97,7 +97,14 @@ final class Segment {
 
     /** The first segment of a log, empty. */
     static Segment first(Disk disk, Path directory, LogConfig config) throws IOException {
-        return create(disk, directory, 0, 0, config, MIN_LEAD_BYTES, null);
+        Segment segment = create(disk, directory, 0, 0, config, MIN_LEAD_BYTES, null);
+        try {
+            segment.forceShape(disk);
+            return segment;
+        } catch (IOException e) {
+            segment.abandon();
+            throw e;
+        }
     }
 
     /** An empty segment that goes on where this one, sealed, ends. The spare file may be null: then it is made here. */
@@ -121,8 +128,7 @@ final class Segment {
             segment.extend(1);
             if (config.durability() == Durability.POWER) {
                 // Before anything in it is acknowledged: a file without an entry in its directory is lost (L1).
-                file.force();
-                disk.forceDirectory(directory);
+                segment.forceShape(disk);
             }
             return segment;
         } catch (IOException e) {
@@ -146,20 +152,24 @@ final class Segment {
         int mapped = use == SegmentUse.APPEND ? Math.max(config.segmentBytes(), found.lengthBytes())
                 : Math.max(1, found.lengthBytes());
         long word = ClaimWord.of(found.recordSpan(), found.lengthBytes());
+        Segment segment = null;
         try {
-            Segment segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config,
+            segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config,
                     MIN_LEAD_BYTES, file, file.map(mapped), found.index(), word);
             if (use == SegmentUse.READ) {
                 segment.seal();
                 segment.finished = true;
-            } else if (config.durability() == Durability.POWER) {
-                // What a killed process had only in the page cache is shown and acknowledged from now on.
-                file.force();
-                disk.forceDirectory(found.path().getParent());
+            } else {
+                // What a killed process had only in the page cache counts as durable from now on, at either level (L1).
+                segment.forceShape(disk);
             }
             return segment;
         } catch (IOException e) {
-            file.close();
+            if (segment == null) {
+                file.close();
+            } else {
+                segment.abandon();
+            }
             throw e;
         }
     }
@@ -231,7 +241,8 @@ final class Segment {
      * Makes the next step of blocks ready for claims, at least {@code neededBytes} past what is, if the segment has the
      * room.
      *
-     * @throws IOException when the disk is full or fails; what was allocated before stays good
+     * @throws ForceFailedException when the log must go offline
+     * @throws IOException          when the disk is full or fails; what was allocated before stays good
      */
     void extend(int neededBytes) throws IOException {
         int from = allocated;
@@ -240,7 +251,7 @@ final class Segment {
             file.writeZeros(written, end - written);
             if (durability == Durability.POWER) {
                 // So that forcing what is stored here later has content to write and no blocks to find.
-                file.force();
+                force();
             }
             written = end;
         }
@@ -332,6 +343,19 @@ final class Segment {
     private void cutAndForce() throws IOException {
         file.truncate(ClaimWord.bytes(claims.getAcquire()));
         force();
+    }
+
+    /**
+     * Makes entry and size durable, so that a power loss leaves an end that is seen to be unclean: else offsets that were
+     * shown would be given out again in the same leader epoch (L2).
+     */
+    void forceShape(Disk disk) throws ForceFailedException {
+        force();
+        try {
+            disk.forceDirectory(path.getParent());
+        } catch (IOException e) {
+            throw new ForceFailedException(path.getParent(), e);
+        }
     }
 
     private void force() throws ForceFailedException {

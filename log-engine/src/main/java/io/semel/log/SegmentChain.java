@@ -144,8 +144,12 @@ final class SegmentChain {
         throw new IllegalStateException("no segment follows " + segment + " in " + directory);
     }
 
-    /** Puts a fresh segment behind a full one. Returns 0, or why it could not. */
-    long roll(Segment full) {
+    /**
+     * Puts a fresh segment behind a full one. Returns 0, or why it could not.
+     *
+     * @throws ForceFailedException when the log must go offline
+     */
+    long roll(Segment full) throws ForceFailedException {
         if (stopped < 0) {
             return stopped;
         }
@@ -160,6 +164,8 @@ final class SegmentChain {
                 add(full.successor(disk, config, used));
             }
             return 0;
+        } catch (ForceFailedException e) {
+            throw e;
         } catch (IOException e) {
             return refused("a new segment", e);
         } finally {
@@ -180,8 +186,12 @@ final class SegmentChain {
         }
     }
 
-    /** Gives the active segment real blocks up to {@code neededEnd}. Returns 0, or why it could not. */
-    long extend(Segment segment, int neededEnd) {
+    /**
+     * Gives the active segment real blocks up to {@code neededEnd}. Returns 0, or why it could not.
+     *
+     * @throws ForceFailedException when the log must go offline
+     */
+    long extend(Segment segment, int neededEnd) throws ForceFailedException {
         if (!shaping.compareAndSet(FREE, HELD)) {
             return Append.BACK_PRESSURED;
         }
@@ -193,6 +203,8 @@ final class SegmentChain {
                 refusing = false;
             }
             return 0;
+        } catch (ForceFailedException e) {
+            throw e;
         } catch (IOException e) {
             return refused("the next blocks of " + segment, e);
         } finally {
@@ -200,8 +212,12 @@ final class SegmentChain {
         }
     }
 
-    /** Writes the next blocks ahead of the claims, or the next segment's. Returns the number of things done. */
-    int extendAhead() {
+    /**
+     * Writes the next blocks ahead of the claims, or the next segment's. Returns the number of things done.
+     *
+     * @throws ForceFailedException when the log must go offline
+     */
+    int extendAhead() throws ForceFailedException {
         if (!wantsBlocks() || stopped < 0 || !shaping.compareAndSet(FREE, HELD)) {
             return 0;
         }
@@ -217,6 +233,8 @@ final class SegmentChain {
             }
             refusing = false;
             return 1;
+        } catch (ForceFailedException e) {
+            throw e;
         } catch (IOException e) {
             refused("blocks ahead", e);
             return 0;
@@ -260,6 +278,8 @@ final class SegmentChain {
         Segment[] all = segments;
         int index = firstUnfinished(all);
         while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
+            // While this one has an unclean end, a successor that is lost is missed; afterwards nobody would.
+            all[index + 1].forceShape(disk);
             all[index].finish(disk);
             index++;
             done++;
@@ -429,26 +449,31 @@ final class SegmentChain {
         }
     }
 
-    /** Cuts unused ends off, forces and lets go; all of it even when one fails. */
+    /**
+     * Cuts unused ends off, forces and lets go of everything. From the end, and no further than the first that fails: a clean
+     * end before a part that was lost would hide the loss (L2).
+     */
     void close() throws IOException {
         IOException failure = null;
-        if (spare != null) {
-            SpareFile.removeFrom(disk, directory);
-        }
-        for (Segment segment : segments) {
+        Segment[] all = segments;
+        for (int index = all.length - 1; index >= 0; index--) {
             try {
-                segment.close();
-            } catch (IOException e) {
                 if (failure == null) {
-                    failure = e;
+                    all[index].close();
                 } else {
-                    failure.addSuppressed(e);
+                    all[index].abandon();
                 }
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
             }
         }
         if (failure != null) {
             throw failure;
         }
+        if (spare != null) {
+            SpareFile.removeFrom(disk, directory);
+        }
+        disk.forceDirectory(directory);
     }
 
     /** Lets go without touching the files: for a log that is offline and may be damaged. */

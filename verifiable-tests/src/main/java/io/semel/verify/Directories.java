@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import org.agrona.concurrent.SystemEpochClock;
 
+import io.semel.log.Durability;
 import io.semel.log.memory.FileDisk;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
@@ -19,7 +20,8 @@ final class Directories {
 
     static Broker open(Path directory, Sabotage sabotage) throws IOException {
         return Broker.open(directory,
-                new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID, sabotage));
+                new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID,
+                        Durability.PROCESS, sabotage));
     }
 
     /** A worker may have been killed before, between or after the two topics were made. */

@@ -40,6 +40,13 @@ class VerifyMainTest {
     }
 
     @Test
+    void theStressScenarioNeedsAKnownMode() {
+        assertEquals(0, run("stress", "--help"));
+        assertTrue(out.toString().contains("./semel verify stress --mutants"), out::toString);
+        assertEquals(2, run("stress", "--mode", "gentle"));
+    }
+
+    @Test
     void badUsageIsToldInOneLine() throws IOException {
         assertEquals(2, run("kills", "--kills", "-1"));
         assertEquals(2, run("kills", "--sabotage", "everything"));

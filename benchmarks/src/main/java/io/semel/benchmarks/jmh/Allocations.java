@@ -1,6 +1,7 @@
 package io.semel.benchmarks.jmh;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,11 +16,11 @@ import io.semel.benchmarks.workload.Data;
 
 /** Runs the claims' JMH benchmarks with the profiler of the garbage collector. Stateless. */
 public final class Allocations {
-    private static final Map<Claim, Class<?>> BENCHMARKS = Map.of(
-            Claim.S1, AppendBatched.class,
-            Claim.S2, AppendSingle.class,
-            Claim.S4, ReadBack.class,
-            Claim.S9, TinyTransaction.class);
+    private static final Map<Claim, List<Class<?>>> BENCHMARKS = Map.of(
+            Claim.S1, List.of(AppendBatched.class),
+            Claim.S2, List.of(AppendSingle.class, ClaimAndPublish.class),
+            Claim.S4, List.of(ReadBack.class, ReadNext.class),
+            Claim.S9, List.of(TinyTransaction.class));
 
     private Allocations() {
     }
@@ -29,7 +30,10 @@ public final class Allocations {
         ChainedOptionsBuilder options = new OptionsBuilder().addProfiler(GCProfiler.class)
                 .jvmArgsAppend("-D" + Data.DIRECTORY_PROPERTY + "=" + directory,
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
-        claims.forEach(claim -> options.include(BENCHMARKS.get(claim).getName() + "\\."));
+        for (Claim claim : claims) {
+            BENCHMARKS.getOrDefault(claim, List.of()).forEach(benchmark -> options.include(benchmark.getName()
+                    + "\\."));
+        }
         new Runner(options.build()).run();
     }
 }

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-import io.semel.benchmarks.workload.SemelAppend;
+import io.semel.benchmarks.workload.semel.SemelAppend;
 
 /** Claim S2: append 100 B, every record its own batch; nanoseconds a record. */
 @BenchmarkMode(Mode.AverageTime)

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 import io.semel.benchmarks.workload.Payload;
-import io.semel.benchmarks.workload.SemelAppend;
+import io.semel.benchmarks.workload.semel.SemelAppend;
 import io.semel.client.Appender;
 import io.semel.client.DeliverySemantics;
 import io.semel.client.Semel;
@@ -29,7 +29,7 @@ public class OpenAppender {
         semel = Semel.open(directory.path());
         semel.admin().createTopic(SemelAppend.TOPIC, 1);
         appender = semel.openAppender(DeliverySemantics.AT_MOST_ONCE, SemelAppend.TOPIC, 0);
-        payload = Payload.create();
+        payload = Payload.create(Payload.SMALL);
     }
 
     @TearDown(Level.Iteration)

@@ -8,8 +8,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-import io.semel.benchmarks.workload.ProducerTransactions;
-import io.semel.benchmarks.workload.SemelTransactions;
+import io.semel.benchmarks.workload.semel.ProducerTransactions;
+import io.semel.benchmarks.workload.semel.SemelTransactions;
 import io.semel.client.Semel;
 
 /** A transactional producer into a fresh directory, per iteration. */

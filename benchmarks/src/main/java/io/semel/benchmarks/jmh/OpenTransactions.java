@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 import io.semel.benchmarks.workload.Payload;
-import io.semel.benchmarks.workload.SemelTransactions;
+import io.semel.benchmarks.workload.semel.SemelTransactions;
 import io.semel.client.Semel;
 import io.semel.client.TransactionalAppender;
 
@@ -30,7 +30,7 @@ public class OpenTransactions {
         semel = SemelTransactions.open(directory.path());
         appender = semel.openTransactionalAppender("bench");
         target = SemelTransactions.target(appender);
-        payload = Payload.create();
+        payload = Payload.create(Payload.SMALL);
         number = 0;
     }
 

@@ -6,8 +6,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-import io.semel.benchmarks.workload.SemelAppend;
-import io.semel.benchmarks.workload.SemelRead;
+import io.semel.benchmarks.workload.Payload;
+import io.semel.benchmarks.workload.semel.SemelAppend;
+import io.semel.benchmarks.workload.semel.SemelRead;
 import io.semel.client.DeliverySemantics;
 import io.semel.client.Reader;
 import io.semel.client.Semel;
@@ -28,7 +29,7 @@ public class WrittenLog {
     @Setup(Level.Trial)
     public void open() throws Exception {
         directory = ScratchDirectory.create();
-        SemelRead.write(directory.path(), RECORDS);
+        SemelRead.write(directory.path(), Payload.SMALL, RECORDS);
         semel = Semel.open(directory.path());
         reader = semel.openReader(DeliverySemantics.AT_LEAST_ONCE, SemelAppend.TOPIC, 0, 0);
     }

@@ -2,60 +2,200 @@ package io.semel.benchmarks.paired;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
+import io.semel.benchmarks.paired.Settings.Amounts;
 import io.semel.benchmarks.workload.Batching;
-import io.semel.benchmarks.workload.ChronicleAppend;
-import io.semel.benchmarks.workload.ChronicleRead;
 import io.semel.benchmarks.workload.CopyLimit;
 import io.semel.benchmarks.workload.FormatFloor;
-import io.semel.benchmarks.workload.ProducerTransactions;
-import io.semel.benchmarks.workload.SemelAppend;
-import io.semel.benchmarks.workload.SemelRead;
-import io.semel.benchmarks.workload.SemelTransactions;
+import io.semel.benchmarks.workload.MappedPages.Blocks;
+import io.semel.benchmarks.workload.PacedLatency;
+import io.semel.benchmarks.workload.RawForce;
 import io.semel.benchmarks.workload.Workload;
+import io.semel.benchmarks.workload.WriteAndRead;
+import io.semel.benchmarks.workload.aeron.ArchiveAppend;
+import io.semel.benchmarks.workload.aeron.ArchiveLane;
+import io.semel.benchmarks.workload.aeron.ArchiveReplay;
+import io.semel.benchmarks.workload.aeron.IpcLane;
+import io.semel.benchmarks.workload.chronicle.ChronicleAppend;
+import io.semel.benchmarks.workload.chronicle.ChronicleAppend.Way;
+import io.semel.benchmarks.workload.chronicle.ChronicleLane;
+import io.semel.benchmarks.workload.chronicle.ChronicleLane.Touching;
+import io.semel.benchmarks.workload.chronicle.ChronicleRead;
+import io.semel.benchmarks.workload.semel.Allocation;
+import io.semel.benchmarks.workload.semel.OpenAfterKill;
+import io.semel.benchmarks.workload.semel.PowerAppend;
+import io.semel.benchmarks.workload.semel.ProducerTransactions;
+import io.semel.benchmarks.workload.semel.SemelAppend;
+import io.semel.benchmarks.workload.semel.SemelLane;
+import io.semel.benchmarks.workload.semel.SemelRead;
+import io.semel.benchmarks.workload.semel.SemelRead.Grain;
+import io.semel.benchmarks.workload.semel.SemelTransactions;
+import io.semel.benchmarks.workload.semel.SharedAppend;
+import io.semel.benchmarks.workload.variants.ClaimVariant;
+import io.semel.benchmarks.workload.variants.MarkRingLane;
+import io.semel.benchmarks.workload.variants.MarkRingLane.Layout;
+import io.semel.benchmarks.workload.variants.SegmentCopy;
+
+import static io.semel.benchmarks.paired.Side.AERON;
+import static io.semel.benchmarks.paired.Side.CHRONICLE;
+import static io.semel.benchmarks.paired.Side.LIMIT;
+import static io.semel.benchmarks.paired.Side.SEMEL;
+import static io.semel.benchmarks.paired.Side.VARIANT;
+import static io.semel.benchmarks.paired.Volume.opened;
+import static io.semel.benchmarks.paired.Volume.records;
+import static io.semel.benchmarks.paired.Volume.sustained;
+import static io.semel.benchmarks.workload.Payload.LARGE;
+import static io.semel.benchmarks.workload.Payload.SMALL;
 
 /** Who takes part. Each runs in a JVM of its own, with the flags that its own documentation asks for. */
 public enum Contender {
-    SEMEL_APPEND_BATCHED(Side.SEMEL, 1, "Semel, batches of 16 KiB", () -> new SemelAppend(Batching.BY_SIZE)),
-    SEMEL_APPEND_SINGLE(Side.SEMEL, 1, "Semel, every record its own batch", () -> new SemelAppend(Batching.NONE)),
-    SEMEL_READ_RECORDS(Side.SEMEL, SemelRead.PASSES, "Semel, record by record, CRC checked", () -> new SemelRead(
-            SemelRead.Grain.RECORD)),
-    SEMEL_READ_BATCHES(Side.SEMEL, SemelRead.PASSES, "Semel, whole batches, CRC checked", () -> new SemelRead(
-            SemelRead.Grain.BATCH)),
-    SEMEL_TRANSACTION(Side.SEMEL, 0.05, "Semel, TransactionalAppender", SemelTransactions::new),
-    SEMEL_PRODUCER_TRANSACTION(Side.SEMEL, 0.02, "Semel, Kafka's Producer interface", ProducerTransactions::new),
-    CHRONICLE_DOCUMENT(Side.CHRONICLE, 1, "Chronicle Queue, writingDocument", () -> new ChronicleAppend(
-            ChronicleAppend.Way.WRITING_DOCUMENT)),
-    CHRONICLE_BYTES(Side.CHRONICLE, 1, "Chronicle Queue, writeBytes", () -> new ChronicleAppend(
-            ChronicleAppend.Way.WRITE_BYTES)),
-    CHRONICLE_READ(Side.CHRONICLE, SemelRead.PASSES, "Chronicle Queue, tailer (checks nothing)", ChronicleRead::new),
-    COPY_LIMIT(Side.LIMIT, 1, "copy into pages, blocks ready", CopyLimit::ofReadyBlocks),
-    COPY_LIMIT_SUSTAINED(Side.LIMIT, 1, "copy into pages, writing the blocks", CopyLimit::ofBlocksWrittenOnTheWay),
-    FORMAT_FLOOR_BATCHED(Side.LIMIT, 1, "encode, CRC, copy: batches of 16 KiB", () -> new FormatFloor(
+    SEMEL_APPEND_BATCHED(SEMEL, records(1), "Semel, batches of 16 KiB", () -> new SemelAppend(SMALL, Batching.BY_SIZE)),
+    SEMEL_APPEND_SINGLE(SEMEL, records(1), "Semel, every record its own batch", () -> new SemelAppend(SMALL,
+            Batching.NONE)),
+    SEMEL_APPEND_LARGE(SEMEL, records(0.1), "Semel, 1 KB, batches of 16 KiB", () -> new SemelAppend(LARGE,
             Batching.BY_SIZE)),
-    FORMAT_FLOOR_SINGLE(Side.LIMIT, 1, "encode, CRC, copy: one by one", () -> new FormatFloor(Batching.NONE));
+    SEMEL_APPEND_SHARED(SEMEL, records(1), "Semel, 4 producers, batches of 16 KiB", () -> new SharedAppend(4,
+            Batching.BY_SIZE)),
+    SEMEL_APPEND_SHARED_SINGLE(SEMEL, records(0.5), "Semel, 4 producers, every record its own batch",
+            () -> new SharedAppend(4, Batching.NONE)),
+    SEMEL_READ_RECORDS(SEMEL, records(SemelRead.PASSES), "Semel, record by record, CRC checked",
+            () -> new SemelRead(SMALL, Grain.RECORD)),
+    SEMEL_READ_BATCHES(SEMEL, records(SemelRead.PASSES), "Semel, whole batches, CRC checked",
+            () -> new SemelRead(SMALL, Grain.BATCH)),
+    SEMEL_READ_RECORDS_LARGE(SEMEL, records(0.1 * SemelRead.PASSES), "Semel, 1 KB, record by record, CRC checked",
+            () -> new SemelRead(LARGE, Grain.RECORD)),
+    SEMEL_READ_BATCHES_LARGE(SEMEL, records(0.1 * SemelRead.PASSES), "Semel, 1 KB, whole batches, CRC checked",
+            () -> new SemelRead(LARGE, Grain.BATCH)),
+    SEMEL_BOTH_BATCHED(SEMEL, records(1), "Semel, batches of 16 KiB", () -> new WriteAndRead(SMALL,
+            directory -> SemelLane.open(directory, Batching.BY_SIZE))),
+    SEMEL_BOTH_SINGLE(SEMEL, records(0.5), "Semel, every record its own batch", () -> new WriteAndRead(SMALL,
+            directory -> SemelLane.open(directory, Batching.NONE))),
+    SEMEL_LATENCY_100K(SEMEL, records(Rates.RECORDS_100K), "Semel, 100k/s", () -> new PacedLatency(Rates.SLOW,
+            directory -> SemelLane.open(directory, Batching.NONE))),
+    SEMEL_LATENCY_500K(SEMEL, records(Rates.RECORDS_500K), "Semel, 500k/s", () -> new PacedLatency(Rates.FAST,
+            directory -> SemelLane.open(directory, Batching.NONE))),
+    SEMEL_ALLOCATION_BATCHED(SEMEL, records(1), "Semel, append, batches of 16 KiB", () -> new Allocation(
+            Allocation.Route.APPEND_BATCHED)),
+    SEMEL_ALLOCATION_SINGLE(SEMEL, records(0.5), "Semel, append, every record its own batch", () -> new Allocation(
+            Allocation.Route.APPEND_SINGLE)),
+    SEMEL_ALLOCATION_READ(SEMEL, records(1), "Semel, read, record by record", () -> new Allocation(
+            Allocation.Route.READ)),
+    SEMEL_POWER(SEMEL, records(0.001), "Semel, POWER, 1 producer", () -> new PowerAppend(1)),
+    SEMEL_POWER_4(SEMEL, records(0.004), "Semel, POWER, 4 producers", () -> new PowerAppend(4)),
+    SEMEL_POWER_16(SEMEL, records(0.016), "Semel, POWER, 16 producers", () -> new PowerAppend(16)),
+    SEMEL_OPEN(SEMEL, opened(1), "Semel, open after kill -9", OpenAfterKill::new),
+    SEMEL_OPEN_TWICE(SEMEL, opened(2), "Semel, open after kill -9, twice the data", OpenAfterKill::new),
+    SEMEL_SUSTAINED(SEMEL, sustained(SMALL), "Semel, batches of 16 KiB", () -> new SemelAppend(SMALL,
+            Batching.BY_SIZE)),
+    SEMEL_SUSTAINED_LARGE(SEMEL, sustained(LARGE), "Semel, 1 KB, batches of 16 KiB", () -> new SemelAppend(LARGE,
+            Batching.BY_SIZE)),
+    SEMEL_TRANSACTION(SEMEL, records(0.05), "Semel, TransactionalAppender", SemelTransactions::new),
+    SEMEL_PRODUCER_TRANSACTION(SEMEL, records(0.02), "Semel, Kafka's Producer interface", ProducerTransactions::new),
+
+    CHRONICLE_DOCUMENT(CHRONICLE, records(1), "Chronicle Queue, writingDocument", () -> new ChronicleAppend(SMALL,
+            Way.WRITING_DOCUMENT)),
+    CHRONICLE_BYTES(CHRONICLE, records(1), "Chronicle Queue, writeBytes", () -> new ChronicleAppend(SMALL,
+            Way.WRITE_BYTES)),
+    CHRONICLE_DOCUMENT_LARGE(CHRONICLE, records(0.1), "Chronicle Queue, 1 KB, writingDocument",
+            () -> new ChronicleAppend(LARGE, Way.WRITING_DOCUMENT)),
+    CHRONICLE_BYTES_LARGE(CHRONICLE, records(0.1), "Chronicle Queue, 1 KB, writeBytes", () -> new ChronicleAppend(LARGE,
+            Way.WRITE_BYTES)),
+    CHRONICLE_READ(CHRONICLE, records(SemelRead.PASSES), "Chronicle Queue, tailer (checks nothing)",
+            () -> new ChronicleRead(SMALL, SemelRead.PASSES)),
+    CHRONICLE_READ_LARGE(CHRONICLE, records(0.1 * SemelRead.PASSES), "Chronicle Queue, 1 KB, tailer (checks nothing)",
+            () -> new ChronicleRead(LARGE, SemelRead.PASSES)),
+    CHRONICLE_BOTH_DOCUMENT(CHRONICLE, records(0.5), "Chronicle Queue, writingDocument", () -> new WriteAndRead(SMALL,
+            directory -> ChronicleLane.open(directory, Way.WRITING_DOCUMENT, Touching.NONE))),
+    CHRONICLE_BOTH_BYTES(CHRONICLE, records(0.5), "Chronicle Queue, writeBytes", () -> new WriteAndRead(SMALL,
+            directory -> ChronicleLane.open(directory, Way.WRITE_BYTES, Touching.NONE))),
+    CHRONICLE_LATENCY_100K(CHRONICLE, records(Rates.RECORDS_100K), "Chronicle Queue, 100k/s", () -> new PacedLatency(
+            Rates.SLOW, directory -> ChronicleLane.open(directory, Way.WRITING_DOCUMENT, Touching.NONE))),
+    CHRONICLE_LATENCY_500K(CHRONICLE, records(Rates.RECORDS_500K), "Chronicle Queue, 500k/s", () -> new PacedLatency(
+            Rates.FAST, directory -> ChronicleLane.open(directory, Way.WRITING_DOCUMENT, Touching.NONE))),
+    CHRONICLE_TOUCHED_100K(CHRONICLE, records(Rates.RECORDS_100K), "Chronicle Queue, 100k/s, microTouch",
+            () -> new PacedLatency(Rates.SLOW, directory -> ChronicleLane.open(directory, Way.WRITING_DOCUMENT,
+                    Touching.MICRO))),
+    CHRONICLE_TOUCHED_500K(CHRONICLE, records(Rates.RECORDS_500K), "Chronicle Queue, 500k/s, microTouch",
+            () -> new PacedLatency(Rates.FAST, directory -> ChronicleLane.open(directory, Way.WRITING_DOCUMENT,
+                    Touching.MICRO))),
+    CHRONICLE_SUSTAINED_DOCUMENT(CHRONICLE, sustained(SMALL), "Chronicle Queue, writingDocument",
+            () -> new ChronicleAppend(SMALL, Way.WRITING_DOCUMENT)),
+    CHRONICLE_SUSTAINED_BYTES(CHRONICLE, sustained(SMALL), "Chronicle Queue, writeBytes", () -> new ChronicleAppend(
+            SMALL, Way.WRITE_BYTES)),
+    CHRONICLE_SUSTAINED_LARGE(CHRONICLE, sustained(LARGE), "Chronicle Queue, 1 KB, writeBytes",
+            () -> new ChronicleAppend(LARGE, Way.WRITE_BYTES)),
+
+    AERON_ARCHIVE(AERON, records(0.5), "Aeron Archive, recorded", () -> new ArchiveAppend(SMALL)),
+    AERON_ARCHIVE_LARGE(AERON, records(0.1), "Aeron Archive, 1 KB, recorded", () -> new ArchiveAppend(LARGE)),
+    AERON_REPLAY(AERON, records(0.5), "Aeron Archive, replay", () -> new ArchiveReplay(SMALL)),
+    AERON_REPLAY_LARGE(AERON, records(0.1), "Aeron Archive, 1 KB, replay", () -> new ArchiveReplay(LARGE)),
+    AERON_BOTH_ARCHIVE(AERON, records(0.5), "Aeron Archive, recorded and read live", () -> new WriteAndRead(SMALL,
+            ArchiveLane::open)),
+    AERON_BOTH_IPC(AERON, records(1), "Aeron IPC (stores nothing)", () -> new WriteAndRead(SMALL,
+            directory -> IpcLane.open())),
+    AERON_LATENCY_100K(AERON, records(Rates.RECORDS_100K), "Aeron IPC (stores nothing), 100k/s",
+            () -> new PacedLatency(Rates.SLOW, directory -> IpcLane.open())),
+    AERON_LATENCY_500K(AERON, records(Rates.RECORDS_500K), "Aeron IPC (stores nothing), 500k/s",
+            () -> new PacedLatency(Rates.FAST, directory -> IpcLane.open())),
+
+    COPY_LIMIT(LIMIT, records(1), "copy into pages, blocks ready", () -> new CopyLimit(SMALL, Blocks.READY)),
+    COPY_LIMIT_SUSTAINED(LIMIT, records(1), "copy into pages, writing the blocks", () -> new CopyLimit(SMALL,
+            Blocks.WRITTEN_ON_THE_WAY)),
+    COPY_LIMIT_LARGE(LIMIT, records(0.1), "copy of 1 KB into pages, blocks ready", () -> new CopyLimit(LARGE,
+            Blocks.READY)),
+    FORMAT_FLOOR_BATCHED(LIMIT, records(1), "encode, CRC, copy: batches of 16 KiB", () -> new FormatFloor(SMALL,
+            Batching.BY_SIZE)),
+    FORMAT_FLOOR_SINGLE(LIMIT, records(1), "encode, CRC, copy: one by one", () -> new FormatFloor(SMALL,
+            Batching.NONE)),
+    FORMAT_FLOOR_LARGE(LIMIT, records(0.1), "encode, CRC, copy: 1 KB, batches of 16 KiB", () -> new FormatFloor(LARGE,
+            Batching.BY_SIZE)),
+
+    RAW_FORCE(LIMIT, records(0.001), "write and force 4 KiB, file preallocated", RawForce::new),
+
+    CLAIM_COMPARE_AND_SET(VARIANT, records(1), "claim by compare-and-set, 1 thread", () -> new ClaimVariant(
+            ClaimVariant.Way.COMPARE_AND_SET, 1)),
+    CLAIM_ADD(VARIANT, records(1), "claim by get-and-add, 1 thread", () -> new ClaimVariant(ClaimVariant.Way.ADD, 1)),
+    CLAIM_COMPARE_AND_SET_4(VARIANT, records(1), "claim by compare-and-set, 4 threads", () -> new ClaimVariant(
+            ClaimVariant.Way.COMPARE_AND_SET, 4)),
+    CLAIM_ADD_4(VARIANT, records(1), "claim by get-and-add, 4 threads", () -> new ClaimVariant(ClaimVariant.Way.ADD,
+            4)),
+    MARKS_DENSE(VARIANT, records(1), "marks side by side", () -> new WriteAndRead(SMALL,
+            directory -> new MarkRingLane(Layout.DENSE))),
+    MARKS_PADDED(VARIANT, records(1), "marks in a cache line each", () -> new WriteAndRead(SMALL,
+            directory -> new MarkRingLane(Layout.PADDED))),
+    BLOCKS_FALLOCATED(VARIANT, records(1), "copy into pages, blocks by fallocate", () -> new CopyLimit(SMALL,
+            Blocks.FALLOCATED)),
+    BLOCKS_SPARSE(VARIANT, records(1), "copy into pages, sparse file", () -> new CopyLimit(SMALL, Blocks.SPARSE)),
+    MEMORY_SEGMENT(VARIANT, records(1), "copy through a MemorySegment, blocks ready", SegmentCopy::new);
 
     private final Side side;
-    private final double operationsARecord;
+    private final Volume volume;
     private final String title;
     private final Supplier<Workload> workload;
 
-    /** Whose code is measured. */
-    public enum Side {
-        SEMEL, CHRONICLE, LIMIT
+    /** Seconds of a schedule for each record of a run come to the same with both rates: 3 s of a full run. */
+    private static final class Rates {
+        static final int SLOW = 100_000;
+        static final int FAST = 500_000;
+        static final double RECORDS_100K = 0.03;
+        static final double RECORDS_500K = 0.15;
     }
 
-    /** @param operationsARecord operations for each record of a run: slow contenders do fewer, quick ones more */
-    Contender(Side side, double operationsARecord, String title, Supplier<Workload> workload) {
+    Contender(Side side, Volume volume, String title, Supplier<Workload> workload) {
         this.side = side;
-        this.operationsARecord = operationsARecord;
+        this.volume = volume;
         this.title = title;
         this.workload = workload;
     }
 
     public Side side() {
         return side;
+    }
+
+    Volume volume() {
+        return volume;
     }
 
     public String title() {
@@ -66,16 +206,24 @@ public enum Contender {
         return workload.get();
     }
 
-    long operations(long records) {
-        return Math.max(1, (long) (records * operationsARecord));
+    /** What it may take of the disk under {@code amounts}. */
+    public long diskBytes(Amounts amounts) {
+        return volume.diskBytes(amounts);
+    }
+
+    /** Why it can't run on this machine, if it can't. */
+    Optional<String> obstacle() {
+        return switch (this) {
+            case MEMORY_SEGMENT -> SegmentCopy.obstacle();
+            case BLOCKS_FALLOCATED -> Environment.hasCommand("fallocate") ? Optional.empty()
+                    : Optional.of("there is no command fallocate here");
+            default -> side.obstacle();
+        };
     }
 
     /** What its own documentation asks for. Semel asks for nothing. */
     List<String> jvmFlags() {
-        return switch (side) {
-            case SEMEL, LIMIT -> List.of();
-            case CHRONICLE -> JvmFlags.ofChronicleQueue();
-        };
+        return side.jvmFlags();
     }
 
     /** As in results and on the command line of its JVM. */

@@ -95,9 +95,10 @@ final class ContenderJvm {
         if (task == Task.PROFILE) {
             command.addAll(PROFILE_FLAGS);
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ContenderMain.class.getName(),
-                task.name(), contender.id(), Long.toString(settings.records()), settings.warmUp().toString(),
-                directory.toString()));
+        Volume volume = contender.volume();
+        command.addAll(List.of("-cp", contender.side().classPath(), ContenderMain.class.getName(), task.name(),
+                contender.id(), Long.toString(volume.operations(settings.amounts())), Long.toString(volume
+                        .warmUpOperations(settings.amounts())), settings.warmUp().toString(), directory.toString()));
         return command;
     }
 

@@ -20,9 +20,6 @@ final class ContenderMain {
         MEASURE, PROFILE
     }
 
-    /** Warm-up runs are this many times shorter than the timed one: the compiler wants calls, not length. */
-    private static final int WARM_UP_PART = 5;
-
     /** One run compiles the loops, the next one finds out what they assumed too early. */
     private static final int FEWEST_WARM_UPS = 2;
 
@@ -44,10 +41,13 @@ final class ContenderMain {
     public static void main(String[] args) throws Exception {
         Task task = Task.valueOf(args[0]);
         Contender contender = Contender.ofId(args[1]);
-        long operations = contender.operations(Long.parseLong(args[2]));
-        Duration warmUp = Duration.parse(args[3]);
-        ContenderMain main = new ContenderMain(contender.workload(), Path.of(args[4]));
-        main.warmUp(operations, warmUp);
+        long operations = Long.parseLong(args[2]);
+        long warmUpOperations = Long.parseLong(args[3]);
+        Duration warmUp = Duration.parse(args[4]);
+        ContenderMain main = new ContenderMain(contender.workload(), Path.of(args[5]));
+        if (warmUpOperations > 0) {
+            main.warmUp(warmUpOperations, warmUp);
+        }
         switch (task) {
             case MEASURE -> main.measure(operations);
             case PROFILE -> main.profile(operations);
@@ -57,7 +57,7 @@ final class ContenderMain {
     private void warmUp(long operations, Duration warmUp) throws Exception {
         long endNs = System.nanoTime() + warmUp.toNanos();
         for (int i = 0; i < FEWEST_WARM_UPS || System.nanoTime() < endNs; i++) {
-            run(Math.max(1, operations / WARM_UP_PART), new Stopwatch());
+            run(operations, new Stopwatch());
         }
     }
 

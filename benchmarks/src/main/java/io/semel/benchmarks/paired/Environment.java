@@ -1,10 +1,12 @@
 package io.semel.benchmarks.paired;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,12 @@ public final class Environment {
         all.put("fileSystem", Files.getFileStore(directory).type());
         all.put("loadBefore", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         return all;
+    }
+
+    /** Whether there is such a command on the path of this process. */
+    static boolean hasCommand(String name) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
     }
 
     /** The value of the first line of the form {@code name : value}, where Linux keeps such files. */

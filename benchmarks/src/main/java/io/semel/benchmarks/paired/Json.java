@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Writes maps, lists, strings, numbers and booleans as JSON. Stateless. */
+/** Writes maps, lists, strings, numbers and booleans as JSON; a number that is none is null. Stateless. */
 final class Json {
     private static final String INDENT = "  ";
     private static final int FIRST_PRINTABLE = 0x20;
@@ -23,6 +23,8 @@ final class Json {
             writeMap(out, map, lineBreak);
         } else if (value instanceof List<?> list) {
             writeList(out, list, lineBreak);
+        } else if (value instanceof Double number && !Double.isFinite(number)) {
+            out.append("null");
         } else if (value instanceof Number || value instanceof Boolean) {
             out.append(value);
         } else {

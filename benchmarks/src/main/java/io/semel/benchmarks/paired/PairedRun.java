@@ -1,11 +1,12 @@
 package io.semel.benchmarks.paired;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
-
-import io.semel.benchmarks.paired.Contender.Side;
 
 /**
  * Everybody takes turns, round by round: A B C A B C. What the machine does meanwhile then hits all alike, and the ratios of a
@@ -26,15 +27,31 @@ public final class PairedRun {
     /** @throws ContenderFailedException when one of them fails; a table without it would mislead */
     public Results measure(Collection<Contender> contenders) throws IOException, InterruptedException {
         Results results = new Results();
+        List<Contender> able = new ArrayList<>();
+        for (Contender contender : contenders) {
+            Optional<String> obstacle = contender.obstacle();
+            obstacle.ifPresentOrElse(why -> skip(contender, why, results), () -> able.add(contender));
+        }
         for (int round = 1; round <= settings.rounds(); round++) {
-            for (Contender contender : contenders) {
-                Sample sample = jvm.measure(contender);
-                results.add(contender, sample);
-                progress.accept(String.format(Locale.ROOT, "round %d of %d  %-42s %14s", round, settings.rounds(),
-                        contender.title(), Report.rate(sample.perSecond())));
+            for (Contender contender : able) {
+                if (round <= contender.volume().rounds(settings.rounds())) {
+                    measure(contender, round, results);
+                }
             }
         }
         return results;
+    }
+
+    private void skip(Contender contender, String why, Results results) {
+        results.skip(contender, why);
+        progress.accept("skipped        " + contender.title() + ": " + why);
+    }
+
+    private void measure(Contender contender, int round, Results results) throws IOException, InterruptedException {
+        Sample sample = jvm.measure(contender);
+        results.add(contender, sample);
+        progress.accept(String.format(Locale.ROOT, "round %d of %d  %-46s %14s", round, settings.rounds(), contender
+                .title(), Report.rate(sample.perSecond())));
     }
 
     /** Where the time of Semel's own contenders goes. Kept apart from the rounds: a profiled run is a slower run. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
+import io.semel.benchmarks.paired.Settings.Depth;
+
 /** Prints results for people. Stateless. */
 public final class Report {
     private static final double MILLION = 1e6;
@@ -12,29 +14,31 @@ public final class Report {
     private Report() {
     }
 
-    public static void print(PrintWriter out, Set<Claim> claims, Results results) {
+    public static void print(PrintWriter out, Depth depth, Set<Claim> claims, Results results) {
         for (Claim claim : claims) {
             out.printf(Locale.ROOT, "%n%s  %s%n", claim, claim.title());
-            out.printf(Locale.ROOT, "    %-42s %14s %14s %14s%n", "", "median", "lowest", "highest");
+            out.printf(Locale.ROOT, "    %-46s %14s %14s %14s%n", "", "median", "lowest", "highest");
             for (Contender contender : claim.contenders()) {
                 printContender(out, contender, results);
             }
-            for (Target target : claim.targets()) {
-                out.printf(Locale.ROOT, "    %s%n", target.judge(claim.subject(), results));
-            }
         }
         results.profiles().forEach((contender, lines) -> printProfile(out, contender, lines));
+        out.println();
+        RatioTable.lines(depth, claims, results).forEach(out::println);
         out.flush();
     }
 
     private static void printContender(PrintWriter out, Contender contender, Results results) {
+        if (!results.contenders().contains(contender)) {
+            out.printf(Locale.ROOT, "    %-46s skipped: %s%n", contender.title(), results.skipped().get(contender));
+            return;
+        }
         double[] rates = results.perSecond(contender);
-        out.printf(Locale.ROOT, "    %-42s %14s %14s %14s%n", contender.title(), rate(Medians.of(rates)),
+        out.printf(Locale.ROOT, "    %-46s %14s %14s %14s%n", contender.title(), rate(Medians.of(rates)),
                 rate(Medians.lowest(rates)), rate(Medians.highest(rates)));
         for (String figure : results.of(contender).get(0).figures().keySet().stream().sorted().toList()) {
-            double[] values = results.of(contender).stream().mapToDouble(sample -> sample.figures().get(figure))
-                    .toArray();
-            out.printf(Locale.ROOT, "    %42s %,14.0f %,14.0f %,14.0f%n", figure, Medians.of(values),
+            double[] values = results.figure(contender, figure);
+            out.printf(Locale.ROOT, "    %46s %,14.0f %,14.0f %,14.0f%n", figure, Medians.of(values),
                     Medians.lowest(values), Medians.highest(values));
         }
     }

@@ -24,6 +24,9 @@ public final class ResultFile {
         all.put("settings", settings(settings));
         all.put("claims", claims.stream().map(claim -> claim(claim, results)).toList());
         all.put("contenders", results.contenders().stream().map(contender -> contender(contender, results)).toList());
+        Map<String, Object> skipped = new LinkedHashMap<>();
+        results.skipped().forEach((contender, why) -> skipped.put(contender.id(), why));
+        all.put("skipped", skipped);
         Path parent = file.toAbsolutePath().getParent();
         Files.createDirectories(parent);
         Files.writeString(file, Json.of(all));
@@ -31,12 +34,17 @@ public final class ResultFile {
 
     private static Map<String, Object> settings(Settings settings) {
         Map<String, Object> all = new LinkedHashMap<>();
+        all.put("depth", settings.depth().name());
         all.put("rounds", settings.rounds());
-        all.put("records", settings.records());
-        all.put("payloadBytes", Payload.LENGTH);
-        all.put("partitions", 1);
-        all.put("durability", "PROCESS: no contender forces to disk");
+        all.put("records", settings.amounts().records());
+        all.put("sustainedBytes", settings.amounts().sustainedBytes());
+        all.put("openBytes", settings.amounts().openBytes());
+        all.put("payloadBytes", List.of(Payload.SMALL, Payload.LARGE));
+        all.put("partitions", "1; 100 where a directory is opened after a kill");
+        all.put("durability",
+                "PROCESS: no contender forces to disk, but for those named POWER and the raw force beside them");
         all.put("warmUpMs", settings.warmUp().toMillis());
+        all.put("pinning", "writer on core 0, reader on core 1, where a sample says pinned=1; all else floats");
         all.put("jvm", "a fresh one for every contender in every round");
         return all;
     }
@@ -48,7 +56,8 @@ public final class ResultFile {
         all.put("contenders", claim.contenders().stream().map(Contender::id).toList());
         List<Object> targets = new ArrayList<>();
         for (Target target : claim.targets()) {
-            targets.add(outcome(target.judge(claim.subject(), results)));
+            targets.add(target.judge(results).map(ResultFile::outcome).orElseGet(() -> Map.of("notMeasured", target
+                    .toString())));
         }
         all.put("targets", targets);
         return all;
@@ -56,7 +65,9 @@ public final class ResultFile {
 
     private static Map<String, Object> outcome(Target.Outcome outcome) {
         Map<String, Object> all = new LinkedHashMap<>();
+        all.put("subject", outcome.subject().id());
         all.put("of", outcome.name());
+        all.put("sense", outcome.sense().sign());
         all.put("asked", outcome.asked());
         all.put("median", outcome.figure());
         all.put("lowest", outcome.lowest());

@@ -11,6 +11,8 @@ public final class Results {
     private final Map<Contender, List<Sample>> samples = new EnumMap<>(Contender.class);
     private final Map<Contender, List<ProfileLine>> profiles = new EnumMap<>(Contender.class);
 
+    private final Map<Contender, String> skipped = new EnumMap<>(Contender.class);
+
     void add(Contender contender, Sample sample) {
         samples.computeIfAbsent(contender, key -> new ArrayList<>()).add(sample);
     }
@@ -19,6 +21,16 @@ public final class Results {
         profiles.put(contender, lines);
     }
 
+    void skip(Contender contender, String why) {
+        skipped.put(contender, why);
+    }
+
+    /** Who could not run on this machine, and why. */
+    Map<Contender, String> skipped() {
+        return skipped;
+    }
+
+    /** Who was measured. */
     public Set<Contender> contenders() {
         return samples.keySet();
     }
@@ -37,5 +49,10 @@ public final class Results {
 
     double[] perSecond(Contender contender) {
         return samples.get(contender).stream().mapToDouble(Sample::perSecond).toArray();
+    }
+
+    /** A figure that the contender names, by round. */
+    double[] figure(Contender contender, String name) {
+        return samples.get(contender).stream().mapToDouble(sample -> sample.figures().get(name)).toArray();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordBatchWriter;
 
 /**
@@ -20,22 +21,25 @@ public final class FormatFloor implements Workload {
     private static final int LEADER_EPOCH = 1;
     private static final long TIMESTAMP_MS = 1_700_000_000_000L;
 
+    private final int payloadBytes;
     private final Batching batching;
     private final RecordBatchWriter writer = new RecordBatchWriter(BATCH_BYTES, BATCH_BYTES);
     private final AtomicLong published = new AtomicLong();
     private MappedPages pages;
     private ByteBuffer target;
     private int position;
+    private int lastBatch;
     private long offset;
 
-    public FormatFloor(Batching batching) {
+    public FormatFloor(int payloadBytes, Batching batching) {
+        this.payloadBytes = payloadBytes;
         this.batching = batching;
     }
 
     @Override
     public Map<String, Long> run(Path directory, long operations, Stopwatch stopwatch) throws IOException {
-        byte[] payload = Payload.create();
-        long batchBytes = RecordBatchWriter.sizeOf(-1, Payload.LENGTH);
+        byte[] payload = Payload.create(payloadBytes);
+        long batchBytes = RecordBatchWriter.sizeOf(-1, payloadBytes);
         offset = 0;
         try (MappedPages created = MappedPages.create(directory, MappedPages.Blocks.READY, operations * batchBytes)) {
             pages = created;
@@ -43,14 +47,21 @@ public final class FormatFloor implements Workload {
             target = pages.next();
             position = 0;
             writer.begin(TIMESTAMP_MS);
-            for (long first = 0; first < operations; first += SemelAppend.CHUNK) {
-                append(payload, first, Math.min(operations, first + SemelAppend.CHUNK));
+            for (long first = 0; first < operations; first += CHUNK) {
+                append(payload, first, Math.min(operations, first + CHUNK));
             }
             publish();
             stopwatch.stop();
+            requireWhole(lastBatch);
         }
         Payload.require("records", operations, published.getAcquire());
         return NO_FIGURES;
+    }
+
+    private void requireWhole(int batchPosition) {
+        RecordBatchView batch = new RecordBatchView().wrap(target, batchPosition);
+        Payload.require("offset after the last batch", offset, batch.nextOffset());
+        Payload.require("batches whose CRC is good, of the last one", 1, batch.isCrcValid() ? 1 : 0);
     }
 
     private void append(byte[] payload, long first, long end) throws IOException {
@@ -79,6 +90,7 @@ public final class FormatFloor implements Workload {
             position = 0;
         }
         target.put(position, batch, 0, lengthBytes);
+        lastBatch = position;
         RecordBatchLayout.stamp(target, position, offset, LEADER_EPOCH);
         position += lengthBytes;
         offset += recordCount;

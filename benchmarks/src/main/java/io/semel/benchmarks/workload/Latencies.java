@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.HdrHistogram.Histogram;
 
-/** Latencies of operations that follow each other without a pause, so that there is no schedule to fall behind. */
-final class Latencies {
+/** Latencies, and the figures that are named of them. Stateless. */
+public final class Latencies {
     /** Longer is noted as this long. */
     private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -16,11 +16,15 @@ final class Latencies {
     private Latencies() {
     }
 
-    static Histogram histogram() {
+    public static Histogram histogram() {
         return new Histogram(LONGEST_NS, SIGNIFICANT_DIGITS);
     }
 
-    static Map<String, Long> figures(Histogram histogram) {
+    public static void note(Histogram histogram, long latencyNs) {
+        histogram.recordValue(Math.min(LONGEST_NS, Math.max(0, latencyNs)));
+    }
+
+    public static Map<String, Long> figures(Histogram histogram) {
         Map<String, Long> figures = new TreeMap<>();
         figures.put("p50Ns", histogram.getValueAtPercentile(50));
         figures.put("p99Ns", histogram.getValueAtPercentile(99));

@@ -5,27 +5,38 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The bytes that every contender writes: 100 of them, of which the first eight are the record's number, so that a reader can
- * be held to what was written.
+ * The bytes that every contender writes. The first eight are the record's number, so that a reader can be held to what was
+ * written; the next eight are the time at which it was to be sent, where latencies are measured.
  */
 public final class Payload {
-    public static final int LENGTH = 100;
+    /** A small event. */
+    public static final int SMALL = 100;
 
-    private static final VarHandle NUMBER = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** A document. */
+    public static final int LARGE = 1 << 10;
+
+    /** Where the time stands. */
+    public static final int TIME_OFFSET = Long.BYTES;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Payload() {
     }
 
-    public static byte[] create() {
-        byte[] payload = new byte[LENGTH];
-        for (int i = 0; i < LENGTH; i++) {
+    public static byte[] create(int lengthBytes) {
+        byte[] payload = new byte[lengthBytes];
+        for (int i = 0; i < lengthBytes; i++) {
             payload[i] = (byte) i;
         }
         return payload;
     }
 
     public static void number(byte[] payload, long number) {
-        NUMBER.set(payload, 0, number);
+        LONG.set(payload, 0, number);
+    }
+
+    public static void time(byte[] payload, long intendedNs) {
+        LONG.set(payload, TIME_OFFSET, intendedNs);
     }
 
     /** The sum of the numbers of the first {@code count} records. */
@@ -33,7 +44,8 @@ public final class Payload {
         return count * (count - 1) / 2;
     }
 
-    static void require(String what, long expected, long actual) {
+    /** Throws when the outcome is not what was asked for: then the time says nothing. */
+    public static void require(String what, long expected, long actual) {
         if (expected != actual) {
             throw new IllegalStateException("measured something else: " + what + " expected=" + expected + " actual="
                     + actual);

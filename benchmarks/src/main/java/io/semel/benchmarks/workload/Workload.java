@@ -9,6 +9,9 @@ public interface Workload {
     /** What a workload that only counts operations answers. */
     Map<String, Long> NO_FIGURES = Map.of();
 
+    /** Loops are compiled per chunk of records, as in a program that works as its data comes. */
+    int CHUNK = 1_000;
+
     /**
      * Runs once.
      *

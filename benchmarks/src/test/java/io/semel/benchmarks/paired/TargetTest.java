@@ -1,8 +1,11 @@
 package io.semel.benchmarks.paired;
 
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+
+import io.semel.benchmarks.paired.Target.Outcome;
 
 import static io.semel.benchmarks.paired.Contender.CHRONICLE_BYTES;
 import static io.semel.benchmarks.paired.Contender.CHRONICLE_DOCUMENT;
@@ -22,8 +25,8 @@ class TargetTest {
         rates(SEMEL_APPEND_BATCHED, 40, 10, 60);
         rates(CHRONICLE_DOCUMENT, 10, 10, 10);
         rates(CHRONICLE_BYTES, 20, 5, 20);
-        Target.Outcome outcome = Target.ratio("the best", 2.0, CHRONICLE_DOCUMENT, CHRONICLE_BYTES)
-                .judge(SEMEL_APPEND_BATCHED, results);
+        Outcome outcome = judge(Target.ratio(SEMEL_APPEND_BATCHED, "the best", 2.0, CHRONICLE_DOCUMENT,
+                CHRONICLE_BYTES));
         assertEquals(2.0, outcome.figure());
         assertEquals(2.0, outcome.lowest());
         assertEquals(3.0, outcome.highest());
@@ -34,14 +37,43 @@ class TargetTest {
     void aRatioBelowTheTargetIsMissed() {
         rates(SEMEL_APPEND_BATCHED, 19);
         rates(CHRONICLE_BYTES, 10);
-        assertFalse(Target.ratio("the peer", 2.0, CHRONICLE_BYTES).judge(SEMEL_APPEND_BATCHED, results).reached());
+        assertFalse(judge(Target.ratio(SEMEL_APPEND_BATCHED, "the peer", 2.0, CHRONICLE_BYTES)).reached());
+    }
+
+    @Test
+    void aLatencyIsComparedWithTheLowestOfThePeers() {
+        figures(SEMEL_APPEND_BATCHED, 30);
+        figures(CHRONICLE_DOCUMENT, 100);
+        figures(CHRONICLE_BYTES, 20);
+        Outcome outcome = judge(Target.figureRatio(SEMEL_APPEND_BATCHED, "p50Ns", "the best", 1.5, CHRONICLE_DOCUMENT,
+                CHRONICLE_BYTES));
+        assertEquals(1.5, outcome.figure());
+        assertTrue(outcome.reached());
+        assertFalse(judge(Target.figureRatio(SEMEL_APPEND_BATCHED, "p50Ns", "the best", 1.4, CHRONICLE_BYTES))
+                .reached());
     }
 
     @Test
     void aLatencyAboveTheTargetIsMissed() {
-        results.add(SEMEL_TRANSACTION, new Sample(1, SECOND_NS, Map.of("p50Ns", 2_001L)));
-        assertFalse(Target.atMost("p50Ns", 2_000).judge(SEMEL_TRANSACTION, results).reached());
-        assertTrue(Target.atMost("p50Ns", 2_001).judge(SEMEL_TRANSACTION, results).reached());
+        figures(SEMEL_TRANSACTION, 2_001);
+        assertFalse(judge(Target.atMost(SEMEL_TRANSACTION, "p50Ns", 2_000)).reached());
+        assertTrue(judge(Target.atMost(SEMEL_TRANSACTION, "p50Ns", 2_001)).reached());
+    }
+
+    @Test
+    void aTargetWithoutOneOfThoseItIsAboutIsNotJudged() {
+        rates(SEMEL_APPEND_BATCHED, 40);
+        rates(CHRONICLE_DOCUMENT, 10);
+        assertEquals(Optional.empty(), Target.ratio(SEMEL_APPEND_BATCHED, "the best", 2.0, CHRONICLE_DOCUMENT,
+                CHRONICLE_BYTES).judge(results));
+        assertEquals(Optional.empty(), Target.perSecond(SEMEL_TRANSACTION, 1).judge(results));
+    }
+
+    @Test
+    void whoHasFewerRoundsIsComparedInThose() {
+        rates(SEMEL_APPEND_BATCHED, 40, 10, 60);
+        rates(CHRONICLE_BYTES, 20);
+        assertEquals(2.0, judge(Target.ratio(SEMEL_APPEND_BATCHED, "the peer", 2.0, CHRONICLE_BYTES)).highest());
     }
 
     @Test
@@ -50,9 +82,17 @@ class TargetTest {
         assertEquals(3, Medians.of(new double[] {9, 1, 3}));
     }
 
+    private Outcome judge(Target target) {
+        return target.judge(results).orElseThrow();
+    }
+
     private void rates(Contender contender, long... perSecond) {
         for (long operations : perSecond) {
             results.add(contender, new Sample(operations, SECOND_NS, Map.of()));
         }
+    }
+
+    private void figures(Contender contender, long p50Ns) {
+        results.add(contender, new Sample(1, SECOND_NS, Map.of("p50Ns", p50Ns)));
     }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 import io.semel.log.batch.CorruptBatchException;
-import io.semel.log.batch.UnsupportedCompressionException;
+import io.semel.log.batch.codec.UnsupportedCompressionException;
 import io.semel.transactions.partition.Isolation;
 
 /**

@@ -67,7 +67,8 @@ final class Lane {
         this.author = author;
         this.deliveries = deliveries;
         this.lingerNs = Math.max(settings.lingerNs, LONGEST_WITHOUT_LINGER_NS);
-        this.encoder = new RecordBatchWriter(INITIAL_BATCH_BYTES, partition.log().config().maxBatchBytes());
+        this.encoder = new RecordBatchWriter(INITIAL_BATCH_BYTES, partition.log().config().maxBatchBytes(),
+                settings.compression);
     }
 
     Partition partition() {
@@ -119,7 +120,7 @@ final class Lane {
         }
     }
 
-    /** {@code batch.size} is where a batch stops growing; a single record may be larger. */
+    /** {@code batch.size} is where a batch, not compressed yet, stops growing; a single record may be larger. */
     private boolean hasRoomFor(PendingRecord record) {
         return batch.isEmpty() || encoder.sizeInBytes() + (long) record.sizeInBytes()
                 - RecordBatchLayout.HEADER_LENGTH <= settings.batchBytes;

@@ -13,6 +13,9 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.log.batch.codec.Codec;
+import io.semel.log.batch.codec.Compression;
+import io.semel.log.batch.codec.UnsupportedCompressionException;
 import io.semel.transactions.coordinator.TransactionCoordinator;
 
 /**
@@ -43,6 +46,7 @@ final class ProducerSettings {
     final Report report;
     final long lingerNs;
     final int batchBytes;
+    final Compression compression;
     final int maxRecordBytes;
     final long bufferBytes;
     final Duration maxBlock;
@@ -57,6 +61,7 @@ final class ProducerSettings {
         report = config.getString(ProducerConfig.ACKS_CONFIG).equals("0") ? Report.APPENDED : Report.ACKNOWLEDGED;
         lingerNs = nanos(config, ProducerConfig.LINGER_MS_CONFIG);
         batchBytes = config.getInt(ProducerConfig.BATCH_SIZE_CONFIG);
+        compression = compression(config);
         maxRecordBytes = config.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
         bufferBytes = config.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG);
         maxBlock = Duration.ofMillis(config.getLong(ProducerConfig.MAX_BLOCK_MS_CONFIG));
@@ -85,11 +90,6 @@ final class ProducerSettings {
     }
 
     private static void refuseUnserved(ProducerConfig config) {
-        String compression = config.getString(ProducerConfig.COMPRESSION_TYPE_CONFIG);
-        if (!compression.equals("none")) {
-            throw new ConfigException(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression,
-                    "not served yet by the embedded producer, only none is");
-        }
         if (config.getBoolean(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG)) {
             throw new ConfigException(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, true,
                     "not served yet by the embedded producer");
@@ -100,6 +100,23 @@ final class ProducerSettings {
             throw new ConfigException(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeoutMs,
                     "the coordinator takes 1.." + TransactionCoordinator.MAX_TIMEOUT_MS);
         }
+    }
+
+    /** Refused here when the codec's jar is missing, rather than with the first batch. */
+    private static Compression compression(ProducerConfig config) {
+        String type = config.getString(ProducerConfig.COMPRESSION_TYPE_CONFIG);
+        Codec codec = Codec.ofName(type);
+        try {
+            codec.requireUsable();
+        } catch (UnsupportedCompressionException e) {
+            throw new ConfigException(ProducerConfig.COMPRESSION_TYPE_CONFIG, type, e.getMessage());
+        }
+        return switch (codec) {
+            case NONE, SNAPPY -> Compression.of(codec);
+            case GZIP -> new Compression(codec, config.getInt(ProducerConfig.COMPRESSION_GZIP_LEVEL_CONFIG));
+            case LZ4 -> new Compression(codec, config.getInt(ProducerConfig.COMPRESSION_LZ4_LEVEL_CONFIG));
+            case ZSTD -> new Compression(codec, config.getInt(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG));
+        };
     }
 
     private static Guarantee guarantee(ProducerConfig config) {

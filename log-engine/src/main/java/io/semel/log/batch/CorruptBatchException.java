@@ -7,4 +7,8 @@ public final class CorruptBatchException extends RuntimeException {
     public CorruptBatchException(String message) {
         super(message);
     }
+
+    public CorruptBatchException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

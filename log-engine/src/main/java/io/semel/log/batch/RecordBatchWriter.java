@@ -3,6 +3,10 @@ package io.semel.log.batch;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
+import io.semel.log.batch.codec.BatchCompressor;
+import io.semel.log.batch.codec.Codec;
+import io.semel.log.batch.codec.Compression;
+
 import static io.semel.log.batch.RecordBatchLayout.ATTRIBUTES_POSITION;
 import static io.semel.log.batch.RecordBatchLayout.BASE_SEQUENCE_POSITION;
 import static io.semel.log.batch.RecordBatchLayout.BASE_TIMESTAMP_POSITION;
@@ -24,7 +28,7 @@ import static io.semel.log.batch.RecordBatchLayout.RECORD_COUNT_POSITION;
 
 /**
  * Encodes one batch after another into a buffer of its own, complete with CRC; only base offset and leader epoch are
- * left for the log to {@link RecordBatchLayout#stamp}.
+ * left for the log to {@link RecordBatchLayout#stamp}. It may compress the records of a batch as it finishes it.
  *
  * <pre>{@code
  * writer.begin(nowMs).producer(id, epoch, sequence).asTransactional();
@@ -33,9 +37,10 @@ import static io.semel.log.batch.RecordBatchLayout.RECORD_COUNT_POSITION;
  * }</pre>
  *
  * <p>Thread rule: one thread at a time. The buffer that {@link #finish} lends is valid until the next {@link #begin}.
- * Once the buffer has grown to the size of the batches, nothing is allocated.
+ * Once the buffer has grown to the size of the batches, nothing is allocated for plain ones.
  *
  * <p>Invariants: {@code HEADER_LENGTH <= end <= maxBatchBytes} from begin to begin; a refused record leaves no trace.
+ * A batch that compression does not make shorter stays plain, so no finished batch is longer than {@code end}.
  */
 public final class RecordBatchWriter {
     /** Arrays can't be longer on every JVM. */
@@ -46,6 +51,8 @@ public final class RecordBatchWriter {
 
     private final int maxBatchBytes;
     private final Crc32c crc32c = new Crc32c();
+    /** Null for plain batches. */
+    private final BatchCompressor compressor;
     private byte[] bytes;
     private ByteBuffer buffer;
 
@@ -61,6 +68,14 @@ public final class RecordBatchWriter {
 
     /** @param maxBatchBytes no batch gets longer, header included */
     public RecordBatchWriter(int initialCapacityBytes, int maxBatchBytes) {
+        this(initialCapacityBytes, maxBatchBytes, Compression.NONE);
+    }
+
+    /**
+     * @param maxBatchBytes no batch gets longer, header included, nor was before it was compressed
+     * @throws io.semel.log.batch.codec.UnsupportedCompressionException if the codec can't be had here
+     */
+    public RecordBatchWriter(int initialCapacityBytes, int maxBatchBytes, Compression compression) {
         if (maxBatchBytes < MIN_BATCH_LENGTH || maxBatchBytes > MAX_ARRAY_LENGTH) {
             throw new IllegalArgumentException("maxBatchBytes=" + maxBatchBytes + " must be from " + MIN_BATCH_LENGTH
                     + ", the smallest batch, to " + MAX_ARRAY_LENGTH);
@@ -69,6 +84,7 @@ public final class RecordBatchWriter {
             throw new IllegalArgumentException("initialCapacityBytes=" + initialCapacityBytes + " is negative");
         }
         this.maxBatchBytes = maxBatchBytes;
+        compressor = compression.codec() == Codec.NONE ? null : new BatchCompressor(compression);
         useBuffer(new byte[Math.min(Math.max(initialCapacityBytes, MIN_BATCH_LENGTH), maxBatchBytes)]);
     }
 
@@ -234,7 +250,7 @@ public final class RecordBatchWriter {
         return recordCount;
     }
 
-    /** Bytes of the batch as it stands, header included. */
+    /** Bytes of the batch as it stands, header included, before it is compressed. */
     public int sizeInBytes() {
         return end;
     }
@@ -251,17 +267,25 @@ public final class RecordBatchWriter {
         }
         isOpen = false;
         buffer.limit(end).position(0);
-        RecordBatchLayout.stamp(buffer, 0, 0L, NO_LEADER_EPOCH);
-        buffer.putInt(LENGTH_POSITION, end - LOG_OVERHEAD);
-        buffer.put(MAGIC_POSITION, RecordBatchLayout.MAGIC);
-        buffer.putShort(ATTRIBUTES_POSITION, (short) attributes);
-        buffer.putInt(LAST_OFFSET_DELTA_POSITION, recordCount - 1);
-        buffer.putLong(BASE_TIMESTAMP_POSITION, baseTimestamp);
-        buffer.putLong(MAX_TIMESTAMP_POSITION, maxTimestamp);
-        buffer.putInt(RECORD_COUNT_POSITION, recordCount);
-        putProducer(buffer, 0, producerId, producerEpoch, baseSequence);
-        seal(buffer, 0, end, crc32c);
-        return buffer;
+        ByteBuffer compressed = compressor == null ? buffer
+                : compressor.compress(bytes, HEADER_LENGTH, end - HEADER_LENGTH, HEADER_LENGTH);
+        return compressed.limit() < end ? finish(compressed, attributes | compressor.codec().code())
+                : finish(buffer, attributes);
+    }
+
+    private ByteBuffer finish(ByteBuffer batch, int batchAttributes) {
+        int sizeInBytes = batch.limit();
+        RecordBatchLayout.stamp(batch, 0, 0L, NO_LEADER_EPOCH);
+        batch.putInt(LENGTH_POSITION, sizeInBytes - LOG_OVERHEAD);
+        batch.put(MAGIC_POSITION, RecordBatchLayout.MAGIC);
+        batch.putShort(ATTRIBUTES_POSITION, (short) batchAttributes);
+        batch.putInt(LAST_OFFSET_DELTA_POSITION, recordCount - 1);
+        batch.putLong(BASE_TIMESTAMP_POSITION, baseTimestamp);
+        batch.putLong(MAX_TIMESTAMP_POSITION, maxTimestamp);
+        batch.putInt(RECORD_COUNT_POSITION, recordCount);
+        putProducer(batch, 0, producerId, producerEpoch, baseSequence);
+        seal(batch, 0, sizeInBytes, crc32c);
+        return batch;
     }
 
     /**

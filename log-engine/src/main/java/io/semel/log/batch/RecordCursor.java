@@ -1,9 +1,14 @@
 package io.semel.log.batch;
 
 import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+
+import io.semel.log.batch.codec.BatchDecompressor;
+import io.semel.log.batch.codec.UnsupportedCompressionException;
 
 /**
- * Flyweight that walks the plain records of a batch, and the headers of each record, in place.
+ * Flyweight that walks the records of a batch, and the headers of each record: plain ones in place, compressed ones in
+ * a buffer of its own, which the next batch uses again.
  *
  * <pre>{@code
  * cursor.wrap(view);
@@ -12,10 +17,12 @@ import java.nio.ByteBuffer;
  * }
  * }</pre>
  *
- * <p>Thread rule: one thread at a time; positions are valid as long as the wrapped batch's bytes are.
+ * <p>Thread rule: one thread at a time; positions are valid as long as the wrapped batch's bytes are, and those of a
+ * compressed batch only until the next {@link #wrap}.
  *
  * <p>Invariants: nothing is read outside the batch, nor outside the record that a field belongs to; offsets ascend
- * strictly and stay within the batch's. Bytes that break this give a {@link CorruptBatchException}.
+ * strictly and stay within the batch's; no batch is decompressed past the limit. Bytes that break this give a
+ * {@link CorruptBatchException}.
  */
 public final class RecordCursor {
     /** The length of a null key or value. */
@@ -24,9 +31,12 @@ public final class RecordCursor {
     /** The varint ahead takes more than two bytes, or does not end before the record. */
     private static final int LONGER = -1;
 
+    private final int maxDecompressedBytes;
+    /** Made by the first compressed batch: most readers never meet one. */
+    private BatchDecompressor decompressor;
     private ByteBuffer buffer;
-    private int batchPosition;
-    private int batchEnd;
+    private int recordsPosition;
+    private int recordsEnd;
     private long baseOffset;
     private long baseTimestamp;
     /** What every record bears if the log's clock stamped the batch. */
@@ -54,24 +64,36 @@ public final class RecordCursor {
     private int headerValuePosition;
     private int headerValueLength;
 
+    public RecordCursor() {
+        this(BatchDecompressor.DEFAULT_MAX_BYTES);
+    }
+
+    /** @param maxDecompressedBytes what the records of one compressed batch may come to */
+    public RecordCursor(int maxDecompressedBytes) {
+        this.maxDecompressedBytes = maxDecompressedBytes;
+    }
+
     /**
      * Stands before the first record.
      *
-     * @throws UnsupportedCompressionException if the records are compressed
-     * @throws CorruptBatchException if the header leads outside the buffer
+     * @throws UnsupportedCompressionException if the codec is unknown, or the jar that it needs is missing
+     * @throws CorruptBatchException if the header leads outside the buffer, or compressed records can't be restored
      */
     public RecordCursor wrap(RecordBatchView view) {
-        if (view.compressionCode() != 0) {
-            throw new UnsupportedCompressionException(view.compressionCode(), view.toString());
-        }
         int sizeInBytes = view.sizeInBytes();
         if (sizeInBytes < RecordBatchLayout.HEADER_LENGTH || sizeInBytes > view.buffer().limit() - view.position()) {
             throw new CorruptBatchException(
                     "batch does not fit its buffer: limit=" + view.buffer().limit() + " " + view);
         }
-        buffer = view.buffer();
-        batchPosition = view.position();
-        batchEnd = batchPosition + sizeInBytes;
+        if (view.compressionCode() == 0) {
+            buffer = view.buffer();
+            recordsPosition = view.position() + RecordBatchLayout.HEADER_LENGTH;
+            recordsEnd = view.position() + sizeInBytes;
+        } else {
+            buffer = decompress(view, sizeInBytes - RecordBatchLayout.HEADER_LENGTH);
+            recordsPosition = 0;
+            recordsEnd = buffer.limit();
+        }
         baseOffset = view.baseOffset();
         baseTimestamp = view.baseTimestamp();
         logAppendTimestamp = view.maxTimestamp();
@@ -80,9 +102,27 @@ public final class RecordCursor {
         recordCount = view.recordCount();
         recordsRead = 0;
         offsetDelta = -1;
-        at = batchPosition + RecordBatchLayout.HEADER_LENGTH;
+        at = recordsPosition;
         recordEnd = at;
         return this;
+    }
+
+    private ByteBuffer decompress(RecordBatchView view, int compressedLength) {
+        // The batch before is gone: should this one fail, no record of that may be shown in its place.
+        recordsRead = recordCount;
+        recordEnd = recordsEnd;
+        headersRead = headerCount;
+        if (decompressor == null) {
+            decompressor = new BatchDecompressor(maxDecompressedBytes);
+        }
+        try {
+            return decompressor.decompress(view.compressionCode(), view.buffer(),
+                    view.position() + RecordBatchLayout.HEADER_LENGTH, compressedLength);
+        } catch (DataFormatException e) {
+            throw new CorruptBatchException("records can't be decompressed: " + e.getMessage() + ": " + view, e);
+        } catch (UnsupportedCompressionException e) {
+            throw new UnsupportedCompressionException(e.compressionCode(), e.getMessage() + ": " + view, e);
+        }
     }
 
     /**
@@ -97,9 +137,9 @@ public final class RecordCursor {
             return endOfBatch();
         }
         recordsRead++;
-        recordEnd = batchEnd;
+        recordEnd = recordsEnd;
         int bodyLength = readInt("record length");
-        if (bodyLength < 0 || bodyLength > batchEnd - at) {
+        if (bodyLength < 0 || bodyLength > recordsEnd - at) {
             throw corrupt("record length", bodyLength);
         }
         recordEnd = at + bodyLength;
@@ -117,8 +157,8 @@ public final class RecordCursor {
     }
 
     private boolean endOfBatch() {
-        if (at != batchEnd) {
-            throw corrupt("bytes after the last record", batchEnd - at);
+        if (at != recordsEnd) {
+            throw corrupt("bytes after the last record", recordsEnd - at);
         }
         return false;
     }
@@ -243,8 +283,8 @@ public final class RecordCursor {
 
     private CorruptBatchException corrupt(String what, long number) {
         return new CorruptBatchException("corrupt record: " + what + "=" + number + " at position=" + at
-                + " recordEnd=" + recordEnd + " record=" + recordsRead + "/" + recordCount + " batchPosition="
-                + batchPosition + " batchEnd=" + batchEnd + " baseOffset=" + baseOffset + " lastOffsetDelta="
+                + " recordEnd=" + recordEnd + " record=" + recordsRead + "/" + recordCount + " recordsPosition="
+                + recordsPosition + " recordsEnd=" + recordsEnd + " baseOffset=" + baseOffset + " lastOffsetDelta="
                 + lastOffsetDelta);
     }
 
@@ -256,7 +296,7 @@ public final class RecordCursor {
         return isLogAppendTime ? logAppendTimestamp : baseTimestamp + timestampDelta;
     }
 
-    /** The buffer that every position here is in. */
+    /** The buffer that every position here is in: the batch's, or for a compressed batch this cursor's own. */
     public ByteBuffer buffer() {
         return buffer;
     }
@@ -319,12 +359,12 @@ public final class RecordCursor {
         return copy(headerValuePosition, headerValueLength);
     }
 
-    /** @return the key without a copy, as long valid as the batch's bytes; null for a null key */
+    /** @return the key without a copy, as long valid as positions are; null for a null key */
     public ByteBuffer keySlice() {
         return keyLength == NULL_LENGTH ? null : buffer.slice(keyPosition, keyLength);
     }
 
-    /** @return the value without a copy, as long valid as the batch's bytes; null for a null value */
+    /** @return the value without a copy, as long valid as positions are; null for a null value */
     public ByteBuffer valueSlice() {
         return valueLength == NULL_LENGTH ? null : buffer.slice(valuePosition, valueLength);
     }

@@ -55,8 +55,13 @@ final class KafkaOracle {
     }
 
     static ByteBuffer write(SampleBatch batch, TimestampType timestampType, long logAppendTime) {
+        return write(batch, Compression.NONE, timestampType, logAppendTime);
+    }
+
+    static ByteBuffer write(SampleBatch batch, Compression compression, TimestampType timestampType,
+            long logAppendTime) {
         MemoryRecordsBuilder builder = MemoryRecords.builder(ByteBuffer.allocate(CAPACITY_BYTES),
-                RecordBatch.MAGIC_VALUE_V2, Compression.NONE, timestampType, batch.baseOffset, logAppendTime,
+                RecordBatch.MAGIC_VALUE_V2, compression, timestampType, batch.baseOffset, logAppendTime,
                 batch.producerId, batch.producerEpoch, batch.baseSequence, batch.isTransactional,
                 batch.leaderEpoch);
         for (SampleRecord record : batch.records) {

@@ -33,6 +33,11 @@ final class SampleBatch {
         this.records = records;
     }
 
+    /** A plain batch. */
+    static SampleBatch of(List<SampleRecord> records) {
+        return new SampleBatch(0, 0, Producer.NONE, records);
+    }
+
     /** @param timestamps what Kafka's writer takes, or all that the format can hold */
     static Arbitrary<SampleBatch> arbitrary(Arbitrary<Long> timestamps) {
         Arbitrary<Long> baseOffsets = Arbitraries.longs().between(0, Long.MAX_VALUE - MAX_RECORDS);

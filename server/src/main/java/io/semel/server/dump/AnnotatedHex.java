@@ -83,7 +83,7 @@ final class AnnotatedHex implements AutoCloseable {
                 + (batch.isControl() ? " control" : "")
                 + (batch.isLogAppendTime() ? " log-append-time" : "")
                 + (batch.hasDeleteHorizon() ? " delete-horizon" : "")
-                + (batch.compressionCode() == 0 ? " uncompressed" : " compression " + batch.compressionCode());
+                + (batch.compressionCode() == 0 ? " uncompressed" : " compression " + Shown.codec(batch));
     }
 
     private void records(RecordBatchView batch) {

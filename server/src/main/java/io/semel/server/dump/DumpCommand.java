@@ -11,6 +11,7 @@ import io.semel.log.batch.BatchCheck;
 import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
+import io.semel.log.batch.codec.UnsupportedCompressionException;
 import io.semel.server.CommandLines;
 import io.semel.server.UsageException;
 
@@ -120,11 +121,13 @@ public final class DumpCommand implements Callable<Integer> {
     }
 
     private void showRecords(RecordBatchView batch) {
-        if (batch.compressionCode() != 0) {
-            out().println("  compressed, not shown");
+        RecordCursor record = new RecordCursor();
+        try {
+            record.wrap(batch);
+        } catch (UnsupportedCompressionException e) {
+            out().println("  not shown: " + e.getMessage());
             return;
         }
-        RecordCursor record = new RecordCursor().wrap(batch);
         while (record.next()) {
             out().println(Shown.record(record));
         }

@@ -10,6 +10,8 @@ import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
+import io.semel.log.batch.codec.Codec;
+import io.semel.log.batch.codec.UnsupportedCompressionException;
 
 /** Batches and records as lines of ASCII, whatever the bytes are. Thread rule: stateless. */
 final class Shown {
@@ -32,9 +34,19 @@ final class Shown {
                 .append(" records=").append(batch.recordCount())
                 .append(" time=").append(time(batch.baseTimestamp())).append("..").append(time(batch.maxTimestamp()));
         if (batch.compressionCode() != 0) {
-            line.append(" compression=").append(batch.compressionCode());
+            line.append(" compression=").append(codec(batch));
         }
         return line.append(" crc=").append(batch.isCrcValid() ? "ok" : "BAD").toString();
+    }
+
+    /** Its name; a code that nobody knows as a number. */
+    static String codec(RecordBatchView batch) {
+        int code = batch.compressionCode();
+        try {
+            return Codec.ofCode(code).kafkaName();
+        } catch (UnsupportedCompressionException e) {
+            return Integer.toString(code);
+        }
     }
 
     /** Id, epoch and first sequence, each as it stands. */

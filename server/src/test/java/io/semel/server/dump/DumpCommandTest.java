@@ -3,6 +3,7 @@ package io.semel.server.dump;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,6 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchWriter;
+import io.semel.log.batch.codec.Codec;
+import io.semel.log.batch.codec.Compression;
 import io.semel.server.CommandLines;
 
 import picocli.CommandLine;
@@ -84,6 +89,32 @@ class DumpCommandTest {
                 "  offset=13 time=2023-11-14T22:13:20.008Z key=\"\\x00\\x00\\x00\\x01\""
                         + " value=\"\\x00\\x00\\x00\\x00\\x00\\x09\""),
                 lines());
+    }
+
+    @Test
+    void compressedBatchesShowTheirCodecAndTheirRecords() throws IOException {
+        for (Codec codec : List.of(Codec.GZIP, Codec.SNAPPY, Codec.LZ4, Codec.ZSTD)) {
+            Path file = segment(HandMadeSegment.ofOneBatch(Compression.of(codec)).bytes());
+            assertEquals(0, dump(file, "--records"), err::toString);
+            assertEquals(3, lines().size(), out::toString);
+            assertTrue(lines().get(0).contains(" records=2 "), out::toString);
+            assertTrue(lines().get(0).endsWith(" compression=" + codec.kafkaName() + " crc=ok"), out::toString);
+            assertTrue(lines().get(2).startsWith("  offset=21 time=2023-11-14T22:13:20Z key=\"key\" value=\"once and"),
+                    out::toString);
+        }
+    }
+
+    @Test
+    void aCodecThatNobodyKnowsIsNamedInPlaceOfItsRecords() throws IOException {
+        byte[] bytes = HandMadeSegment.ofThreeBatches().bytes();
+        ByteBuffer batch = ByteBuffer.wrap(bytes);
+        batch.putShort(RecordBatchLayout.ATTRIBUTES_POSITION, (short) 5);
+        // The same producer id and sequence: only the CRC is new.
+        RecordBatchWriter.resequence(batch, 0, -1, (short) -1, -1);
+        assertEquals(0, dump(segment(bytes), "--records"), err::toString);
+        assertTrue(lines().get(0).endsWith(" compression=5 crc=ok"), out::toString);
+        assertTrue(lines().get(1).startsWith("  not shown: compression code 5 is unknown"), out::toString);
+        assertEquals(TRANSACTIONAL, lines().get(2));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
+import io.semel.log.batch.codec.Compression;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -29,6 +30,17 @@ final class HandMadeSegment {
         writer.tryAppend(TIME_MS + 7, "k".getBytes(UTF_8), null);
         segment.add(writer.finish(), 12);
         segment.add(new ControlBatches().endTransaction(ControlType.COMMIT, 41, (short) 2, 9, TIME_MS + 8), 13);
+        return segment;
+    }
+
+    /** One batch of two equal records; offsets 20 and 21. */
+    static HandMadeSegment ofOneBatch(Compression compression) {
+        HandMadeSegment segment = new HandMadeSegment();
+        RecordBatchWriter writer = new RecordBatchWriter(1024, 4096, compression).begin(TIME_MS);
+        byte[] value = "once and only once ".repeat(30).getBytes(UTF_8);
+        writer.tryAppend(TIME_MS, "key".getBytes(UTF_8), value);
+        writer.tryAppend(TIME_MS, "key".getBytes(UTF_8), value);
+        segment.add(writer.finish(), 20);
         return segment;
     }
 

@@ -86,7 +86,7 @@ public final class Broker implements AutoCloseable {
     public synchronized Topic createTopic(String name, int partitionCount, Map<String, String> configs)
             throws IOException {
         TopicName.check(name);
-        TopicConfig.logConfig(name, configs);
+        TopicConfig.logConfig(name, configs, context.durability());
         if (topics.find(name) != null) {
             throw new TopicExistsException(name);
         }
@@ -141,7 +141,7 @@ public final class Broker implements AutoCloseable {
         if (topic.isInternal()) {
             throw new InvalidTopicException("internal topic can't be configured: " + name);
         }
-        LogConfig config = TopicConfig.logConfig(name, configs);
+        LogConfig config = TopicConfig.logConfig(name, configs, context.durability());
         metadata.write(new MetadataRecord.TopicConfig(topic.id(), configs));
         topics.configure(topic, configs, config);
     }

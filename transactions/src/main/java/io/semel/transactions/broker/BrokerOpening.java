@@ -54,9 +54,9 @@ final class BrokerOpening {
 
     private Broker open(Path path) throws IOException {
         directory = DataDirectory.open(context.disk(), path, context.ids());
-        metadata = MetadataLog.open(context.disk(), path, context.clock());
+        metadata = MetadataLog.open(context.disk(), path, context.clock(), context.durability());
         ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
-        topics = new Topics(context.disk(), path, ids, this::contentOf);
+        topics = new Topics(context.disk(), path, context.durability(), ids, this::contentOf);
         topics.removeLeftovers(metadata.deletedIds());
         for (MetadataRecord.TopicCreated created : metadata.topics()) {
             topics.recover(created);
@@ -93,7 +93,8 @@ final class BrokerOpening {
         TransactionCoordinator.Recovery recovery = coordinator.recover(decisions);
         Progress progress = recovery.step();
         while (progress == Progress.PENDING && recovery.refusal() != Append.DISK_FULL) {
-            Thread.yield();
+            // Nobody else flushes yet.
+            topics.all().forEach(Partition::flush);
             progress = recovery.step();
         }
         if (progress != Progress.DONE) {

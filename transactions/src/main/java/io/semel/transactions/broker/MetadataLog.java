@@ -17,6 +17,7 @@ import io.semel.idempotence.Pen;
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.Append;
 import io.semel.log.Claim;
+import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
@@ -49,9 +50,10 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         this.clock = clock;
     }
 
-    static MetadataLog open(Disk disk, Path directory, EpochClock clock) throws IOException {
+    static MetadataLog open(Disk disk, Path directory, EpochClock clock, Durability durability) throws IOException {
         Fold fold = new Fold();
-        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20).withRetention(RetentionConfig.FOR_EVER);
+        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20).withDurability(durability)
+                .withRetention(RetentionConfig.FOR_EVER);
         Log log = Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold);
         fold.recovering = false;
         return new MetadataLog(log, fold, clock);
@@ -111,6 +113,7 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
                         + MAX_RECORD_BYTES);
             }
             long offset = log.append(claim, batch.finish());
+            log.wantForce();
             return offset < 0 ? offset : offset + 1;
         } finally {
             pen.release();
@@ -131,7 +134,7 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         if (ticket < 0) {
             throw new IOException("metadata not written: " + Append.describe(ticket) + "; nothing was changed");
         }
-        while (!isAcknowledged(ticket)) {
+        while (log.frontierOffset() < ticket) {
             if (log.failure() != null) {
                 throw new IOException("metadata log is offline: open the directory again", log.failure());
             }

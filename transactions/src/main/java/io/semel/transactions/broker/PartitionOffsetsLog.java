@@ -29,7 +29,9 @@ final class PartitionOffsetsLog implements OffsetsLog {
 
     @Override
     public long append(ByteBuffer batch) {
-        return outcome(plain.append(batch));
+        long code = plain.append(batch);
+        partition.wantAcknowledgement();
+        return outcome(code);
     }
 
     @Override

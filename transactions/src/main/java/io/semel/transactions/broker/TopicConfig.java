@@ -39,10 +39,12 @@ public final class TopicConfig {
 
     private final String topic;
     private final Map<String, String> configs;
+    private final Durability defaultDurability;
 
-    private TopicConfig(String topic, Map<String, String> configs) {
+    private TopicConfig(String topic, Map<String, String> configs, Durability defaultDurability) {
         this.topic = topic;
         this.configs = configs;
+        this.defaultDurability = defaultDurability;
     }
 
     /**
@@ -50,7 +52,7 @@ public final class TopicConfig {
      *
      * @throws InvalidTopicException when a name is not served or a value is out of range
      */
-    static LogConfig logConfig(String topic, Map<String, String> configs) {
+    static LogConfig logConfig(String topic, Map<String, String> configs, Durability defaultDurability) {
         for (String name : new TreeSet<>(configs.keySet())) {
             if (!KNOWN.contains(name)) {
                 throw new InvalidTopicException("configuration not served: topic=" + topic + " name=" + name
@@ -58,7 +60,7 @@ public final class TopicConfig {
             }
         }
         try {
-            return new TopicConfig(topic, configs).logConfig();
+            return new TopicConfig(topic, configs, defaultDurability).logConfig();
         } catch (IllegalArgumentException e) {
             throw new InvalidTopicException("topic=" + topic + ": " + e.getMessage());
         }
@@ -107,11 +109,15 @@ public final class TopicConfig {
     }
 
     private Durability durability() {
-        String given = configs.getOrDefault(DURABILITY, "process");
+        String given = configs.get(DURABILITY);
+        if (given == null) {
+            return defaultDurability;
+        }
         return switch (given.trim().toLowerCase(Locale.ROOT)) {
             case "process" -> Durability.PROCESS;
             case "power" -> Durability.POWER;
-            default -> throw notAllowed(DURABILITY, given, "process or power");
+            default -> throw notAllowed(DURABILITY, given,
+                    "process (survives kill -9) or power (survives the loss of power)");
         };
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 
 import io.semel.idempotence.ProducerIds;
+import io.semel.log.Durability;
 import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
@@ -38,6 +39,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
 
     private final Disk disk;
     private final Path directory;
+    private final Durability durability;
     private final ProducerIds ids;
     private final Function<String, LogFold> contents;
     private final Map<String, Topic> byName = new ConcurrentSkipListMap<>();
@@ -46,11 +48,14 @@ final class Topics implements PartitionLookup, AutoCloseable {
     private volatile List<Partition> partitions = List.of();
 
     /**
+     * @param durability of topics that do not say theirs, and of the broker's own
      * @param contents what the records of a topic mean to the broker, by the topic's name
      */
-    Topics(Disk disk, Path directory, ProducerIds ids, Function<String, LogFold> contents) {
+    Topics(Disk disk, Path directory, Durability durability, ProducerIds ids,
+            Function<String, LogFold> contents) {
         this.disk = disk;
         this.directory = directory;
+        this.durability = durability;
         this.ids = ids;
         this.contents = contents;
     }
@@ -102,7 +107,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
     }
 
     private Topic open(MetadataRecord.TopicCreated created) throws IOException {
-        LogConfig config = TopicConfig.logConfig(created.name(), created.configs());
+        LogConfig config = TopicConfig.logConfig(created.name(), created.configs(), durability);
         List<Partition> opened = new ArrayList<>();
         try {
             for (int index = 0; index < created.partitionCount(); index++) {

@@ -4,6 +4,7 @@ import org.agrona.concurrent.EpochClock;
 import org.jctools.queues.MessagePassingQueue;
 
 import io.semel.idempotence.ProducerIds;
+import io.semel.log.Durability;
 
 /** What every transactional id needs of the world around it. */
 final class CoordinatorContext {
@@ -24,6 +25,11 @@ final class CoordinatorContext {
 
     DecisionJournal journal() {
         return journal;
+    }
+
+    /** What a decision survives, and so what all that it decides must survive before it. */
+    Durability durability() {
+        return journal.durability();
     }
 
     PartitionLookup partitions() {

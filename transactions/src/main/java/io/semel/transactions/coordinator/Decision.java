@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerState;
 import io.semel.log.Append;
+import io.semel.log.Durability;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
@@ -71,8 +72,14 @@ final class Decision {
             return writer.partition();
         }
 
-        boolean isAcknowledged() {
-            return partition().acknowledgedOffset() >= markerTicket;
+        /** Whether a marker that was written is in place: no crash of this process takes it away. */
+        boolean isMarked() {
+            return markerTicket == SETTLED || partition().log().frontierOffset() >= markerTicket;
+        }
+
+        /** Whether the marker survives what the journal promises. */
+        boolean isSafelyMarked(Durability level) {
+            return markerTicket == SETTLED || partition().safeOffset(level) >= markerTicket;
         }
     }
 
@@ -133,19 +140,41 @@ final class Decision {
         }
     }
 
-    /** {@code DONE} once everything that the branches hold survives a crash; {@code UNAVAILABLE} when some of it never will. */
-    Progress progressOfData(PartitionLookup partitions) {
+    /**
+     * {@code DONE} once everything that the branches hold survives what {@code level}, the journal's, says; {@code UNAVAILABLE}
+     * when some of it never will.
+     */
+    Progress progressOfData(PartitionLookup partitions, Durability level) {
         Progress progress = Progress.DONE;
         for (Branch branch : branches) {
             Partition partition = branch.partition();
-            if (partition.acknowledgedOffset() < branch.dataEnd && partitions.find(partition.id()) == partition) {
+            if (partition.safeOffset(level) < branch.dataEnd && partitions.find(partition.id()) == partition) {
                 if (partition.log().failure() != null) {
                     return Progress.UNAVAILABLE;
                 }
+                partition.wantSafe(level);
                 progress = Progress.PENDING;
             }
         }
         return progress;
+    }
+
+    /**
+     * {@code DONE} once every marker is as safe as the journal, so that nobody needs this decision any more: only then may the journal
+     * hold a later one of the same id, or its completion.
+     */
+    Progress progressOfMarkers(PartitionLookup partitions, Durability level) {
+        for (Branch branch : branches) {
+            Partition partition = branch.partition();
+            if (!branch.isSafelyMarked(level) && partitions.find(partition.id()) == partition) {
+                if (partition.log().failure() != null) {
+                    return Progress.UNAVAILABLE;
+                }
+                partition.wantSafe(level);
+                return Progress.PENDING;
+            }
+        }
+        return Progress.DONE;
     }
 
     /** Nothing more is added. */
@@ -178,8 +207,9 @@ final class Decision {
     }
 
     /**
-     * Puts the markers in place that are missing and looks whether all are acknowledged. A partition that takes none now
-     * does not hold up the others (T8).
+     * Puts the markers in place that are missing and looks whether all stand where no crash of this process takes them
+     * away; should power take them away, the decision, durable before, puts them back. A partition that takes none now does
+     * not hold up the others (T8).
      */
     Progress carryOut(ControlBatches markers, PartitionLookup partitions, long nowMs) {
         boolean waits = false;
@@ -190,7 +220,7 @@ final class Decision {
                 unavailable = true;
             } else if (code < 0) {
                 waits = true;
-            } else if (!branch.isAcknowledged()) {
+            } else if (!branch.isMarked()) {
                 boolean stopped = branch.partition().log().failure() != null;
                 unavailable |= stopped;
                 waits |= !stopped;
@@ -207,6 +237,7 @@ final class Decision {
         long code = branch.writer.appendMarker(markers, outcome, markerEpoch, branch.firstOffset, nowMs);
         if (code >= 0) {
             branch.markerTicket = code + 1;
+            branch.partition().wantAcknowledgement();
             markersWritten++;
             return 0;
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.semel.idempotence.Pen;
 import io.semel.log.Append;
+import io.semel.log.Durability;
 import io.semel.log.LogFold;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordBatchWriter;
@@ -62,6 +63,7 @@ public final class DecisionJournal {
                         + valueBytes.remaining() + " limit=" + MAX_RECORD_BYTES);
             }
             long offset = writer.append(batch.finish());
+            partition.wantAcknowledgement();
             return offset < 0 ? offset : offset + 1;
         } finally {
             pen.release();
@@ -74,6 +76,17 @@ public final class DecisionJournal {
             return Progress.DONE;
         }
         return partition.log().failure() == null ? Progress.PENDING : Progress.UNAVAILABLE;
+    }
+
+    Durability durability() {
+        return partition.log().config().durability();
+    }
+
+    /** Brings what {@link #progressOf} waits for by this thread's own doing, see {@link Partition#helpAcknowledge()}. */
+    void helpAcknowledge() {
+        if (partition.acknowledgedOffset() < partition.log().frontierOffset()) {
+            partition.helpAcknowledge();
+        }
     }
 
     /** Whether a refusal lasts until the directory is opened again. */

@@ -58,6 +58,10 @@ public final class Initialization {
                 return progress;
             }
         }
+        Progress ended = transaction.progressOfEnded();
+        if (ended != Progress.DONE) {
+            return ended;
+        }
         if (!chooseIdentity()) {
             return Progress.PENDING;
         }

@@ -40,6 +40,8 @@ final class Transaction {
     private TransactionHome home = TransactionHome.EMBEDDED;
     private long startMs = TransactionLogValue.NO_TIMESTAMP;
     private Decision decision;
+    /** The decision before, until its markers are acknowledged. */
+    private Decision previous;
     private long refusal;
     private boolean awaitsCompletionRecord;
     private volatile boolean parked;
@@ -129,6 +131,7 @@ final class Transaction {
     /** Nothing is written: that a transaction is open is known from the partitions. */
     void begin() {
         become(TransactionStatus.ONGOING);
+        setAside();
         decision = null;
         startMs = context.now();
     }
@@ -159,7 +162,8 @@ final class Transaction {
         for (PartitionWriter writer : touched) {
             decided.add(writer);
         }
-        Progress data = outcome == ControlType.COMMIT ? decided.progressOfData(context.partitions()) : Progress.DONE;
+        Progress data = outcome == ControlType.COMMIT ? decided.progressOfData(context.partitions(), context
+                .durability()) : Progress.DONE;
         if (data == Progress.DONE) {
             enter(decided);
         }
@@ -200,6 +204,10 @@ final class Transaction {
                 complete();
                 return Progress.DONE;
             }
+            Progress before = progressOfPrevious();
+            if (before != Progress.DONE) {
+                return before;
+            }
             long ticket = context.journal().append(journalKey, record(status), context.now());
             if (ticket < 0) {
                 refusal = ticket;
@@ -219,6 +227,32 @@ final class Transaction {
         complete();
         context.awaitCompletionRecord(this);
         return Progress.DONE;
+    }
+
+    /** An empty decision was never journaled, and leaves the one before it in place. */
+    private void setAside() {
+        if (decision != null && !decision.isEmpty()) {
+            previous = decision;
+        }
+    }
+
+    /**
+     * {@code DONE} once nobody needs the decision before any more. The next record of this id takes its place in the journal:
+     * if power then took its markers away, nobody could put them back (T1).
+     */
+    private Progress progressOfPrevious() {
+        Progress progress = previous == null ? Progress.DONE : previous.progressOfMarkers(context.partitions(), context
+                .durability());
+        if (progress == Progress.DONE) {
+            previous = null;
+        }
+        return progress;
+    }
+
+    /** As {@link #progressOfPrevious}, of the decision that was carried out last: before another instance takes over. */
+    Progress progressOfEnded() {
+        setAside();
+        return progressOfPrevious();
     }
 
     /** The last code with which journal or partition refused the decision, for whoever gives up waiting; 0 for none. */
@@ -251,6 +285,9 @@ final class Transaction {
     /** Journals the completion, if the id still stands there; a later decision says as much and more. */
     boolean journalCompletion() {
         if (status == TransactionStatus.COMPLETE_COMMIT || status == TransactionStatus.COMPLETE_ABORT) {
+            if (progressOfEnded() == Progress.PENDING) {
+                return false;
+            }
             if (context.journal().append(journalKey, record(status), context.now()) < 0) {
                 return false;
             }

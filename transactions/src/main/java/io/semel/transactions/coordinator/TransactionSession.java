@@ -129,6 +129,21 @@ public final class TransactionSession {
         }
     }
 
+    /**
+     * Brings what {@link #commit()} and {@link #abort()} wait for by this thread's own doing: in POWER it forces the
+     * partitions and the journal and waits for the disk; in PROCESS there is nothing to do. For owners whose thread may
+     * wait; without it the flusher does the same, later.
+     */
+    public void helpAcknowledge() {
+        for (PartitionWriter writer : touched) {
+            Partition partition = writer.partition();
+            if (partition.safeOffset(context.durability()) < writer.producer().recordedOffset()) {
+                partition.helpMakeSafe(context.durability());
+            }
+        }
+        context.journal().helpAcknowledge();
+    }
+
     private boolean isCurrent() {
         return transaction.isCurrent(identity.producerId(), epoch);
     }

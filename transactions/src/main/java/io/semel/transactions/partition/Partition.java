@@ -188,7 +188,28 @@ public final class Partition implements AutoCloseable {
 
     /** Has the flusher bring soon what {@link #acknowledgedOffset()} is awaited for. */
     public void wantAcknowledgement() {
-        log.wantForce();
+        if (log.config().durability() == Durability.POWER) {
+            log.wantForce();
+        }
+    }
+
+    /** Everything below this offset survives what {@code level} says, whatever this partition promises by itself. */
+    public long safeOffset(Durability level) {
+        return level == Durability.POWER ? log.durableOffset() : log.acknowledgedOffset();
+    }
+
+    /** Has the flusher bring soon what {@link #safeOffset} is awaited for. */
+    public void wantSafe(Durability level) {
+        if (level == Durability.POWER) {
+            log.wantForce();
+        }
+    }
+
+    /** As {@link #helpAcknowledge()}, for {@link #safeOffset}. */
+    public void helpMakeSafe(Durability level) {
+        if (level == Durability.POWER) {
+            log.tryForce();
+        }
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import io.semel.idempotence.ProducerState;
+import io.semel.log.Durability;
 import io.semel.log.batch.RecordCursor;
 import io.semel.transactions.groups.FetchResult;
 import io.semel.transactions.groups.FetchedOffset;
@@ -33,17 +34,24 @@ final class BrokerRig implements AutoCloseable {
     final TestClock clock = new TestClock();
     final FullDisk disk = new FullDisk();
     private final Path root;
+    private final Durability durability;
     private int lives;
     private long ids;
     private Broker broker;
 
     BrokerRig(Path root) throws IOException {
+        this(root, Durability.PROCESS);
+    }
+
+    BrokerRig(Path root, Durability durability) throws IOException {
         this.root = root;
+        this.durability = durability;
         this.broker = open();
     }
 
     private Broker open() throws IOException {
-        return Broker.open(directory(), new BrokerContext(disk, clock, () -> new UUID(7, ++ids)));
+        return Broker.open(directory(), new BrokerContext(disk, clock, () -> new UUID(7, ++ids))
+                .withDurability(durability));
     }
 
     Path directory() {
@@ -122,7 +130,7 @@ final class BrokerRig implements AutoCloseable {
     /** Time passes, and the conductor has its turn. */
     void pass(long ms) {
         clock.advance(ms);
-        while (broker.doWork() > 0) {
+        while (broker.doWork() + broker.flush() > 0) {
             Thread.onSpinWait();
         }
     }

@@ -17,12 +17,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TopicConfigTest {
     private static LogConfig with(String name, String value) {
-        return TopicConfig.logConfig("orders", Map.of(name, value));
+        return TopicConfig.logConfig("orders", Map.of(name, value), Durability.PROCESS);
     }
 
     @Test
     void whatIsNotGivenHasItsDefault() {
-        assertEquals(LogConfig.DEFAULT, TopicConfig.logConfig("orders", Map.of()));
+        assertEquals(LogConfig.DEFAULT, TopicConfig.logConfig("orders", Map.of(), Durability.PROCESS));
     }
 
     @Test
@@ -36,7 +36,7 @@ class TopicConfigTest {
         all.put("semel.durability", "power");
         assertEquals(new LogConfig(70000, 60000, 2, Durability.POWER, new RetentionConfig(3, 4, 1),
                 new CompactionConfig(CleanupPolicy.COMPACT_AND_DELETE, 5, 6, 7, 0.25)),
-                TopicConfig.logConfig("orders", all));
+                TopicConfig.logConfig("orders", all, Durability.PROCESS));
     }
 
     @Test
@@ -51,7 +51,7 @@ class TopicConfigTest {
 
     @Test
     void aRefusalSaysWhatWasGivenAndWhatIsAllowed() {
-        refused("semel.durability", "disk", "process or power");
+        refused("semel.durability", "disk", "allowed=process");
         refused("retention.ms", "-2", "-1 for no limit");
         refused("segment.ms", "0", "1 or more");
         refused("retention.bytes", "much", "not a number");
@@ -69,8 +69,9 @@ class TopicConfigTest {
     @Test
     void statesOfOurOwnNeverGetOld() {
         assertEquals(RetentionConfig.UNLIMITED,
-                TopicConfig.logConfig(Broker.OFFSETS_TOPIC, Map.of()).retention().retentionMs());
+                TopicConfig.logConfig(Broker.OFFSETS_TOPIC, Map.of(), Durability.PROCESS).retention().retentionMs());
         assertEquals(RetentionConfig.UNLIMITED,
-                TopicConfig.logConfig(Broker.TRANSACTIONS_TOPIC, Map.of()).retention().retentionMs());
+                TopicConfig.logConfig(Broker.TRANSACTIONS_TOPIC, Map.of(), Durability.PROCESS).retention()
+                        .retentionMs());
     }
 }

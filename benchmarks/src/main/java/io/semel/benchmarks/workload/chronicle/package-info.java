@@ -1,0 +1,2 @@
+/** A peer: Chronicle Queue. */
+package io.semel.benchmarks.workload.chronicle;

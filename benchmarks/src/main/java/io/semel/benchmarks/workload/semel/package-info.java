@@ -1,0 +1,2 @@
+/** Semel's own contenders. */
+package io.semel.benchmarks.workload.semel;

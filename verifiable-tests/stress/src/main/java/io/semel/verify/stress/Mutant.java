@@ -1,0 +1,29 @@
+package io.semel.verify.stress;
+
+import java.util.List;
+
+/**
+ * One memory order or one atomic step of the log, weakened by a change to its source text. Immutable.
+ *
+ * <p>A change to the text and not a copy of the class: the tests run unchanged against it, and a mutant can't grow stale
+ * beside the code that it was copied from. A text that is no longer there fails the build.
+ *
+ * @param name what is weakened
+ * @param original text that stands exactly once in the sources of {@code io.semel.log}
+ * @param weakened what stands there instead
+ * @param caughtBy simple names of the jcstress tests of which one must find a forbidden outcome; none when nothing here can
+ * @param hiddenBecause why nothing can be seen of it on x86; empty when something can
+ */
+public record Mutant(String name, String original, String weakened, List<String> caughtBy, String hiddenBecause) {
+    static Mutant caught(String name, String original, String weakened, String... by) {
+        return new Mutant(name, original, weakened, List.of(by), "");
+    }
+
+    static Mutant hidden(String name, String original, String weakened, String because) {
+        return new Mutant(name, original, weakened, List.of(), because);
+    }
+
+    public boolean isHidden() {
+        return caughtBy.isEmpty();
+    }
+}
