@@ -52,6 +52,7 @@ final class Checkpointing {
     private long seenPosition;
     private int idleRounds;
     private boolean refusing;
+    private volatile long wantedOffset;
 
     Checkpointing(Path directory, SegmentChain chain, Frontier frontier, LogFold fold, int leaderEpoch,
             LogRecovery recovery, Disk disk) {
@@ -74,7 +75,7 @@ final class Checkpointing {
         long position = frontier.position();
         idleRounds = position == seenPosition ? idleRounds + 1 : 0;
         seenPosition = position;
-        if (!isStartSecured()) {
+        if (!isStartSecured() || coveredOffset() < wantedOffset) {
             return true;
         }
         long fresh = position - takenPosition;
@@ -141,9 +142,17 @@ final class Checkpointing {
         return files.lowestStartOffset() >= chain.first().baseOffset();
     }
 
-    /** Both checkpoints sum up everything below this offset, so that the log may begin here at the latest. */
+    /**
+     * Both checkpoints sum up everything below this offset, so that nothing else is needed of it. A fold that can't be summed
+     * up forgets what is deleted: its owner decided that.
+     */
     long coveredOffset() {
-        return files.lowestOffset();
+        return fold instanceof SnapshottableFold ? files.lowestOffset() : Long.MAX_VALUE;
+    }
+
+    /** Has checkpoints taken until both cover {@code offset}, which is not past the frontier. */
+    void cover(long offset) {
+        wantedOffset = offset;
     }
 
     /** Whether a checkpoint at the frontier would say more than the last one. */

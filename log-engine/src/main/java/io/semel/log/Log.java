@@ -34,6 +34,8 @@ public final class Log implements AutoCloseable {
     private final Frontier frontier;
     private final GroupCommit groupCommit;
     private final Checkpointing checkpointing;
+    private final LogStart start;
+    private final Cleaning cleaning;
     private final DirectClaims directClaims = new DirectClaims();
     private final TailWaiters tailWaiters = new TailWaiters();
     /** Somebody awaits the medium and leaves it to the flusher. */
@@ -54,6 +56,9 @@ public final class Log implements AutoCloseable {
         this.frontier = new Frontier(chain, fold);
         this.groupCommit = new GroupCommit(chain, frontier);
         this.checkpointing = new Checkpointing(directory, chain, frontier, fold, leaderEpoch, recovery, disk);
+        this.start = recovery.start();
+        this.cleaning = new Cleaning(directory, chain, new Retention(directory, config, chain, frontier, start),
+                checkpointing);
     }
 
     /**
@@ -82,8 +87,9 @@ public final class Log implements AutoCloseable {
         }
         recovery.repair();
         recovery.checkpoints().release();
-        return new Log(directory, config, fold, epoch, SegmentChain.open(disk, directory, config, found), recovery,
-                disk);
+        SegmentChain chain = SegmentChain.open(disk, directory, config, found);
+        recovery.start().begin(chain.first().baseOffset());
+        return new Log(directory, config, fold, epoch, chain, recovery, disk);
     }
 
     /**
@@ -326,12 +332,7 @@ public final class Log implements AutoCloseable {
     public void force() throws IOException {
         long wanted = frontier.offset();
         while (groupCommit.offset() < wanted) {
-            if (failure instanceof ForceFailedException forceFailed) {
-                throw forceFailed;
-            }
-            if (failure != null || closed) {
-                throw new IOException("not forced: " + directory + " is " + (closed ? "closed" : "offline"), failure);
-            }
+            requireUsable("forced");
             if (!tryForce()) {
                 Thread.yield();
             }
@@ -344,15 +345,75 @@ public final class Log implements AutoCloseable {
      */
     public TimestampedOffset offsetForTimestamp(long timestampMs) {
         try (LogReader reader = openReader()) {
-            return TimestampSearch.firstSince(reader, readablePosition(), timestampMs);
+            return TimestampSearch.firstSince(reader, readablePosition(), timestampMs, startOffset());
         }
     }
 
     /** The youngest readable record, of several the first by offset, or {@link TimestampedOffset#NONE}. */
     public TimestampedOffset offsetOfMaxTimestamp() {
         try (LogReader reader = openReader()) {
-            return TimestampSearch.youngest(chain, reader, readablePosition());
+            return TimestampSearch.youngest(chain, reader, readablePosition(), startOffset());
         }
+    }
+
+    /**
+     * Background work that nobody waits for: deletes whole segments whose records are too old or too many
+     * ({@link RetentionConfig}), as far as they lie below {@code boundOffset}, and the files of those that nobody reads any
+     * more. A bounded round, one thread at a time.
+     *
+     * @return the number of things done; 0 says that an idle strategy may idle
+     */
+    public int clean(long nowMs, long boundOffset) {
+        try {
+            return failure == null ? cleaning.clean(nowMs, boundOffset) : 0;
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return 0;
+        }
+    }
+
+    /**
+     * Deletes all records below {@code offset}: from now on the log begins there, or where it began if that is further. The
+     * start is on the medium when this returns; whole segments below it are deleted, the rest of one goes with its segment.
+     *
+     * @return the start
+     * @throws IllegalArgumentException when {@code offset} is past what is readable
+     * @throws IOException              when the disk fails, or the log is offline or closed; the start may have moved then
+     */
+    public long deleteRecordsBefore(long offset) throws IOException {
+        if (offset > readableOffset()) {
+            throw new IllegalArgumentException("can't delete what is not readable: " + directory + " before offset "
+                    + offset + ", readable are " + startOffset() + ".." + readableOffset());
+        }
+        if (offset > startOffset()) {
+            // So that no crash leaves a log that ends before its start.
+            force();
+            while (!cleaning.tryDeleteBefore(offset)) {
+                requireUsable("deleted");
+                Thread.yield();
+            }
+        }
+        return startOffset();
+    }
+
+    private void requireUsable(String wanted) throws IOException {
+        if (failure instanceof ForceFailedException forceFailed) {
+            throw forceFailed;
+        }
+        if (failure != null || closed) {
+            throw new IOException("not " + wanted + ": " + directory + " is " + (closed ? "closed" : "offline"),
+                    failure);
+        }
+    }
+
+    /** Keeps records by other limits from the next {@link #clean} on. */
+    public void retain(RetentionConfig limits) {
+        cleaning.retention().retain(limits);
+    }
+
+    /** What {@link #clean} has done so far. */
+    public CleaningProgress cleaningProgress() {
+        return cleaning.retention().progress();
     }
 
     /** A reader of this log, standing at the log's start. */
@@ -410,9 +471,9 @@ public final class Log implements AutoCloseable {
         return chain.active().claimedOffset();
     }
 
-    /** The first offset that the log holds, or would hold. */
+    /** The first offset that the log serves, or would serve. L6: never goes back. */
     public long startOffset() {
-        return chain.first().baseOffset();
+        return start.offset();
     }
 
     public int leaderEpoch() {
@@ -435,7 +496,7 @@ public final class Log implements AutoCloseable {
 
     /** Bytes of all batches that the log holds. */
     public long sizeInBytes() {
-        return frontierPosition() - chain.first().basePosition();
+        return chain.sizeInBytes(frontierPosition());
     }
 
     /**
@@ -448,6 +509,7 @@ public final class Log implements AutoCloseable {
             return;
         }
         closed = true;
+        cleaning.shut();
         chain.holdForEver();
         long end = chain.stop(Append.CLOSED);
         boolean filled = awaitPublished(end);
@@ -469,6 +531,7 @@ public final class Log implements AutoCloseable {
             if (checkpointing.isBehind()) {
                 checkpointing.write(checkpointing.encode(), frontier.position());
             }
+            cleaning.finish();
         } else {
             chain.abandon();
         }

@@ -37,8 +37,12 @@ public final class LogReader implements AutoCloseable {
      */
     public void seek(long offset) {
         long frontier = log.frontierPosition();
-        enter(chain.holding(offset));
-        stand(offset, frontier);
+        long wanted = Math.max(offset, log.startOffset());
+        Segment next = chain.holding(wanted);
+        while (!tryEnter(next)) {
+            next = another(next, chain.holding(wanted));
+        }
+        stand(wanted, frontier);
     }
 
     /** Stands at this segment's first batch that reaches {@code offset}; below {@code bound} there may be none. */
@@ -66,16 +70,20 @@ public final class LogReader implements AutoCloseable {
     /** Stands at the first batch that has a record as young as {@code timestampMs}, or at the frontier. */
     public void seekToTimestamp(long timestampMs) {
         long frontier = log.frontierPosition();
-        enter(chain.first());
+        seek(log.startOffset());
         while (segment.indexes().maxTimestamp() < timestampMs && segment.endPosition() < frontier) {
-            enter(chain.following(segment, segment.claimedOffset()));
+            position = segment.endPosition();
+            nextOffset = segment.claimedOffset();
+            segmentEnd = position;
+            enterNext(frontier);
         }
         if (segment.indexes().maxTimestamp() < timestampMs) {
             stand(Long.MAX_VALUE, frontier);
             return;
         }
         long end = Math.min(frontier, segment.endPosition());
-        long at = segment.basePosition() + segment.indexes().positionBefore(timestampMs);
+        // In the first segment records below the start may be left, whatever their time.
+        long at = Math.max(position, segment.basePosition() + segment.indexes().positionBefore(timestampMs));
         while (at < end) {
             int relative = (int) (at - segment.basePosition());
             int size = sizeAt(relative, end);
@@ -160,23 +168,37 @@ public final class LogReader implements AutoCloseable {
      */
     private void enterNext(long bound) {
         while (position >= segment.endPosition() && position < bound) {
-            enter(chain.following(segment, nextOffset));
-            stand(nextOffset, bound);
+            long wanted = Math.max(nextOffset, log.startOffset());
+            Segment next = chain.following(segment, wanted);
+            while (!tryEnter(next)) {
+                next = another(next, chain.following(segment, wanted));
+            }
+            stand(wanted, bound);
         }
         long end = segment.endPosition();
         segmentEnd = end == Segment.OPEN_END ? bound : end;
     }
 
-    private void enter(Segment next) {
+    /** False when the segment was dropped, or the log closed, since it was found. */
+    private boolean tryEnter(Segment next) {
         if (next == segment) {
-            return;
+            return true;
         }
         if (!next.region().tryLease()) {
-            throw new IllegalStateException("log is closed: " + log);
+            return false;
         }
         leave();
         segment = next;
         segmentEnd = next.basePosition();
+        return true;
+    }
+
+    /** What is dropped leaves the chain before it is let go: one that still stands there was closed with the log. */
+    private Segment another(Segment gone, Segment found) {
+        if (found == gone) {
+            throw new IllegalStateException("log is closed: " + log);
+        }
+        return found;
     }
 
     private void leave() {

@@ -18,9 +18,10 @@ import io.semel.log.memory.DiskFile;
  * Finds the good prefix of a log and folds it, then repairs the files.
  *
  * <ol>
- * <li>Segments are taken in the order of their base offsets; each must begin where the one before it ended. The newest
- * good checkpoint knows where the log begins, and without one the leader epochs do: a first segment that begins later
- * is not the first (its predecessors are missing), and segments wholly before it were about to be deleted.
+ * <li>Segments are taken in the order of their base offsets; the first is the one that holds the log's start, each other one
+ * must begin where the one before it ended. Where the log begins its {@link LogStart} tells, else the newest good
+ * checkpoint, else the leader epochs: a first segment that begins later is not the first (its predecessors are missing),
+ * and segments wholly before it were about to be deleted.
  * <li>A fold that has a snapshot in the checkpoint is restored from it. Segments before the checkpoint are not read, but
  * for the last batches of each, which must end exactly at the file's and the next segment's edge. Any other fold is fed
  * everything.
@@ -49,6 +50,7 @@ final class LogRecovery {
     private final BatchScanner scanner;
     private final CheckpointFiles checkpoints;
     private final LeaderEpochs epochs;
+    private final LogStart start;
     private final Optional<Checkpoint> checkpoint;
     private long nextPosition;
     private long resumedPosition;
@@ -64,7 +66,7 @@ final class LogRecovery {
     private final List<Path> surplus = new ArrayList<>();
 
     private LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress,
-            CheckpointFiles checkpoints, LeaderEpochs epochs) {
+            CheckpointFiles checkpoints, LeaderEpochs epochs, LogStart start) {
         this.disk = disk;
         this.directory = directory;
         this.config = config;
@@ -72,17 +74,22 @@ final class LogRecovery {
         this.scanner = new BatchScanner(progress);
         this.checkpoints = checkpoints;
         this.epochs = epochs;
+        this.start = start;
         this.checkpoint = checkpoints.newest();
     }
 
     static LogRecovery of(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress)
             throws IOException {
         return new LogRecovery(disk, directory, config, fold, progress, CheckpointFiles.load(disk, directory),
-                LeaderEpochs.load(disk, directory));
+                LeaderEpochs.load(disk, directory), LogStart.load(disk, directory));
     }
 
     CheckpointFiles checkpoints() {
         return checkpoints;
+    }
+
+    LogStart start() {
+        return start;
     }
 
     LeaderEpochs epochs() {
@@ -107,6 +114,10 @@ final class LogRecovery {
             scan(files, index, new Start(baseOffset, 0, Optional.of(new SegmentIndex())));
         }
         requireAllOfCheckpoint();
+        if (start.isKnown() && endOffset() < start.offset()) {
+            // What stands below the start was forced before the start was moved there.
+            throw segmentMissing(start.offset(), "the log ends before offset " + endOffset());
+        }
         return good;
     }
 
@@ -133,14 +144,16 @@ final class LogRecovery {
 
     /** Notices when the log's head is missing, and takes what retention was about to delete off the list. */
     private void requireHead(List<Path> files) throws CorruptLogException {
-        long begins = checkpoint.map(Checkpoint::startOffset).orElse(Math.max(0, epochs.firstOffset()));
+        long begins = start.isKnown() ? start.offset()
+                : checkpoint.map(Checkpoint::startOffset).orElse(Math.max(0, epochs.firstOffset()));
+        boolean certain = start.isKnown() || checkpoint.isPresent();
         if (files.isEmpty()) {
-            if (checkpoint.isPresent() || begins > 0) {
+            if (certain || begins > 0) {
                 throw segmentMissing(begins, "there is no segment at all");
             }
             return;
         }
-        while (checkpoint.isPresent() && files.size() > 1 && baseOffsetOf(files.get(1)) <= begins) {
+        while (certain && files.size() > 1 && baseOffsetOf(files.get(1)) <= begins) {
             retired.add(files.remove(0));
         }
         if (baseOffsetOf(files.get(0)) > begins) {
@@ -382,6 +395,9 @@ final class LogRecovery {
 
     /** Makes the files hold what {@link #scan} found, and nothing else. */
     void repair() throws IOException {
+        for (Path file : retired) {
+            Segment.deleteFiles(disk, file);
+        }
         // From the end, so that a crash in between leaves a log that ends earlier and not one with a gap.
         for (int index = surplus.size() - 1; index >= 0; index--) {
             disk.delete(surplus.get(index));

@@ -192,11 +192,11 @@ final class Segment {
         return logFile.resolveSibling(name.substring(0, name.length() - LOG_SUFFIX.length()) + suffix);
     }
 
-    /** Deletes a segment that nobody has open, the records first: an index alone is nobody's. */
+    /** Deletes a segment that nobody has open, the file that says it is there last: a crash in between tries again. */
     static void deleteFiles(Disk disk, Path logFile) throws IOException {
-        disk.delete(logFile);
         disk.delete(indexOf(logFile));
         disk.delete(timeIndexOf(logFile));
+        disk.delete(logFile);
     }
 
     long baseOffset() {
@@ -335,8 +335,14 @@ final class Segment {
         }
     }
 
+    /** Whether it is complete and on the medium, with its index: nothing of it will change any more. */
     boolean isFinished() {
         return finished;
+    }
+
+    /** Bytes of the batches that were claimed. */
+    int sizeInBytes() {
+        return ClaimWord.bytes(claims.getAcquire());
     }
 
     private void cutAndForce() throws IOException {
@@ -411,6 +417,14 @@ final class Segment {
     void abandon() throws IOException {
         region.release();
         file.close();
+    }
+
+    /** Deletes the files of a segment that was let go, the one that says it is there last. Nobody may have it mapped. */
+    void deleteFiles(Disk disk) throws IOException {
+        if (!region.isReleased()) {
+            throw new IllegalStateException("still mapped: " + this);
+        }
+        deleteFiles(disk, path);
     }
 
     @Override

@@ -9,13 +9,13 @@ final class TimestampSearch {
     }
 
     /** The first record by offset, below {@code bound}, that is at least as young as {@code timestampMs}. */
-    static TimestampedOffset firstSince(LogReader reader, long bound, long timestampMs) {
+    static TimestampedOffset firstSince(LogReader reader, long bound, long timestampMs, long startOffset) {
         RecordCursor cursor = new RecordCursor();
         reader.seekToTimestamp(timestampMs);
         while (reader.next(bound)) {
             RecordBatchView batch = reader.batch();
             if (!batch.isControl() && batch.maxTimestamp() >= timestampMs) {
-                TimestampedOffset found = firstSince(cursor, batch, timestampMs);
+                TimestampedOffset found = firstSince(cursor, batch, timestampMs, startOffset);
                 if (found != TimestampedOffset.NONE) {
                     return found;
                 }
@@ -24,10 +24,11 @@ final class TimestampSearch {
         return TimestampedOffset.NONE;
     }
 
-    private static TimestampedOffset firstSince(RecordCursor cursor, RecordBatchView batch, long timestampMs) {
+    private static TimestampedOffset firstSince(RecordCursor cursor, RecordBatchView batch, long timestampMs,
+            long startOffset) {
         cursor.wrap(batch);
         while (cursor.next()) {
-            if (cursor.timestamp() >= timestampMs) {
+            if (cursor.timestamp() >= timestampMs && cursor.offset() >= startOffset) {
                 return new TimestampedOffset(cursor.offset(), cursor.timestamp(), batch.leaderEpoch());
             }
         }
@@ -35,7 +36,7 @@ final class TimestampSearch {
     }
 
     /** The youngest record below {@code bound}; of several the first by offset. */
-    static TimestampedOffset youngest(SegmentChain chain, LogReader reader, long bound) {
+    static TimestampedOffset youngest(SegmentChain chain, LogReader reader, long bound, long startOffset) {
         long youngest = TimeIndex.NO_TIMESTAMP;
         long batchOffset = -1;
         Segment[] segments = chain.all();
@@ -60,7 +61,8 @@ final class TimestampSearch {
             youngest = Math.max(youngest, youngestHere);
         }
         reader.seek(batchOffset);
-        return batchOffset >= 0 && reader.next(bound) ? firstSince(new RecordCursor(), reader.batch(), youngest)
+        return batchOffset >= 0 && reader.next(bound) ? firstSince(new RecordCursor(), reader.batch(), youngest,
+                startOffset)
                 : TimestampedOffset.NONE;
     }
 }

@@ -17,12 +17,19 @@ public final class FaultyDisk implements Disk {
     private String failOnly = "";
     private boolean forces = true;
     private long failures;
+    private Runnable beforeEachCall = () -> {
+    };
     private final List<Region> regions = new CopyOnWriteArrayList<>();
 
     /** The call with this number from 0, and {@code count - 1} more, fail. */
     public void fail(long firstCall, long count) {
         failFrom = firstCall;
         failUntil = count == Long.MAX_VALUE ? count : firstCall + count;
+    }
+
+    /** As {@link #fail}, counted from here. */
+    public synchronized void failNext(long call, long count) {
+        fail(calls + call, count);
     }
 
     /** Sweeps of thousands of recoveries need no medium: content is written, and forced never. */
@@ -34,6 +41,11 @@ public final class FaultyDisk implements Disk {
     /** From now on all calls of this kind fail. */
     public void failEvery(String kind) {
         failOnly = kind;
+    }
+
+    /** Has somebody look at the files between any two calls. */
+    public void beforeEachCall(Runnable look) {
+        beforeEachCall = look;
     }
 
     public void heal() {
@@ -51,6 +63,7 @@ public final class FaultyDisk implements Disk {
     }
 
     private synchronized void call(String kind, Path path) throws IOException {
+        beforeEachCall.run();
         long number = calls++;
         if (number >= failFrom && number < failUntil || kind.equals(failOnly)) {
             failures++;

@@ -171,6 +171,14 @@ final class Topics implements PartitionLookup, AutoCloseable {
         byName.put(topic.name(), topic);
     }
 
+    /** Shows a topic with another configuration; limits of keeping hold at once, sizes when its logs are opened again. */
+    void configure(Topic topic, Map<String, String> configs, LogConfig config) {
+        for (Partition partition : topic.partitions()) {
+            partition.log().retain(config.retention());
+        }
+        byName.put(topic.name(), new Topic(topic.id(), topic.name(), configs, topic.partitions()));
+    }
+
     /** Undoes {@link #prepare} when the topic's record could not be written. */
     void discard(Topic topic, Exception cause) {
         for (Partition partition : topic.partitions()) {

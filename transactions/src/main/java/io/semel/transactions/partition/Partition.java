@@ -216,6 +216,30 @@ public final class Partition implements AutoCloseable {
         return log.flush();
     }
 
+    /**
+     * The background work of deleting what is too old or too much, see {@link Log#clean}. T8, T9: nothing of a transaction
+     * that is open goes.
+     */
+    public int clean(long nowMs) {
+        return log.clean(nowMs, stableOffset());
+    }
+
+    /**
+     * Deletes all records below {@code offset}, see {@link Log#deleteRecordsBefore}. Returns where the partition begins then.
+     *
+     * @throws IllegalArgumentException when {@code offset} is past the last stable offset
+     */
+    public long deleteRecordsBefore(long offset) throws IOException {
+        long stable = stableOffset();
+        if (offset < 0 || offset > stable) {
+            throw new IllegalArgumentException("can't delete records of " + id + " before offset " + offset
+                    + ": allowed=0.." + stable
+                    + ", the last stable offset; what an open transaction wrote stays until it"
+                    + " ends");
+        }
+        return log.deleteRecordsBefore(offset);
+    }
+
     @Override
     public void close() throws IOException {
         log.close();

@@ -300,7 +300,7 @@ class BrokerTest {
         }
         assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 0, Map.of()));
         assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", Broker.MAX_PARTITIONS - 1, Map.of()));
-        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("retention.ms", "1")));
+        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("flush.ms", "1")));
         assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("segment.bytes", "x")));
         assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("segment.bytes", "1")));
         assertEquals(2, broker.topics().size());
