@@ -261,7 +261,7 @@ final class LogRecovery {
             scanner.begin(file, size);
             IndexFiles.Entry last = IndexFiles.last(disk, path);
             boolean believed = last.position() > 0 && scanner.header(last.position())
-                    && scanner.batch().baseOffset() == baseOffset + last.relativeOffset();
+                    && scanner.batch().lastOffset() == baseOffset + last.relativeOffset();
             long position = believed ? last.position() : 0;
             while (position < size && scanner.header(position) && scanner.batch().baseOffset() >= nextOffset) {
                 nextOffset = scanner.batch().nextOffset();
