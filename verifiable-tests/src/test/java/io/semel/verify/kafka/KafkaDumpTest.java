@@ -50,6 +50,24 @@ class KafkaDumpTest {
         assertEquals(count(lines, " -1 is followed by "), count(lines, " is followed by "));
     }
 
+    @Test
+    void everyOffsetIndexPointsAtTheBatchesThatItNames() throws Exception {
+        assertNothingWrongWith(".index");
+    }
+
+    @Test
+    void everyTimeIndexKnowsHowYoungTheBatchesAre() throws Exception {
+        assertNothingWrongWith(".timeindex");
+    }
+
+    private static void assertNothingWrongWith(String ending) throws Exception {
+        List<Path> indexes = SeenPartition.filesOf(written.directory(), ending);
+        assertTrue(indexes.size() >= seen.segments().size() - 1, indexes::toString);
+        List<String> lines = KafkaDump.verifyIndexes(indexes);
+        assertEquals(indexes.size(), count(lines, "Dumping "));
+        assertEquals(List.of(), lines.stream().filter(line -> !line.startsWith("Dumping ")).toList());
+    }
+
     /** The judge can tell: otherwise his silence would prove nothing. */
     @Test
     void aFalseCrcAndAFalseIndexEntryAreReported(@TempDir Path damaged) throws Exception {
