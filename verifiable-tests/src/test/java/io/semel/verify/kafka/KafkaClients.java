@@ -64,7 +64,7 @@ record KafkaClients(String bootstrapServers) {
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Returns when the markers of the id's last transaction are written: a successor of its producer waits for them. */
+    /** Returns when the markers of the id's last transaction are written: a successor waits for them. */
     void awaitMarkersOf(String transactionalId) {
         try (Producer<byte[], byte[]> successor = producer(Map.of("transactional.id", transactionalId))) {
             successor.initTransactions();

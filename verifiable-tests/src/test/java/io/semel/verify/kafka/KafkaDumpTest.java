@@ -46,7 +46,7 @@ class KafkaDumpTest {
         assertEquals(seen.count(ControlType.COMMIT), count(lines, "endTxnMarker: COMMIT"));
         assertEquals(seen.count(ControlType.ABORT), count(lines, "endTxnMarker: ABORT"));
         assertEquals(0, count(lines, "Mismatches in"));
-        // Of every segment but the first the tool says that its first record follows -1, which is where it begins to count.
+        // Of every segment but the first the tool says that its first record follows -1: there it begins to count.
         assertEquals(count(lines, " -1 is followed by "), count(lines, " is followed by "));
     }
 

@@ -23,8 +23,8 @@ import static io.semel.client.DeliverySemantics.AT_MOST_ONCE;
 import static io.semel.client.DeliverySemantics.EXACTLY_ONCE;
 
 /**
- * A partition written by Semel and closed: several segments, idempotent batches of every codec, records written in place,
- * committed and aborted transactions, and fillers where direct claims were given up, one of them at the end.
+ * A partition written by Semel and closed: several segments, idempotent batches of every codec, records written in
+ * place, committed and aborted transactions, and fillers where direct claims were given up, one of them at the end.
  *
  * @param uncommitted what Semel's own readers of uncommitted data are shown
  * @param committed what Semel's own readers of committed data are shown
