@@ -98,7 +98,7 @@ class PowerTransactionTest {
         try (Semel semel = Semel.open(directory)) {
             String message = assertThrows(RuntimeException.class,
                     () -> semel.admin().createTopic("a", 1, Map.of(TopicConfig.DURABILITY, "strong"))).getMessage();
-            assertTrue(message.contains("semel.durability=strong") && message.contains("power"), message);
+            assertTrue(message.contains("semel.durability given=strong") && message.contains("power"), message);
         }
     }
 }

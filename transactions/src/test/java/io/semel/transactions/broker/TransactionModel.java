@@ -75,7 +75,7 @@ final class TransactionModel {
         switch (step.kind()) {
             case OPEN -> open(IDS.get(step.who() % IDS.size()));
             case TIMEOUT -> timeout();
-            case PASS -> rig.pass(1000);
+            case PASS -> pass(1000);
             case CRASH -> crash();
             case REMAKE_TOPIC -> remake(TOPICS.get(step.where() % TOPICS.size()));
             case BEGIN, APPEND, OFFSET, COMMIT, ABORT, COMMIT_HELD_UP, CRASH_IN_COMMIT -> takeAsClient(step);
@@ -197,7 +197,12 @@ final class TransactionModel {
     }
 
     private void timeout() {
-        rig.pass(Instance.TIMEOUT_MS / 2);
+        pass(Instance.TIMEOUT_MS / 2);
+    }
+
+    /** However short the time, it may be what was missing. */
+    private void pass(long ms) {
+        rig.pass(ms);
         timeOutBy(rig.clock.time());
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
  * <p>A change to the text and not a copy of the class: the tests run unchanged against it, and a mutant can't grow stale
  * beside the code that it was copied from. A text that is no longer there fails the build.
  *
- * @param name what is weakened
- * @param original text that stands exactly once in the sources of {@code io.semel.log}
+ * @param name what is weakened, beginning with the name of its class
+ * @param original text that stands exactly once in that class's source
  * @param weakened what stands there instead
  * @param caughtBy simple names of the jcstress tests of which one must find a forbidden outcome; none when nothing here can
  * @param hiddenBecause why nothing can be seen of it on x86; empty when something can
@@ -21,6 +21,11 @@ public record Mutant(String name, String original, String weakened, List<String>
 
     static Mutant hidden(String name, String original, String weakened, String because) {
         return new Mutant(name, original, weakened, List.of(), because);
+    }
+
+    /** The source that is changed. */
+    String fileName() {
+        return name.substring(0, name.indexOf('.')) + ".java";
     }
 
     public boolean isHidden() {

@@ -54,7 +54,7 @@ public final class MutantSources {
     private Path fileOf(Mutant mutant) throws IOException {
         try (Stream<Path> files = Files.walk(log)) {
             Path found = null;
-            for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+            for (Path file : files.filter(each -> each.endsWith(mutant.fileName())).toList()) {
                 String text = Files.readString(file);
                 int first = text.indexOf(mutant.original());
                 if (first >= 0 && (found != null || text.indexOf(mutant.original(), first + 1) >= 0)) {
