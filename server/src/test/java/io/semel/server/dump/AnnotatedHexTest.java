@@ -80,7 +80,7 @@ class AnnotatedHexTest {
     @Test
     void everyByteIsShownOnceAndEveryFieldIsNamed() throws Exception {
         byte[] bytes = HandMadeSegment.ofThreeBatches().bytes();
-        assertEquals(0, dump(launcherFlags(), CLASS_PATH, segment(bytes), "--hex"), () -> err);
+        assertEquals(0, dump(launcherFlags(), CLASS_PATH, segment(bytes), "--hex", "all"), () -> err);
         assertEquals("", err, "nothing but the dump may be printed");
         assertArrayEquals(bytes, bytesShown());
         assertTrue(out.stream().allMatch(line -> isHex(line) || line.startsWith("position=")), out::toString);
@@ -99,7 +99,7 @@ class AnnotatedHexTest {
     void aDamagedBatchIsShownToItsEnd() throws Exception {
         byte[] bytes = HandMadeSegment.ofThreeBatches().bytes();
         bytes[193] ^= 1;
-        assertEquals(1, dump(launcherFlags(), CLASS_PATH, segment(bytes), "--hex"));
+        assertEquals(1, dump(launcherFlags(), CLASS_PATH, segment(bytes), "--hex", "all"));
         assertArrayEquals(Arrays.copyOf(bytes, 198), bytesShown());
         assertTrue(meanings().contains("CRC32C BAD"), out::toString);
         assertEquals(1, err.lines().count(), () -> err);
@@ -112,7 +112,7 @@ class AnnotatedHexTest {
         Path file = segment(HandMadeSegment.ofThreeBatches().bytes());
         assertEquals(0, dump(List.of(), bare, file, "--records"), () -> err);
         assertEquals("", err);
-        assertEquals(2, dump(List.of(), bare, file, "--hex"));
+        assertEquals(2, dump(List.of(), bare, file, "--hex", "all"));
         assertTrue(err.contains("--hex needs Chronicle Bytes") && err.lines().count() == 1, () -> err);
     }
 }
