@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.semel.log.batch.codec.Codec;
+import io.semel.log.batch.codec.Compression;
 import io.semel.server.SemelCommand;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -103,6 +105,20 @@ class AnnotatedHexTest {
         assertArrayEquals(Arrays.copyOf(bytes, 198), bytesShown());
         assertTrue(meanings().contains("CRC32C BAD"), out::toString);
         assertEquals(1, err.lines().count(), () -> err);
+    }
+
+    @Test
+    void anOffsetChoosesOneBatchAlsoACompressedOne() throws Exception {
+        Path file = segment(HandMadeSegment.ofOneBatch(Compression.of(Codec.GZIP)).bytes());
+        assertEquals(0, dump(launcherFlags(), CLASS_PATH, file, "--hex", "21"), () -> err);
+        assertArrayEquals(Files.readAllBytes(file), bytesShown());
+        assertTrue(meanings().contains("attributes compression gzip"), out::toString);
+        assertTrue(meanings().stream().anyMatch(each -> each.startsWith("compressed records |")), out::toString);
+        assertEquals(0, dump(launcherFlags(), CLASS_PATH, segment(HandMadeSegment.ofThreeBatches().bytes()), "--hex",
+                "13"), () -> err);
+        assertTrue(meanings().contains("base offset 13") && !meanings().contains("base offset 12"), out::toString);
+        assertTrue(meanings().stream().anyMatch(each -> each.startsWith("attributes transactional control:COMMIT")),
+                out::toString);
     }
 
     @Test

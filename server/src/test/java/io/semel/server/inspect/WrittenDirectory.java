@@ -16,17 +16,18 @@ import io.semel.client.TransactionalAppender;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** A directory with something of everything, written through Semel and closed. */
-final class WrittenDirectory {
-    private static final int TRANSACTIONS = 60;
+public final class WrittenDirectory {
+    private static final int TRANSACTIONS = 62;
 
     private WrittenDirectory() {
     }
 
-    static Path write(Path directory) throws IOException {
+    public static Path write(Path directory) throws IOException {
         try (Semel semel = Semel.open(directory)) {
             semel.admin().createTopic("orders", 2, Map.of("segment.bytes", "65536", "max.message.bytes", "16384"));
             semel.admin().createTopic("gone", 1);
             transactions(semel);
+            aborted(semel);
             compressed(semel);
             fillers(semel);
             semel.admin().deleteTopic("gone");
@@ -50,6 +51,21 @@ final class WrittenDirectory {
                 } else {
                     appender.commit();
                 }
+            }
+        }
+    }
+
+    /** Flushed before it is given up: the records stand in the log, and then an abort marker. */
+    private static void aborted(Semel semel) {
+        try (Producer<byte[], byte[]> producer = semel.producer(DeliverySemantics.EXACTLY_ONCE, Map.of(
+                "transactional.id", "giver-up"), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            for (int number = 0; number < 10; number++) {
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>("orders", 0, null, new byte[1000]));
+                producer.send(new ProducerRecord<>("orders", 1, null, new byte[10]));
+                producer.flush();
+                producer.abortTransaction();
             }
         }
     }
