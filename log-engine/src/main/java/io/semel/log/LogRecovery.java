@@ -121,10 +121,10 @@ final class LogRecovery {
         return good;
     }
 
-    /** Whether the last owner did not close the log: something is to be cut, or stands past the last checkpoint. */
+    /** Whether the last owner did not close the log: something is to be cut, or stands past the last checkpoint, if any. */
     boolean endedUncleanly() {
-        return !torn.isEmpty() || !surplus.isEmpty() || checkpoint.isPresent() && endOffset() > checkpoint.get()
-                .offset();
+        long summedUp = checkpoint.map(Checkpoint::offset).orElse(0L);
+        return !torn.isEmpty() || !surplus.isEmpty() || endOffset() > summedUp;
     }
 
     /** The highest leader epoch that batches or checkpoint know of; -1 when there is none. */
