@@ -20,6 +20,8 @@ public final class EngineRun {
     private long hash;
     private long failedLife = NONE;
     private String failure = "";
+    /** What ended a thread that should have lived on. Then nothing is proved. */
+    private Throwable broken;
 
     /** @param progress is told the images so far, by one thread at a time */
     public EngineRun(EnginePlan plan, LongConsumer progress) {
@@ -53,14 +55,35 @@ public final class EngineRun {
         long startNs = System.nanoTime();
         Thread[] threads = new Thread[plan.threads()];
         for (int index = 0; index < threads.length; index++) {
-            threads[index] = new Thread(this::liveOn, "semel-verify-" + index);
+            threads[index] = new Thread(this::liveOnOrSay, "semel-verify-" + index);
             threads[index].start();
         }
         for (Thread thread : threads) {
             thread.join();
         }
+        requireAllLived();
         return new EngineResult(counts, hash, failedLife == NONE ? -1 : failedLife, failure, System.nanoTime()
                 - startNs);
+    }
+
+    /** A run that proves nothing must not look like one that found nothing. */
+    private void requireAllLived() {
+        if (broken != null) {
+            throw new IllegalStateException("a thread of the run ended early: " + broken, broken);
+        }
+        if (failure.isEmpty() && counts.images() < plan.images()) {
+            throw new IllegalStateException("only " + counts.images() + " of " + plan.images() + " images were made");
+        }
+    }
+
+    private void liveOnOrSay() {
+        try {
+            liveOn();
+        } catch (Throwable e) {
+            synchronized (this) {
+                broken = e;
+            }
+        }
     }
 
     private void liveOn() {

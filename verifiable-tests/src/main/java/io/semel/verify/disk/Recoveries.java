@@ -3,6 +3,7 @@ package io.semel.verify.disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,15 +48,37 @@ final class Recoveries {
         SimulatedDisk disk = image.copy();
         Recovered once = once(disk, directory, model);
         Recovered twice = once(disk, directory, model);
-        requireSame("opened again after a clean close", once, twice, Epochs.SAME);
+        requireSame("opened again after a clean close", once, twice, Epochs.SAME, model.startCeiling());
         SimulatedDisk killed = image.copy();
         OpenLog.recover(killed, directory, new ModelFold(model));
         Recovered again = once(killed.crash(CrashMode.PROCESS), directory, model);
-        requireSame("recovered, killed and recovered", once, again, Epochs.RISEN);
+        requireSame("recovered, killed and recovered", once, again, Epochs.RISEN, model.startCeiling());
+        compareWithoutCheckpoints(image, directory, model, once);
         return once;
     }
 
-    private static void requireSame(String how, Recovered once, Recovered again, Epochs epochs) {
+    /** L4: either checkpoint may be lost, and as long as nothing was deleted both. */
+    private static void compareWithoutCheckpoints(SimulatedDisk image, Path directory, LogModel model, Recovered once)
+            throws IOException {
+        SimulatedDisk neither = image.copy();
+        for (String name : List.of("checkpoint-a", "checkpoint-b")) {
+            SimulatedDisk other = image.copy();
+            other.delete(directory.resolve(name));
+            neither.delete(directory.resolve(name));
+            requireSameFold("recovered without " + name, once, once(other, directory, model));
+        }
+        if (model.startCeiling() == 0) {
+            requireSameFold("recovered without checkpoints", once, once(neither, directory, model));
+        }
+    }
+
+    private static void requireSameFold(String how, Recovered once, Recovered again) {
+        OpenLog.require(once.batches() == again.batches() && once.hash() == again.hash(), "L4", how + ": "
+                + again.batches() + " batches, and recovered with them " + once.batches());
+    }
+
+    private static void requireSame(String how, Recovered once, Recovered again, Epochs epochs,
+            long startOffset) {
         OpenLog.require(once.batches() == again.batches() && once.hash() == again.hash(), "L3", how + ": "
                 + again.batches() + " batches, and recovered once " + once.batches());
         Set<Path> paths = new TreeSet<>(once.files().keySet());
@@ -63,9 +86,16 @@ final class Recoveries {
         for (Path path : paths) {
             byte[] one = once.files().getOrDefault(path, ABSENT);
             byte[] other = again.files().getOrDefault(path, ABSENT);
-            OpenLog.require(isSame(path.getFileName().toString(), one, other, epochs), "L3", how + ": " + path + " has "
+            boolean mayBeGone = other == ABSENT && isBelow(startOffset, path);
+            OpenLog.require(mayBeGone || isSame(path.getFileName().toString(), one, other, epochs), "L3", how + ": " + path + " has "
                     + other.length + " bytes, and recovered once other " + one.length);
         }
+    }
+
+    /** Of a segment that is deleted as soon as both checkpoints cover it: the close in between may have done that. */
+    private static boolean isBelow(long startOffset, Path path) {
+        String name = path.getFileName().toString();
+        return Character.isDigit(name.charAt(0)) && Long.parseLong(name.substring(0, name.indexOf('.'))) < startOffset;
     }
 
     private static boolean isSame(String name, byte[] one, byte[] other, Epochs epochs) {
