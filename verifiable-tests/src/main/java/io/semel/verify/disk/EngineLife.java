@@ -100,6 +100,27 @@ final class EngineLife {
         counts.add(Count.BATCHES, model.foldedCount());
     }
 
+    /**
+     * One crash only, and one fault at a chosen storage call. Returns whether so many calls were made that it struck.
+     *
+     * @throws ViolationException if a property does not hold
+     */
+    boolean runWith(SweptFault fault, long call) throws IOException {
+        injured = fault.isOutlived();
+        fault.plan(disk, call);
+        try {
+            live();
+        } catch (CrashedException e) {
+            journal.note(e.getMessage());
+        }
+        boolean struck = disk.calls() > call;
+        crash(Count.KILLS, Count.POWER_LOSSES);
+        reopen();
+        log.readFrom(0);
+        log.close();
+        return struck;
+    }
+
     EngineCounts counts() {
         return counts;
     }

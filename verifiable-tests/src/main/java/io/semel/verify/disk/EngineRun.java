@@ -34,6 +34,27 @@ public final class EngineRun {
         return runLife(newLife(plan, life, journal));
     }
 
+    /**
+     * Has every storage call of one life be the one that fails, or the last, one call after the other up to {@code calls}
+     * or to the life's end (L5).
+     */
+    public static SweepResult sweep(EnginePlan plan, long life, long calls) {
+        long faults = 0;
+        for (SweptFault fault : SweptFault.values()) {
+            boolean struck = true;
+            for (long call = 0; struck && call < calls; call++) {
+                EngineLife swept = newLife(plan, life, Journal.SILENT);
+                try {
+                    struck = swept.runWith(fault, call);
+                    faults += struck ? 1 : 0;
+                } catch (IOException | RuntimeException e) {
+                    return new SweepResult(faults, "call " + call + " " + fault + ": " + e);
+                }
+            }
+        }
+        return new SweepResult(faults, "");
+    }
+
     private static EngineLife newLife(EnginePlan plan, long life, Journal journal) {
         return new EngineLife(new SplittableRandom(plan.seed() ^ life * PRIME).nextLong(), plan, journal);
     }

@@ -87,7 +87,8 @@ final class Recoveries {
             byte[] one = once.files().getOrDefault(path, ABSENT);
             byte[] other = again.files().getOrDefault(path, ABSENT);
             boolean mayBeGone = other == ABSENT && isBelow(startOffset, path);
-            OpenLog.require(mayBeGone || isSame(path.getFileName().toString(), one, other, epochs), "L3", how + ": " + path + " has "
+            OpenLog.require(mayBeGone || isSame(path.getFileName().toString(), one, other, epochs), "L3", how + ": "
+                    + path + " has "
                     + other.length + " bytes, and recovered once other " + one.length);
         }
     }
