@@ -97,7 +97,7 @@ final class Frontier {
         long end = marks.endAtAcquire(at);
         while (end > at) {
             if (at == current.endPosition()) {
-                current = chain.after(current);
+                current = chain.following(current, offset.getPlain());
                 segment = current;
             }
             int relative = (int) (at - current.basePosition());

@@ -36,8 +36,12 @@ public final class LogReader implements AutoCloseable {
      */
     public void seek(long offset) {
         long frontier = log.frontierPosition();
-        enter(chain.holding(offset));
-        stand(offset, frontier);
+        long wanted = Math.max(offset, log.startOffset());
+        Segment next = chain.holding(wanted);
+        while (!tryEnter(next)) {
+            next = another(next, chain.holding(wanted));
+        }
+        stand(wanted, frontier);
     }
 
     /** Stands at this segment's first batch that reaches {@code offset}; below {@code bound} there may be none. */
@@ -121,23 +125,36 @@ public final class LogReader implements AutoCloseable {
      */
     private void enterNext(long bound) {
         while (position >= segment.endPosition() && position < bound) {
-            enter(chain.following(segment, nextOffset));
+            Segment next = chain.following(segment, nextOffset);
+            while (!tryEnter(next)) {
+                next = another(next, chain.following(segment, nextOffset));
+            }
             stand(nextOffset, bound);
         }
         long end = segment.endPosition();
         segmentEnd = end == Segment.OPEN_END ? bound : end;
     }
 
-    private void enter(Segment next) {
+    /** False when the segment was dropped, or the log closed, since it was found. */
+    private boolean tryEnter(Segment next) {
         if (next == segment) {
-            return;
+            return true;
         }
         if (!next.region().tryLease()) {
-            throw new IllegalStateException("log is closed: " + log);
+            return false;
         }
         leave();
         segment = next;
         segmentEnd = next.basePosition();
+        return true;
+    }
+
+    /** What is dropped leaves the chain before it is let go: one that still stands there was closed with the log. */
+    private Segment another(Segment gone, Segment found) {
+        if (found == gone) {
+            throw new IllegalStateException("log is closed: " + log);
+        }
+        return found;
     }
 
     private void leave() {

@@ -38,6 +38,7 @@ final class Segment {
 
     static final String LOG_SUFFIX = ".log";
     static final String INDEX_SUFFIX = ".index";
+    static final String TIME_INDEX_SUFFIX = ".timeindex";
 
     private static final VarHandle ALLOCATED;
 
@@ -296,6 +297,16 @@ final class Segment {
         finished = true;
     }
 
+    /** Whether it is complete and on the medium, with its index: nothing of it will change any more. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Bytes of the batches that were claimed. */
+    int sizeInBytes() {
+        return ClaimWord.bytes(claims.getAcquire());
+    }
+
     private void cutAndForce() throws IOException {
         file.truncate(ClaimWord.bytes(claims.getAcquire()));
         force();
@@ -345,6 +356,23 @@ final class Segment {
     void abandon() throws IOException {
         region.release();
         file.close();
+    }
+
+    /** Deletes the files of a segment that was let go, the one that says it is there last. Nobody may have it mapped. */
+    void deleteFiles(Disk disk) throws IOException {
+        if (!region.isReleased()) {
+            throw new IllegalStateException("still mapped: " + this);
+        }
+        deleteFiles(disk, path);
+    }
+
+    static void deleteFiles(Disk disk, Path logFile) throws IOException {
+        Path index = indexOf(logFile);
+        disk.delete(index);
+        String name = index.getFileName().toString();
+        disk.delete(index.resolveSibling(name.substring(0, name.length() - INDEX_SUFFIX.length())
+                + TIME_INDEX_SUFFIX));
+        disk.delete(logFile);
     }
 
     @Override

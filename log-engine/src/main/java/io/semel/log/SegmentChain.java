@@ -2,7 +2,9 @@ package io.semel.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -11,13 +13,16 @@ import org.slf4j.LoggerFactory;
 import io.semel.log.memory.Disk;
 
 /**
- * The segments of a log, and the one place that adds, extends and finishes them.
+ * The segments of a log, and the one place that adds, extends, finishes and drops them.
  *
- * <p>Invariants: sorted by base offset, each beginning where the one before ended; the last one, and no other, takes
- * claims; a segment is extended only while it is the last, so a finished file never grows again.
+ * <p>Invariants: sorted by base offset and by position, with gaps only where finished segments were dropped or replaced;
+ * the last one, and no other, takes claims; a segment is extended only while it is the last, so a finished file never
+ * grows again; those that are not finished stand behind all that are; what is dropped is out of the chain before it is
+ * let go, so whoever can't lease a segment that he found finds another one here, or the log is closed.
  *
  * <p>Thread rule: any thread looks; one thread at a time rolls or extends, holding {@link #shaping}, and one finishes,
- * holding {@link #finishing}. Who finds a flag held comes back later, so nobody waits for the disk behind another.
+ * holding {@link #finishing}; dropping holds both. Who finds a flag held comes back later, so nobody waits for the disk
+ * behind another.
  */
 final class SegmentChain {
     private static final Logger LOGGER = LoggerFactory.getLogger(SegmentChain.class);
@@ -42,8 +47,7 @@ final class SegmentChain {
     private volatile long stopped;
     /** The next segment's file, made ahead of need; null while there is none. Under {@link #shaping}. */
     private volatile SpareFile spare;
-    /** Segments before this index are finished. Written under {@link #finishing}. */
-    private volatile int firstUnfinished;
+    private final RetiredSegments retired;
     /** Says a full disk once and not at every append. */
     private volatile boolean refusing;
 
@@ -53,7 +57,7 @@ final class SegmentChain {
         this.config = config;
         this.segments = segments;
         this.active = segments[segments.length - 1];
-        this.firstUnfinished = segments.length - 1;
+        this.retired = new RetiredSegments(disk);
     }
 
     /** Opens what recovery found, or begins with a first segment. */
@@ -90,6 +94,11 @@ final class SegmentChain {
         return segments[0];
     }
 
+    /** All of them as they are now, in order; whoever leases one must be ready to find it gone. */
+    List<Segment> all() {
+        return List.of(segments);
+    }
+
     /** The segment that holds {@code offset}, or the first or last one when the offset is outside the log. */
     Segment holding(long offset) {
         Segment[] all = segments;
@@ -106,8 +115,17 @@ final class SegmentChain {
         return all[low];
     }
 
-    /** The segment after a sealed one that has been left behind. */
-    Segment after(Segment segment) {
+    /**
+     * The segment in which whoever is at the end of {@code segment}, sealed, goes on at {@code offset}. Found by offset,
+     * because that segment may be dropped by now.
+     */
+    Segment following(Segment segment, long offset) {
+        Segment next = holding(offset);
+        // One whose last batch is gone reaches further in offsets than its batches do.
+        return next == segment ? after(segment) : next;
+    }
+
+    private Segment after(Segment segment) {
         Segment[] all = segments;
         for (int index = all.length - 2; index >= 0; index--) {
             if (all[index] == segment) {
@@ -115,13 +133,6 @@ final class SegmentChain {
             }
         }
         throw new IllegalStateException("no segment follows " + segment + " in " + directory);
-    }
-
-    /** The segment in which a reader that has read {@code segment} to its end goes on at {@code offset}. */
-    Segment following(Segment segment, long offset) {
-        Segment next = holding(offset);
-        // One whose last batch is gone reaches further in offsets than its batches do.
-        return next == segment ? after(segment) : next;
     }
 
     /** Puts a fresh segment behind a full one. Returns 0, or why it could not. */
@@ -217,7 +228,8 @@ final class SegmentChain {
      * @throws ForceFailedException when the log must go offline
      */
     int finishBelow(long frontierPosition) throws ForceFailedException {
-        Segment oldest = segments[firstUnfinished];
+        Segment[] current = segments;
+        Segment oldest = current[firstUnfinished(current)];
         boolean finishes = oldest != active && oldest.endPosition() <= frontierPosition;
         if (!finishes || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
             return 0;
@@ -237,14 +249,121 @@ final class SegmentChain {
     private int finishAll(long frontierPosition) throws IOException {
         int done = 0;
         Segment[] all = segments;
-        int index = firstUnfinished;
+        int index = firstUnfinished(all);
         while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
             all[index].finish(disk);
             index++;
-            firstUnfinished = index;
             done++;
         }
         return done;
+    }
+
+    /** Few are not finished, and they are the last ones. */
+    private static int firstUnfinished(Segment[] all) {
+        int index = all.length - 1;
+        while (index > 0 && !all[index - 1].isFinished()) {
+            index--;
+        }
+        return index;
+    }
+
+    /**
+     * Drops the finished segments that lie wholly below {@code offset}, never the last one. Their files go once nobody reads
+     * them, see {@link #deleteRetired()}.
+     *
+     * @return what was dropped; empty also when others were at work: then come back
+     */
+    List<Segment> retireBelow(long offset) {
+        if (droppableBelow(segments, offset) == 0 || !tryHoldAll()) {
+            return List.of();
+        }
+        List<Segment> dropped;
+        try {
+            Segment[] current = segments;
+            int count = stopped == 0 ? droppableBelow(current, offset) : 0;
+            dropped = List.of(Arrays.copyOf(current, count));
+            segments = Arrays.copyOfRange(current, count, current.length);
+        } finally {
+            letGoOfAll();
+        }
+        dropped.forEach(retired::add);
+        return dropped;
+    }
+
+    private static int droppableBelow(Segment[] all, long offset) {
+        int count = 0;
+        while (count < all.length - 1 && all[count].isFinished() && all[count + 1].baseOffset() <= offset) {
+            count++;
+        }
+        return count;
+    }
+
+    /**
+     * Puts one finished segment in the place of a run of finished ones, whose files go once nobody reads them. Offsets and
+     * positions of the new one lie within those of the run, so everybody who stands behind the run stays where he is.
+     *
+     * @return false, with nothing changed, when others were at work, the log was stopped, or the run is not, or no longer,
+     *     in the chain as given: then look again
+     */
+    boolean replace(List<Segment> run, Segment replacement) {
+        requireWithin(run, replacement);
+        if (!tryHoldAll()) {
+            return false;
+        }
+        try {
+            List<Segment> changed = new ArrayList<>(List.of(segments));
+            int at = Collections.indexOfSubList(changed, run);
+            if (stopped != 0 || at < 0 || at + run.size() == changed.size()) {
+                return false;
+            }
+            List<Segment> replaced = changed.subList(at, at + run.size());
+            replaced.clear();
+            replaced.add(replacement);
+            segments = changed.toArray(new Segment[0]);
+        } finally {
+            letGoOfAll();
+        }
+        run.forEach(retired::add);
+        return true;
+    }
+
+    private static void requireWithin(List<Segment> run, Segment replacement) {
+        boolean finished = replacement.isFinished() && run.stream().allMatch(Segment::isFinished);
+        Segment first = run.get(0);
+        Segment last = run.get(run.size() - 1);
+        if (!finished || replacement.baseOffset() < first.baseOffset()
+                || replacement.claimedOffset() > last.claimedOffset()
+                || replacement.basePosition() < first.basePosition()
+                || replacement.endPosition() > last.endPosition()) {
+            throw new IllegalArgumentException("can't replace " + run + " by " + replacement
+                    + ": all must be finished, and offsets and positions lie within those of the run");
+        }
+    }
+
+    /** Deletes the files of dropped segments that nobody has mapped any more. Returns how many segments are gone. */
+    int deleteRetired() throws IOException {
+        return retired.deleteReleased();
+    }
+
+    /** Dropped segments whose files are still there, because somebody reads them. */
+    int retiredCount() {
+        return retired.count();
+    }
+
+    private boolean tryHoldAll() {
+        if (!finishing.compareAndSet(FREE, HELD)) {
+            return false;
+        }
+        if (shaping.compareAndSet(FREE, HELD)) {
+            return true;
+        }
+        finishing.setRelease(FREE);
+        return false;
+    }
+
+    private void letGoOfAll() {
+        shaping.setRelease(FREE);
+        finishing.setRelease(FREE);
     }
 
     /**

@@ -26,6 +26,7 @@ public final class Region {
     private final ByteBuffer buffer;
     private final Runnable unmap;
     private volatile int leases = 1;
+    private volatile boolean released;
 
     private Region(ByteBuffer buffer, Runnable unmap) {
         this.buffer = buffer;
@@ -67,6 +68,7 @@ public final class Region {
         int before = (int) LEASES.getAndAdd(this, -1);
         if (before == 1) {
             unmap.run();
+            released = true;
         } else if (before < 1) {
             throw new IllegalStateException("region released more often than leased: leases=" + (before - 1));
         }
@@ -74,6 +76,11 @@ public final class Region {
 
     public int leases() {
         return leases;
+    }
+
+    /** Whether nobody holds a lease any more, and the unmapping is over: the file may go. */
+    public boolean isReleased() {
+        return released;
     }
 
     @Override
