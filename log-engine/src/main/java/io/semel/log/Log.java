@@ -5,11 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.compaction.CompactionGuide;
+import io.semel.log.compaction.CompactionProgress;
 import io.semel.log.memory.Disk;
 
 /**
@@ -34,6 +37,9 @@ public final class Log implements AutoCloseable {
     private final SegmentChain chain;
     private final Frontier frontier;
     private final GroupCommit groupCommit;
+    private final Compactor compactor;
+    /** Held by the one thread that drops segments; for ever once closed. */
+    private final AtomicBoolean cleaning = new AtomicBoolean();
     private final DirectClaims directClaims = new DirectClaims();
     private final TailWaiters tailWaiters = new TailWaiters();
     /** Somebody awaits the medium and leaves it to the flusher. */
@@ -45,13 +51,15 @@ public final class Log implements AutoCloseable {
     private volatile boolean abandoned;
     private volatile boolean closed;
 
-    private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain) {
+    private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain,
+            Compactor compactor) {
         this.directory = directory;
         this.config = config;
         this.leaderEpoch = leaderEpoch;
         this.chain = chain;
         this.frontier = new Frontier(chain, fold, config.indexIntervalBytes());
         this.groupCommit = new GroupCommit(chain, frontier);
+        this.compactor = compactor;
     }
 
     /**
@@ -61,6 +69,7 @@ public final class Log implements AutoCloseable {
      */
     public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold) throws IOException {
         disk.createDirectories(directory);
+        SwapRecovery.run(disk, directory);
         LogRecovery recovery = new LogRecovery(disk, directory, config, fold);
         List<RecoveredSegment> found = recovery.scan();
         LeaderEpochs epochs = LeaderEpochs.load(disk, directory);
@@ -72,7 +81,9 @@ public final class Log implements AutoCloseable {
             epochs.begin(disk, directory, epoch, recovery.endOffset());
         }
         recovery.repair();
-        return new Log(directory, config, fold, epoch, SegmentChain.open(disk, directory, config, found));
+        SegmentChain chain = SegmentChain.open(disk, directory, config, found);
+        Compactor compactor = new Compactor(disk, directory, config, chain, CompactedOffset.load(disk, directory));
+        return new Log(directory, config, fold, epoch, chain, compactor);
     }
 
     /**
@@ -308,6 +319,43 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    /**
+     * Background work that nobody waits for: where {@link CompactionConfig} says so, takes records away that a newer one of
+     * the same key supersedes, and what was aborted. A bounded slice, one thread at a time.
+     *
+     * @param memory shared by all logs of an owner
+     * @return the number of things done; 0 says that an idle strategy may idle
+     */
+    public int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
+        if (!cleaning.compareAndSet(false, true)) {
+            return 0;
+        }
+        try {
+            if (failure != null) {
+                // What may be damaged is not touched, and others may have the memory.
+                compactor.close();
+                return 0;
+            }
+            return compactor.step(nowMs, guide, memory);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.warn("{}: not compacted: {}; tried again in {} ms", directory, e.toString(),
+                    Compactor.FAILURE_BACK_OFF_MS);
+            return 0;
+        } finally {
+            cleaning.set(false);
+        }
+    }
+
+    /** Below it every key stands once, and nothing is left that was aborted: lists of that need not reach further back. */
+    public long compactedOffset() {
+        return compactor.compactedOffset();
+    }
+
+    /** How far the compaction under way is, or what the last one did. */
+    public CompactionProgress compactionProgress() {
+        return compactor.progress();
+    }
+
     /** A reader of this log, standing at the log's start. */
     public LogReader openReader() {
         return new LogReader(this, chain);
@@ -401,6 +449,10 @@ public final class Log implements AutoCloseable {
             return;
         }
         closed = true;
+        while (!cleaning.compareAndSet(false, true)) {
+            Thread.yield();
+        }
+        compactor.close();
         chain.holdForEver();
         long end = chain.stop(Append.CLOSED);
         boolean filled = awaitPublished(end);

@@ -49,6 +49,8 @@ final class LogRecovery {
     private long nextPosition;
     private long nextOffset = -1;
     private int leaderEpoch = -1;
+    /** The segment under scan has its index; compaction may have left gaps between its offsets. */
+    private boolean complete;
     private final List<RecoveredSegment> good = new ArrayList<>();
     private final List<RecoveredSegment> torn = new ArrayList<>();
     private final List<Path> surplus = new ArrayList<>();
@@ -64,7 +66,7 @@ final class LogRecovery {
     List<RecoveredSegment> scan() throws IOException {
         List<Path> files = logFiles();
         for (int index = 0; index < files.size(); index++) {
-            long baseOffset = baseOffsetOf(files.get(index));
+            long baseOffset = Segment.baseOffsetOf(files.get(index));
             if (index == 0 && baseOffset != 0) {
                 // Nothing deletes old segments yet, so every log begins at 0.
                 throw new CorruptLogException("segment missing: " + directory.resolve(Segment.fileName(0,
@@ -105,6 +107,7 @@ final class LogRecovery {
         OffsetIndex offsets = new OffsetIndex();
         long basePosition = nextPosition;
         windowStart = -1;
+        complete = disk.exists(Segment.indexOf(path));
         try (DiskFile file = disk.open(path)) {
             long size = file.size();
             int position = 0;
@@ -182,7 +185,7 @@ final class LogRecovery {
             return outcome.name();
         }
         view.wrap(window, at);
-        if (view.baseOffset() != nextOffset) {
+        if (complete ? view.baseOffset() < nextOffset : view.baseOffset() != nextOffset) {
             return "base offset " + view.baseOffset() + ", expected " + nextOffset;
         }
         if (view.leaderEpoch() < leaderEpoch) {
@@ -229,19 +232,5 @@ final class LogRecovery {
             }
         }
         return files;
-    }
-
-    private static long baseOffsetOf(Path file) throws CorruptLogException {
-        String name = file.getFileName().toString();
-        try {
-            long baseOffset = Long.parseLong(name.substring(0, name.length() - Segment.LOG_SUFFIX.length()));
-            if (!name.equals(Segment.fileName(baseOffset, Segment.LOG_SUFFIX))) {
-                throw new NumberFormatException("not 20 digits: " + name);
-            }
-            return baseOffset;
-        } catch (NumberFormatException e) {
-            throw new CorruptLogException("not a segment of this log: " + file
-                    + "; segments are named by their base offset in 20 digits");
-        }
     }
 }

@@ -162,9 +162,23 @@ final class Segment {
         return String.format("%020d%s", baseOffset, suffix);
     }
 
+    static long baseOffsetOf(Path file) throws CorruptLogException {
+        String name = file.getFileName().toString();
+        try {
+            long baseOffset = Long.parseLong(name.substring(0, name.length() - LOG_SUFFIX.length()));
+            if (!name.equals(fileName(baseOffset, LOG_SUFFIX))) {
+                throw new NumberFormatException("not 20 digits: " + name);
+            }
+            return baseOffset;
+        } catch (NumberFormatException e) {
+            throw new CorruptLogException("not a segment of this log: " + file
+                    + "; segments are named by their base offset in 20 digits");
+        }
+    }
+
     static Path indexOf(Path logFile) {
         String name = logFile.getFileName().toString();
-        return logFile.resolveSibling(name.substring(0, name.length() - LOG_SUFFIX.length()) + INDEX_SUFFIX);
+        return logFile.resolveSibling(name.substring(0, name.lastIndexOf('.')) + INDEX_SUFFIX);
     }
 
     long baseOffset() {
@@ -181,6 +195,11 @@ final class Segment {
 
     ByteBuffer buffer() {
         return buffer;
+    }
+
+    /** For reading past the mapping. */
+    Path path() {
+        return path;
     }
 
     Region region() {

@@ -25,6 +25,16 @@ public final class FaultyDisk implements Disk {
         failUntil = count == Long.MAX_VALUE ? count : firstCall + count;
     }
 
+    /** After so many more calls, all fail. */
+    public void failAfter(long moreCalls) {
+        fail(calls + moreCalls, Long.MAX_VALUE);
+    }
+
+    /** After so many more calls, one fails. */
+    public void failOnceAfter(long moreCalls) {
+        fail(calls + moreCalls, 1);
+    }
+
     /** Sweeps of thousands of recoveries need no medium: content is written, and forced never. */
     public FaultyDisk withoutForces() {
         forces = false;

@@ -1,0 +1,187 @@
+package io.semel.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.semel.log.compaction.BatchWalk;
+import io.semel.log.compaction.CompactionGuide;
+import io.semel.log.compaction.CompactionProgress;
+import io.semel.log.compaction.OffsetMap;
+import io.semel.log.memory.Disk;
+import io.semel.log.memory.DiskFile;
+
+/**
+ * Decides when a log is compacted, and drives one round after the other.
+ *
+ * <p>Invariants: only finished segments below the last stable offset are touched, never the active one. The list of aborted
+ * transactions forgets what is gone before a later round takes the markers away, and only once nobody reads the old
+ * segments any more (T9).
+ *
+ * <p>Thread rule: one thread at a time (Log.cleaning); {@link #progress()} and {@link #compactedOffset()} by any thread.
+ */
+final class Compactor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Compactor.class);
+
+    /** Read in one step: a tenth of a second of a slow disk, so that appends and forces are not kept waiting. */
+    static final long STEP_BYTES = 10 << 20;
+
+    /** A round that found nothing that it may compact is not repeated sooner; as Kafka does. */
+    static final long BACK_OFF_MS = TimeUnit.SECONDS.toMillis(15);
+
+    /** After a disk that failed, or damage. */
+    static final long FAILURE_BACK_OFF_MS = TimeUnit.MINUTES.toMillis(5);
+
+    private final Disk disk;
+    private final Path directory;
+    private final LogConfig config;
+    private final SegmentChain chain;
+    private final CompactedOffset compacted;
+    private CompactionMemory memory;
+    private volatile CompactionRound round;
+    private volatile CompactionProgress lastProgress = new CompactionProgress();
+    private int generation;
+    private long nextRoundMs = Long.MIN_VALUE;
+    private long abortsListedFrom;
+    private Segment firstDirty;
+    private long firstDirtyMs;
+
+    Compactor(Disk disk, Path directory, LogConfig config, SegmentChain chain, CompactedOffset compacted) {
+        this.disk = disk;
+        this.directory = directory;
+        this.config = config;
+        this.chain = chain;
+        this.compacted = compacted;
+        // Whoever lists aborted transactions began with this, see Log.compactedOffset().
+        this.abortsListedFrom = compacted.offset();
+    }
+
+    /** A slice of work, if there is any. Returns the number of things done. */
+    int step(long nowMs, CompactionGuide guide, CompactionMemory shared) throws IOException {
+        int done = forgetAborted(guide);
+        if (round == null && !tryBegin(nowMs, guide, shared)) {
+            return done;
+        }
+        try {
+            round.step(STEP_BYTES);
+            if (round.isDone()) {
+                end(nowMs);
+            }
+            return done + 1;
+        } catch (IOException | RuntimeException e) {
+            nextRoundMs = nowMs + FAILURE_BACK_OFF_MS;
+            close();
+            throw e;
+        }
+    }
+
+    private int forgetAborted(CompactionGuide guide) throws IOException {
+        chain.deleteRetired();
+        long offset = compacted.offset();
+        if (offset == abortsListedFrom || chain.retiredCount() > 0) {
+            return 0;
+        }
+        guide.abortedDataGone(offset);
+        abortsListedFrom = offset;
+        return 1;
+    }
+
+    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionMemory shared) throws IOException {
+        if (nowMs < nextRoundMs || !isDue(nowMs, guide.stableOffset())) {
+            return false;
+        }
+        OffsetMap newest = shared.tryTake(this);
+        if (newest == null) {
+            return false;
+        }
+        memory = shared;
+        round = new CompactionRound(disk, directory, config, chain, guide, newest, compacted.offset(),
+                abortsListedFrom, nowMs, generation);
+        return true;
+    }
+
+    private boolean isDue(long nowMs, long stableOffset) throws IOException {
+        CompactionConfig limits = config.compaction();
+        if (!limits.policy().compacts()) {
+            return false;
+        }
+        long cleanBytes = 0;
+        long dirtyBytes = 0;
+        Segment first = null;
+        for (Segment segment : chain.all()) {
+            if (!segment.isFinished() || segment.baseOffset() >= stableOffset) {
+                break;
+            }
+            if (segment.claimedOffset() <= compacted.offset()) {
+                cleanBytes += segment.sizeInBytes();
+            } else {
+                dirtyBytes += segment.sizeInBytes();
+                first = first == null ? segment : first;
+            }
+        }
+        return dirtyBytes > 0 && (dirtyBytes >= limits.minCleanableDirtyRatio() * (cleanBytes + dirtyBytes)
+                || limits.maxCompactionLagMs() < nowMs - timestampOf(first));
+    }
+
+    /** When the oldest dirty records were written, as far as they say. */
+    private long timestampOf(Segment segment) throws IOException {
+        if (segment != firstDirty) {
+            try (DiskFile file = disk.open(segment.path())) {
+                BatchWalk walk = new BatchWalk().begin(file, segment.sizeInBytes());
+                firstDirtyMs = walk.next() ? walk.batch().maxTimestamp() : Long.MAX_VALUE;
+                firstDirty = segment;
+            }
+        }
+        return firstDirtyMs;
+    }
+
+    private void end(long nowMs) throws IOException {
+        CompactionRound ended = round;
+        if (ended.hasCleaned()) {
+            compacted.moveTo(ended.endOffset());
+            LOGGER.info("{}: compacted below offset {}: {}", directory, ended.endOffset(), ended.progress());
+        } else {
+            nextRoundMs = nowMs + BACK_OFF_MS;
+        }
+        lastProgress = ended.progress();
+        letGo();
+    }
+
+    private void letGo() {
+        generation = round.generation();
+        round = null;
+        memory.giveBack(this);
+    }
+
+    /** Ends a round that is under way; what it has done so far stays done. */
+    void abandon() throws IOException {
+        CompactionRound ended = round;
+        if (ended != null) {
+            letGo();
+            ended.abandon();
+        }
+    }
+
+    /** As {@link #abandon}; what can't be deleted, recovery deletes. */
+    void close() {
+        try {
+            abandon();
+        } catch (IOException e) {
+            LOGGER.warn("{}: what a compaction had written was not deleted: {}", directory, e.toString());
+        }
+    }
+
+    /** Below it every key stands once, and nothing is left that was aborted. */
+    long compactedOffset() {
+        return compacted.offset();
+    }
+
+    /** Of the round under way, or of the last one. */
+    CompactionProgress progress() {
+        CompactionRound current = round;
+        return current == null ? lastProgress : current.progress();
+    }
+}
