@@ -108,8 +108,8 @@ final class CompactionRound {
         if (!next.isFinished() || next.claimedOffset() <= doneOffset) {
             return false;
         }
-        mapped = next;
         mappedFile = disk.open(next.path());
+        mapped = next;
         walk.begin(mappedFile, next.sizeInBytes());
         return true;
     }

@@ -23,7 +23,7 @@ import io.semel.log.memory.DiskFile;
  *
  * <p>Thread rule: one thread at a time (Log.cleaning); {@link #progress()} and {@link #compactedOffset()} by any thread.
  */
-final class Compactor {
+public final class Compactor {
     private static final Logger LOGGER = LoggerFactory.getLogger(Compactor.class);
 
     /** Read in one step: a tenth of a second of a slow disk, so that appends and forces are not kept waiting. */
@@ -49,33 +49,41 @@ final class Compactor {
     private Segment firstDirty;
     private long firstDirtyMs;
 
-    Compactor(Disk disk, Path directory, LogConfig config, SegmentChain chain, CompactedOffset compacted) {
+    private Compactor(Disk disk, Path directory, LogConfig config, SegmentChain chain, CompactedOffset compacted) {
         this.disk = disk;
         this.directory = directory;
         this.config = config;
         this.chain = chain;
         this.compacted = compacted;
-        // Whoever lists aborted transactions began with this, see Log.compactedOffset().
+        // Whoever lists aborted transactions began with this, see compactedOffset().
         this.abortsListedFrom = compacted.offset();
     }
 
-    /** A slice of work, if there is any. Returns the number of things done. */
-    int step(long nowMs, CompactionGuide guide, CompactionMemory shared) throws IOException {
+    static Compactor of(Disk disk, Path directory, LogConfig config, SegmentChain chain) throws IOException {
+        return new Compactor(disk, directory, config, chain, CompactedOffset.load(disk, directory));
+    }
+
+    /** A slice of work, if there is any; what fails is tried again later. Returns the number of things done. */
+    int slice(long nowMs, CompactionGuide guide, CompactionMemory shared) {
+        try {
+            return step(nowMs, guide, shared);
+        } catch (IOException | RuntimeException e) {
+            nextRoundMs = nowMs + FAILURE_BACK_OFF_MS;
+            LOGGER.warn("{}: not compacted: {}; tried again in {} ms", directory, e.toString(), FAILURE_BACK_OFF_MS);
+            return close();
+        }
+    }
+
+    private int step(long nowMs, CompactionGuide guide, CompactionMemory shared) throws IOException {
         int done = forgetAborted(guide);
         if (round == null && !tryBegin(nowMs, guide, shared)) {
             return done;
         }
-        try {
-            round.step(STEP_BYTES);
-            if (round.isDone()) {
-                end(nowMs);
-            }
-            return done + 1;
-        } catch (IOException | RuntimeException e) {
-            nextRoundMs = nowMs + FAILURE_BACK_OFF_MS;
-            close();
-            throw e;
+        round.step(STEP_BYTES);
+        if (round.isDone()) {
+            end(nowMs);
         }
+        return done + 1;
     }
 
     private int forgetAborted(CompactionGuide guide) throws IOException {
@@ -157,7 +165,7 @@ final class Compactor {
     }
 
     /** Ends a round that is under way; what it has done so far stays done. */
-    void abandon() throws IOException {
+    private void abandon() throws IOException {
         CompactionRound ended = round;
         if (ended != null) {
             letGo();
@@ -165,22 +173,26 @@ final class Compactor {
         }
     }
 
-    /** As {@link #abandon}; what can't be deleted, recovery deletes. */
-    void close() {
+    /** As {@link #abandon}; what can't be deleted, recovery deletes. Returns 0: nothing was done. */
+    int close() {
         try {
             abandon();
         } catch (IOException e) {
             LOGGER.warn("{}: what a compaction had written was not deleted: {}", directory, e.toString());
         }
+        return 0;
     }
 
-    /** Below it every key stands once, and nothing is left that was aborted. */
-    long compactedOffset() {
+    /**
+     * Below it every key stands once, and nothing is left that was aborted: whoever restores an older list of aborted
+     * transactions when the log is opened must forget them up to here (T9).
+     */
+    public long compactedOffset() {
         return compacted.offset();
     }
 
     /** Of the round under way, or of the last one. */
-    CompactionProgress progress() {
+    public CompactionProgress progress() {
         CompactionRound current = round;
         return current == null ? lastProgress : current.progress();
     }

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.compaction.CompactionGuide;
-import io.semel.log.compaction.CompactionProgress;
 import io.semel.log.memory.Disk;
 
 /**
@@ -82,8 +81,7 @@ public final class Log implements AutoCloseable {
         }
         recovery.repair();
         SegmentChain chain = SegmentChain.open(disk, directory, config, found);
-        Compactor compactor = new Compactor(disk, directory, config, chain, CompactedOffset.load(disk, directory));
-        return new Log(directory, config, fold, epoch, chain, compactor);
+        return new Log(directory, config, fold, epoch, chain, Compactor.of(disk, directory, config, chain));
     }
 
     /**
@@ -320,40 +318,22 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * Background work that nobody waits for: where {@link CompactionConfig} says so, takes records away that a newer one of
-     * the same key supersedes, and what was aborted. A bounded slice, one thread at a time.
-     *
-     * @param memory shared by all logs of an owner
-     * @return the number of things done; 0 says that an idle strategy may idle
+     * Background work that nobody waits for: where {@link CompactionConfig} says so, a slice of taking away what a newer
+     * record of its key supersedes, and what was aborted. Returns the number of things done.
      */
     public int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
         if (!cleaning.compareAndSet(false, true)) {
             return 0;
         }
         try {
-            if (failure != null) {
-                // What may be damaged is not touched, and others may have the memory.
-                compactor.close();
-                return 0;
-            }
-            return compactor.step(nowMs, guide, memory);
-        } catch (IOException | RuntimeException e) {
-            LOGGER.warn("{}: not compacted: {}; tried again in {} ms", directory, e.toString(),
-                    Compactor.FAILURE_BACK_OFF_MS);
-            return 0;
+            return failure == null ? compactor.slice(nowMs, guide, memory) : compactor.close();
         } finally {
             cleaning.set(false);
         }
     }
 
-    /** Below it every key stands once, and nothing is left that was aborted: lists of that need not reach further back. */
-    public long compactedOffset() {
-        return compactor.compactedOffset();
-    }
-
-    /** How far the compaction under way is, or what the last one did. */
-    public CompactionProgress compactionProgress() {
-        return compactor.progress();
+    public Compactor compaction() {
+        return compactor;
     }
 
     /** A reader of this log, standing at the log's start. */

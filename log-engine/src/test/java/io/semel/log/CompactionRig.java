@@ -89,7 +89,7 @@ final class CompactionRig implements AutoCloseable {
         guide = new Guide();
         log = Log.open(disk, directory, config, guide);
         guide.log = log;
-        guide.abortedDataGone(log.compactedOffset());
+        guide.abortedDataGone(log.compaction().compactedOffset());
     }
 
     /** What the owner of a log folds from its batches. */

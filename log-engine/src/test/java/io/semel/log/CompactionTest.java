@@ -307,7 +307,7 @@ class CompactionTest {
             rig.put("a", "2");
             rig.roll("x");
             rig.compact();
-            assertTrue(rig.log.compactedOffset() > 0);
+            assertTrue(rig.log.compaction().compactedOffset() > 0);
             Path file = directory.resolve(CompactedOffset.FILE_NAME);
             byte[] right = Files.readAllBytes(file);
             for (int at = 0; at < right.length; at++) {
@@ -318,9 +318,9 @@ class CompactionTest {
             }
             Files.delete(file);
             rig.reopen();
-            assertEquals(0, rig.log.compactedOffset());
+            assertEquals(0, rig.log.compaction().compactedOffset());
             rig.compact();
-            assertTrue(rig.log.compactedOffset() > 0);
+            assertTrue(rig.log.compaction().compactedOffset() > 0);
             assertEquals(rig.expected(), rig.committed());
         }
     }
@@ -332,7 +332,7 @@ class CompactionTest {
             rig.put("a", "2");
             rig.roll("x");
             rig.compact();
-            CompactionProgress progress = rig.log.compactionProgress();
+            CompactionProgress progress = rig.log.compaction().progress();
             assertTrue(progress.bytesRead() > progress.bytesWritten() && progress.bytesWritten() > 0,
                     progress::toString);
             assertTrue(progress.recordsKept() > 0);
