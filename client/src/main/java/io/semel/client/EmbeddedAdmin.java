@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.semel.client.consumer.MemberAssignments;
@@ -81,6 +82,35 @@ final class EmbeddedAdmin implements SemelAdmin {
     }
 
     @Override
+    public long deleteRecords(String topic, int partition, long beforeOffset) {
+        try {
+            return broker().deleteRecords(topic, partition, beforeOffset);
+        } catch (UnknownTopicException e) {
+            throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+        } catch (io.semel.transactions.broker.InvalidTopicException e) {
+            throw new InvalidTopicException(e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new OffsetOutOfRangeException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new KafkaStorageException("records not deleted: " + topic + '-' + partition + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void configureTopic(String name, Map<String, String> configs) {
+        try {
+            broker().configureTopic(name, configs);
+        } catch (UnknownTopicException e) {
+            throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+        } catch (io.semel.transactions.broker.InvalidTopicException e) {
+            throw new InvalidTopicException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new KafkaStorageException("topic not configured: " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public List<String> listTopics() {
         return broker().topics().stream().filter(topic -> !topic.isInternal()).map(Topic::name).toList();
     }
@@ -96,8 +126,9 @@ final class EmbeddedAdmin implements SemelAdmin {
         List<PartitionDescription> partitions = new ArrayList<>();
         for (Partition partition : topic.partitions()) {
             // Read in this order the marks can't seem to overtake each other.
+            long start = partition.startOffset();
             long stable = partition.stableOffset();
-            partitions.add(new PartitionDescription(partition.id().partition(), partition.startOffset(), stable,
+            partitions.add(new PartitionDescription(partition.id().partition(), start, stable,
                     partition.readableOffset(), partition.log().sizeInBytes()));
         }
         return new TopicDescription(topic.name(), topic.id().toString(), topic.isInternal(), topic.configs(),

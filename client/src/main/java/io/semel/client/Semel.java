@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.agrona.concurrent.SystemEpochClock;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -79,9 +81,18 @@ public final class Semel implements AutoCloseable {
      *                   {@code semel.durability}; the same for transactions and group offsets
      */
     public static Semel open(Path directory, Durability durability) throws IOException {
-        BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
-                .withDurability(durability);
-        return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
+        ExecutorService openers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+            Thread thread = new Thread(task, "semel-opener");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
+                    .withDurability(durability).withOpeners(openers);
+            return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
+        } finally {
+            openers.shutdown();
+        }
     }
 
     /** Topics, groups and offsets. */

@@ -74,6 +74,31 @@ public interface SemelAdmin {
      */
     void deleteTopic(String name);
 
+    /** As an offset, stands for all records that can go. */
+    long TO_THE_END = -1;
+
+    /**
+     * Deletes the records of a partition below {@code beforeOffset}: nobody is served them any more when this returns. Their
+     * bytes go with their segment. What an open transaction wrote can't be deleted.
+     *
+     * @param beforeOffset at most the last stable offset, or {@link #TO_THE_END}
+     * @return the offset at which the partition begins now
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is no such partition
+     * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException        when the offset is past the last stable one
+     * @throws org.apache.kafka.common.errors.InvalidTopicException            when the topic is internal or compacted only
+     */
+    long deleteRecords(String topic, int partition, long beforeOffset);
+
+    /**
+     * Gives a topic another configuration in the place of the one that it has; what is not in it has its default. How long
+     * records are kept holds from now on, everything else when the directory is opened again.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none
+     * @throws org.apache.kafka.common.errors.InvalidTopicException            when the topic is internal, or a
+     *                                                                         configuration is not acceptable
+     */
+    void configureTopic(String name, Map<String, String> configs);
+
     /** The names of the users' topics, sorted. */
     List<String> listTopics();
 

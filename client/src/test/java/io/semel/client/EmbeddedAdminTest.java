@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,7 @@ class EmbeddedAdminTest {
         assertThrows(TopicExistsException.class, () -> admin.createTopic("orders", 1));
         assertThrows(InvalidTopicException.class, () -> admin.createTopic("or/ders", 1));
         assertThrows(InvalidTopicException.class, () -> admin.createTopic("many", 10_001));
-        assertThrows(InvalidTopicException.class, () -> admin.createTopic("a", 1, Map.of("retention.ms", "1")));
+        assertThrows(InvalidTopicException.class, () -> admin.createTopic("a", 1, Map.of("flush.ms", "1")));
         assertThrows(InvalidTopicException.class, () -> admin.deleteTopic("__consumer_offsets"));
         assertThrows(UnknownTopicOrPartitionException.class, () -> admin.deleteTopic("nothing"));
         assertThrows(UnknownTopicOrPartitionException.class, () -> admin.describeTopic("nothing"));
@@ -101,6 +102,38 @@ class EmbeddedAdminTest {
         admin.deleteGroup("g");
         assertEquals(Map.of(), admin.groupOffsets("g"));
         assertEquals(List.of(), admin.listGroups());
+    }
+
+    @Test
+    void deletedRecordsAreNotServedAndThePartitionBeginsBehindThem() {
+        Appender appender = semel.openAppender(DeliverySemantics.AT_LEAST_ONCE, "orders", 0);
+        for (int number = 0; number < 5; number++) {
+            appender.append(null, Records.bytes("v" + number));
+            appender.flush();
+        }
+        assertEquals(3, admin.deleteRecords("orders", 0, 3));
+        assertEquals(3, admin.deleteRecords("orders", 0, 1));
+        assertEquals(3, admin.describeTopic("orders").partitions().get(0).start());
+        assertEquals(0, admin.describeTopic("orders").partitions().get(1).start());
+        assertThrows(OffsetOutOfRangeException.class, () -> admin.deleteRecords("orders", 0, 6));
+        assertThrows(UnknownTopicOrPartitionException.class, () -> admin.deleteRecords("orders", 2, 0));
+        assertThrows(UnknownTopicOrPartitionException.class, () -> admin.deleteRecords("nothing", 0, 0));
+        assertThrows(InvalidTopicException.class, () -> admin.deleteRecords("__consumer_offsets", 0, 0));
+        assertEquals(5, admin.deleteRecords("orders", 0, SemelAdmin.TO_THE_END));
+    }
+
+    @Test
+    void aConfigurationIsChangedAsAWhole() throws IOException {
+        admin.createTopic("kept", 1, Map.of("retention.ms", "5", "segment.bytes", "65536"));
+        admin.configureTopic("kept", Map.of("retention.bytes", "7"));
+        assertEquals(Map.of("retention.bytes", "7"), admin.describeTopic("kept").configs());
+        assertThrows(InvalidTopicException.class, () -> admin.configureTopic("kept", Map.of("retention.ms", "-2")));
+        assertThrows(InvalidTopicException.class, () -> admin.configureTopic("__consumer_offsets", Map.of()));
+        assertThrows(UnknownTopicOrPartitionException.class, () -> admin.configureTopic("nothing", Map.of()));
+        semel.close();
+        semel = Semel.open(directory);
+        admin = semel.admin();
+        assertEquals(Map.of("retention.bytes", "7"), admin.describeTopic("kept").configs());
     }
 
     @Test

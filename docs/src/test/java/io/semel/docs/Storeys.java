@@ -21,7 +21,7 @@ final class Storeys {
             Set.of("transactions.broker"),
             Set.of("client"),
             Set.of("server"),
-            Set.of("verify.kafka"),
+            Set.of("verify.kafka", "verify.disk"),
             Set.of("benchmarks", "verify"),
             Set.of("docs")));
 

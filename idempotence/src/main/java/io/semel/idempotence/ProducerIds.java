@@ -18,7 +18,7 @@ public final class ProducerIds {
     /** Answer of {@link #tryIssue} when the next block is not acknowledged yet: step the world and ask again. */
     public static final long NOT_YET = -1;
 
-    /** Producer ids known at a time. One takes about 100 bytes, and as much again in each partition that it writes to. */
+    /** Producer ids known at a time. One takes about 100 bytes, and 500 in each partition that it writes to. */
     public static final int MAX_IDS = 1_000_000;
 
     /** Where blocks are written before they are used. */

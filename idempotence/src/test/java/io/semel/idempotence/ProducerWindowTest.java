@@ -1,5 +1,6 @@
 package io.semel.idempotence;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,9 +9,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
+import io.semel.log.SnapshotWriter;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -113,6 +116,31 @@ class ProducerWindowTest {
             ProducerState again = replayed.find(ID);
             assertNotNull(again);
             assertEquals(describe(state), describe(again));
+            assertEquals(snapshotOf(states), snapshotOf(replayed));
+            for (int cut = 0; cut <= bytes.size(); cut++) {
+                expectSameFromSnapshotAt(cut);
+            }
+        }
+
+        /** L4: what a snapshot at any offset and the log behind it make is what the whole log makes. */
+        private void expectSameFromSnapshotAt(int cut) {
+            ProducerStates head = new ProducerStates(new ProducerIds(new Journal(), 100));
+            bytes.subList(0, cut).forEach(head::apply);
+            ProducerStates restored = new ProducerStates(new ProducerIds(new Journal(), 100));
+            assertDoesNotThrow(() -> restored.restore(snapshotOf(head)));
+            assertEquals(snapshotOf(head), snapshotOf(restored));
+            if (restored.find(ID) != null) {
+                assertEquals(describe(head.find(ID)), describe(restored.find(ID)), "admitted = applied");
+            }
+            bytes.subList(cut, bytes.size()).forEach(restored::apply);
+            assertEquals(describe(state), describe(restored.find(ID)));
+            assertEquals(snapshotOf(states), snapshotOf(restored));
+        }
+
+        private ByteBuffer snapshotOf(ProducerStates from) {
+            SnapshotWriter sink = new SnapshotWriter().begin();
+            from.encode(sink);
+            return sink.finish();
         }
 
         private List<Object> describe(ProducerState state) {

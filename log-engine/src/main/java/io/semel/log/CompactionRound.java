@@ -52,22 +52,24 @@ final class CompactionRound {
     private int generation;
     private boolean done;
 
-    /** @param newest empty, and this round's alone */
+    /**
+     * @param newest empty, and this round's alone
+     * @param mapper that fills it
+     */
     CompactionRound(Disk disk, Path directory, LogConfig config, SegmentChain chain, CompactionGuide guide,
-            OffsetMap newest, long fromOffset, long abortsListedFrom, long nowMs, int generation) {
+            OffsetMap newest, DirtyMapper mapper, long abortsListedFrom, long nowMs, int generation) {
         this.disk = disk;
         this.directory = directory;
         this.config = config;
         this.chain = chain;
-        this.fromOffset = fromOffset;
+        this.mapper = mapper;
+        this.fromOffset = mapper.mappedOffset();
         this.doneOffset = fromOffset;
         this.abortsListedFrom = abortsListedFrom;
         this.nowMs = nowMs;
         this.guide = guide;
         this.newest = newest;
         this.generation = generation;
-        this.mapper = new DirtyMapper(newest, guide, fromOffset, guide.stableOffset(),
-                nowMs - config.compaction().minCompactionLagMs());
     }
 
     /** Reads and writes about {@code maxBytes}. */
@@ -161,7 +163,7 @@ final class CompactionRound {
     }
 
     private void clean(long maxBytes) throws IOException {
-        if (Collections.indexOfSubList(chain.all(), run.segments()) < 0) {
+        if (Collections.indexOfSubList(List.of(chain.all()), run.segments()) < 0) {
             throw new IOException("segments were deleted while they were compacted: " + run + "; begun again");
         }
         if (!run.step(maxBytes)) {
@@ -181,7 +183,7 @@ final class CompactionRound {
         if (chain.replace(run.segments(), replacement)) {
             replacement = null;
             endRun();
-        } else if (Collections.indexOfSubList(chain.all(), run.segments()) < 0) {
+        } else if (Collections.indexOfSubList(List.of(chain.all()), run.segments()) < 0) {
             throw new IOException("segments were deleted while they were compacted: " + run + "; begun again");
         }
     }

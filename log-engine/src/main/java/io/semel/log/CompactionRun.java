@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.compaction.RunCleaner;
@@ -29,7 +30,7 @@ final class CompactionRun {
     /** The cleaned file and its first name. */
     private final DiskFile cleaned;
     private final Path begun;
-    private final OffsetIndex index = new OffsetIndex();
+    private final SegmentIndex index = new SegmentIndex();
     private boolean isRead;
 
     private CompactionRun(Disk disk, Path directory, LogConfig config, List<Segment> candidates, SwapFile name,
@@ -61,9 +62,7 @@ final class CompactionRun {
     }
 
     private void index(RecordBatchView batch, int position) {
-        if (position - index.lastPosition() >= config.indexIntervalBytes()) {
-            index.add((int) (batch.baseOffset() - name.baseOffset()), position);
-        }
+        index.take(batch, position, name.baseOffset(), config.indexIntervalBytes());
     }
 
     /** What is cleaned: all candidates until the run is read, and then those that are in it. */
@@ -93,12 +92,13 @@ final class CompactionRun {
         cleaned.close();
         Segment last = segments().get(segments().size() - 1);
         name = new SwapFile(name.baseOffset(), last.claimedOffset(), name.generation());
-        disk.replace(path(Segment.INDEX_SUFFIX), index.encode());
+        index.complete();
+        IndexFiles.write(disk, path(SwapFile.SWAP_SUFFIX), index);
         disk.rename(begun, path(SwapFile.SWAP_SUFFIX));
         disk.forceDirectory(directory);
         return Segment.recovered(disk, new RecoveredSegment(path(SwapFile.SWAP_SUFFIX), name.baseOffset(),
-                last.endPosition() - lengthBytes, lengthBytes, (int) (name.endOffset() - name.baseOffset()), index),
-                config, SegmentUse.READ);
+                last.endPosition() - lengthBytes, lengthBytes, (int) (name.endOffset() - name.baseOffset()),
+                Optional.of(index)), config, SegmentUse.READ);
     }
 
     /** Deletes what was written, whatever its name is by now. Nothing may have it mapped. */
@@ -108,6 +108,7 @@ final class CompactionRun {
         disk.delete(begun);
         disk.delete(path(SwapFile.SWAP_SUFFIX));
         disk.delete(path(Segment.INDEX_SUFFIX));
+        disk.delete(path(Segment.TIME_INDEX_SUFFIX));
     }
 
     private Path path(String suffix) {

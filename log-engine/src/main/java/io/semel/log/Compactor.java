@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import io.semel.log.compaction.BatchWalk;
 import io.semel.log.compaction.CompactionGuide;
 import io.semel.log.compaction.CompactionProgress;
+import io.semel.log.compaction.DirtyMapper;
 import io.semel.log.compaction.OffsetMap;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
@@ -17,7 +18,8 @@ import io.semel.log.memory.DiskFile;
 /**
  * Decides when a log is compacted, and drives one round after the other.
  *
- * <p>Invariants: only finished segments below the last stable offset are touched, never the active one. The list of aborted
+ * <p>Invariants: only finished segments below the last stable offset are touched, never the active one, and nothing at or
+ * past either checkpoint: a fold that goes on from one would miss a marker that is gone (T8). The list of aborted
  * transactions forgets what is gone before a later round takes the markers away, and only once nobody reads the old
  * segments any more (T9).
  *
@@ -46,6 +48,7 @@ public final class Compactor {
     private int generation;
     private long nextRoundMs = Long.MIN_VALUE;
     private long abortsListedFrom;
+    private long wantedOffset;
     private Segment firstDirty;
     private long firstDirtyMs;
 
@@ -64,9 +67,9 @@ public final class Compactor {
     }
 
     /** A slice of work, if there is any; what fails is tried again later. Returns the number of things done. */
-    int slice(long nowMs, CompactionGuide guide, CompactionMemory shared) {
+    int slice(long nowMs, CompactionGuide guide, CompactionMemory shared, long coveredOffset) {
         try {
-            return step(nowMs, guide, shared);
+            return step(nowMs, guide, shared, coveredOffset);
         } catch (IOException | RuntimeException e) {
             nextRoundMs = nowMs + FAILURE_BACK_OFF_MS;
             LOGGER.warn("{}: not compacted: {}; tried again in {} ms", directory, e.toString(), FAILURE_BACK_OFF_MS);
@@ -74,9 +77,10 @@ public final class Compactor {
         }
     }
 
-    private int step(long nowMs, CompactionGuide guide, CompactionMemory shared) throws IOException {
+    private int step(long nowMs, CompactionGuide guide, CompactionMemory shared, long coveredOffset)
+            throws IOException {
         int done = forgetAborted(guide);
-        if (round == null && !tryBegin(nowMs, guide, shared)) {
+        if (round == null && !tryBegin(nowMs, guide, shared, coveredOffset)) {
             return done;
         }
         round.step(STEP_BYTES);
@@ -97,8 +101,10 @@ public final class Compactor {
         return 1;
     }
 
-    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionMemory shared) throws IOException {
-        if (nowMs < nextRoundMs || !isDue(nowMs, guide.stableOffset())) {
+    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionMemory shared, long coveredOffset)
+            throws IOException {
+        long stableOffset = guide.stableOffset();
+        if (nowMs < nextRoundMs || !isDue(nowMs, stableOffset) || !isCovered(stableOffset, coveredOffset)) {
             return false;
         }
         OffsetMap newest = shared.tryTake(this);
@@ -106,9 +112,24 @@ public final class Compactor {
             return false;
         }
         memory = shared;
-        round = new CompactionRound(disk, directory, config, chain, guide, newest, compacted.offset(),
-                abortsListedFrom, nowMs, generation);
+        DirtyMapper mapper = new DirtyMapper(newest, guide, compacted.offset(), Math.min(stableOffset, coveredOffset),
+                nowMs - config.compaction().minCompactionLagMs());
+        round = new CompactionRound(disk, directory, config, chain, guide, newest, mapper, abortsListedFrom, nowMs,
+                generation);
         return true;
+    }
+
+    /** Whether both checkpoints are past what is to be compacted; when not, they are wanted there. */
+    private boolean isCovered(long stableOffset, long coveredOffset) {
+        if (wantedOffset <= compacted.offset()) {
+            wantedOffset = Math.min(stableOffset, chain.finishedOffset());
+        }
+        return coveredOffset >= wantedOffset;
+    }
+
+    /** Where both checkpoints should stand, at least, so that a round can begin. */
+    long wantedOffset() {
+        return wantedOffset;
     }
 
     private boolean isDue(long nowMs, long stableOffset) throws IOException {

@@ -19,7 +19,6 @@ final class Frontier {
 
     private final SegmentChain chain;
     private final LogFold fold;
-    private final int indexIntervalBytes;
     private final PublicationMarks marks = new PublicationMarks(MARK_CELLS);
     private final RecordBatchView applying = new RecordBatchView();
     /** Held by the one thread that applies published batches and moves the frontier; for ever once offline or closed. */
@@ -29,10 +28,9 @@ final class Frontier {
     /** The segment in which the frontier stands; belongs to the baton's holder. */
     private Segment segment;
 
-    Frontier(SegmentChain chain, LogFold fold, int indexIntervalBytes) {
+    Frontier(SegmentChain chain, LogFold fold) {
         this.chain = chain;
         this.fold = fold;
-        this.indexIntervalBytes = indexIntervalBytes;
         this.segment = chain.active();
         this.position = new PaddedLong(segment.basePosition() + ClaimWord.bytes(segment.claimsAcquire()));
         this.offset = new PaddedLong(segment.claimedOffset());
@@ -104,7 +102,7 @@ final class Frontier {
             applying.wrap(current.buffer(), relative);
             fold.apply(applying, at);
             long nextOffset = applying.nextOffset();
-            current.index(relative, applying, indexIntervalBytes);
+            current.index(relative, applying);
             // Pairs with position(): whoever sees the new frontier sees the batch and what the fold made of it.
             position.setRelease(end);
             offset.setRelease(nextOffset);
@@ -119,6 +117,11 @@ final class Frontier {
      */
     boolean tryHold() {
         return baton.compareAndSet(FREE, HELD);
+    }
+
+    /** The segment in which the frontier stands. Only while it is held. */
+    Segment segment() {
+        return segment;
     }
 
     /** Lets a frontier go that this thread holds; advance afterwards, for what was published meanwhile. */

@@ -19,6 +19,9 @@ import io.semel.log.memory.Disk;
 final class LeaderEpochs {
     static final String FILE_NAME = "leader-epoch-checkpoint";
 
+    /** Unclean starts remembered; who asks for an older epoch than these is told of the oldest. */
+    static final int MAX_ENTRIES = 1000;
+
     private static final String VERSION = "0";
 
     private final List<Entry> entries;
@@ -73,10 +76,33 @@ final class LeaderEpochs {
         return entries.isEmpty() ? -1 : entries.get(entries.size() - 1).epoch();
     }
 
+    /** The offset from which on epochs are known; -1 when none is. The log began at or before it. */
+    long firstOffset() {
+        return entries.isEmpty() ? -1 : entries.get(0).startOffset();
+    }
+
+    /** Durably forgets the epochs that ended below {@code startOffset}; the one that held it then begins there. */
+    void forgetBelow(Disk disk, Path directory, long startOffset) throws IOException {
+        while (entries.size() > 1 && entries.get(1).startOffset() <= startOffset) {
+            entries.remove(0);
+        }
+        if (!entries.isEmpty() && entries.get(0).startOffset() < startOffset) {
+            entries.set(0, new Entry(entries.get(0).epoch(), startOffset));
+            write(disk, directory);
+        }
+    }
+
     /** Begins {@code epoch} at {@code startOffset} and makes it durable. Epochs that begin there or later are gone. */
     void begin(Disk disk, Path directory, int epoch, long startOffset) throws IOException {
         entries.removeIf(entry -> entry.startOffset() >= startOffset);
         entries.add(new Entry(epoch, startOffset));
+        while (entries.size() > MAX_ENTRIES) {
+            entries.remove(0);
+        }
+        write(disk, directory);
+    }
+
+    private void write(Disk disk, Path directory) throws IOException {
         StringBuilder text = new StringBuilder(VERSION + "\n" + entries.size() + "\n");
         for (Entry entry : entries) {
             text.append(entry.epoch()).append(' ').append(entry.startOffset()).append('\n');

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +17,7 @@ import io.semel.log.memory.Disk;
  * An append-only log of record batches over mapped segments: claim, fill, publish, advance.
  *
  * <p>The marks, in offsets and alike in positions: {@code start <= frontier <= claimed <= allocated} and
- * {@code durable <= frontier}. Everything below
- * the frontier is filled, folded and readable; between frontier and claimed batches are being filled.
+ * {@code durable <= frontier}. Below the frontier all is filled and folded; from there to claimed batches are being filled.
  *
  * <p>Invariants: the frontier never goes back (L6) and never passes a claim that is not published, in log order (L2,
  * L7); a batch is folded exactly once, before the frontier passes it (L4); nothing is unmapped while a claim is open.
@@ -36,9 +34,9 @@ public final class Log implements AutoCloseable {
     private final SegmentChain chain;
     private final Frontier frontier;
     private final GroupCommit groupCommit;
-    private final Compactor compactor;
-    /** Held by the one thread that drops segments; for ever once closed. */
-    private final AtomicBoolean cleaning = new AtomicBoolean();
+    private final Checkpointing checkpointing;
+    private final LogStart start;
+    private final Cleaning cleaning;
     private final DirectClaims directClaims = new DirectClaims();
     private final TailWaiters tailWaiters = new TailWaiters();
     /** Somebody awaits the medium and leaves it to the flusher. */
@@ -51,27 +49,37 @@ public final class Log implements AutoCloseable {
     private volatile boolean closed;
 
     private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain,
-            Compactor compactor) {
+            LogRecovery recovery, Compactor compactor, Disk disk) {
         this.directory = directory;
         this.config = config;
         this.leaderEpoch = leaderEpoch;
         this.chain = chain;
-        this.frontier = new Frontier(chain, fold, config.indexIntervalBytes());
+        this.frontier = new Frontier(chain, fold);
         this.groupCommit = new GroupCommit(chain, frontier);
-        this.compactor = compactor;
+        this.checkpointing = new Checkpointing(directory, chain, frontier, fold, leaderEpoch, recovery, disk);
+        this.start = recovery.start();
+        this.cleaning = new Cleaning(directory, chain, new Retention(directory, config, chain, frontier, start),
+                compactor, checkpointing);
     }
 
     /**
-     * Opens the log in {@code directory}, which is created when missing, recovers it and folds all of its batches.
+     * Opens the log in {@code directory}, which is created when missing, recovers it and brings the fold to its end.
      *
      * @throws CorruptLogException when a part that was complete is damaged; nothing is changed then
      */
     public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold) throws IOException {
+        return open(disk, directory, config, fold, RecoveryProgress.UNHEARD);
+    }
+
+    /** As {@link #open(Disk, Path, LogConfig, LogFold)}, for whoever wants to hear how far it is. */
+    public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress)
+            throws IOException {
         disk.createDirectories(directory);
+        disk.forceDirectory(directory.toAbsolutePath().getParent());
         SwapRecovery.run(disk, directory);
-        LogRecovery recovery = new LogRecovery(disk, directory, config, fold);
+        LogRecovery recovery = LogRecovery.of(disk, directory, config, fold, progress);
         List<RecoveredSegment> found = recovery.scan();
-        LeaderEpochs epochs = LeaderEpochs.load(disk, directory);
+        LeaderEpochs epochs = recovery.epochs();
         int epoch = Math.max(epochs.latest(), recovery.leaderEpoch());
         if (epoch < 0 || recovery.endedUncleanly()) {
             // Durable before anything is cut: a crash in between finds the unclean end again, and not a clean log that
@@ -80,8 +88,11 @@ public final class Log implements AutoCloseable {
             epochs.begin(disk, directory, epoch, recovery.endOffset());
         }
         recovery.repair();
+        recovery.checkpoints().release();
         SegmentChain chain = SegmentChain.open(disk, directory, config, found);
-        return new Log(directory, config, fold, epoch, chain, Compactor.of(disk, directory, config, chain));
+        recovery.start().begin(chain.first().baseOffset());
+        return new Log(directory, config, fold, epoch, chain, recovery, Compactor.of(disk, directory, config, chain),
+                disk);
     }
 
     /**
@@ -130,6 +141,15 @@ public final class Log implements AutoCloseable {
                 || recordCount < 1) {
             throw outOfBounds(recordCount, lengthBytes);
         }
+        try {
+            return claim(claim, recordCount, lengthBytes);
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return Append.OFFLINE;
+        }
+    }
+
+    private long claim(Claim claim, int recordCount, int lengthBytes) throws ForceFailedException {
         while (true) {
             Segment segment = chain.active();
             long word = segment.claimsAcquire();
@@ -193,7 +213,7 @@ public final class Log implements AutoCloseable {
         return directClaims;
     }
 
-    private void advance() {
+    void advance() {
         try {
             if (!frontier.advance()) {
                 return;
@@ -208,7 +228,7 @@ public final class Log implements AutoCloseable {
     }
 
     /** Called with the frontier held, and keeps it: a log whose state may be wrong moves no further. */
-    private void goOffline(Throwable cause) {
+    void goOffline(Throwable cause) {
         failure = cause;
         chain.stop(Append.OFFLINE);
         LOGGER.error("{} is offline: {}", directory, this, cause);
@@ -239,18 +259,24 @@ public final class Log implements AutoCloseable {
      * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int doWork() {
-        return chain.extendAhead();
+        try {
+            return chain.extendAhead();
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return 1;
+        }
     }
 
     /**
      * Background work that waits for the disk, for a thread that nobody waits for: finishes the segments that the frontier
-     * has left, and in {@link Durability#POWER} forces what nobody else does. One thread at a time.
+     * has left, takes checkpoints, and in {@link Durability#POWER} forces what nobody else does. One thread at a time.
      *
      * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int flush() {
         try {
-            return chain.finishBelow(frontier.position()) + forceLeftBehind();
+            return chain.finishBelow(frontier.position()) + forceLeftBehind() + chain.restoreIndexes()
+                    + (checkpointing.isDue() && checkpointing.take(this) ? 1 : 0);
         } catch (ForceFailedException e) {
             stopFor(e);
             return 1;
@@ -258,9 +284,9 @@ public final class Log implements AutoCloseable {
     }
 
     private int forceLeftBehind() {
-        long durable = groupCommit.position();
+        long durable = groupCommit.offset();
         boolean leftBehind = config.durability() == Durability.POWER && durable == durableSeen;
-        boolean due = (forceWanted || leftBehind) && durable < frontier.position();
+        boolean due = (forceWanted || leftBehind) && durable < frontier.offset();
         durableSeen = durable;
         return due && tryForce() ? 1 : 0;
     }
@@ -281,6 +307,10 @@ public final class Log implements AutoCloseable {
      */
     public boolean tryForce() {
         forceWanted = false;
+        if (failure != null) {
+            // Whatever failed, blocks, a finished segment or this: no later force says what is on the medium (L5).
+            return false;
+        }
         try {
             if (!groupCommit.tryForce()) {
                 forceWanted = true;
@@ -303,14 +333,9 @@ public final class Log implements AutoCloseable {
      * @throws IOException when it is not known to be on the medium; after a failed force the log is offline (L5)
      */
     public void force() throws IOException {
-        long wanted = frontier.position();
-        while (groupCommit.position() < wanted) {
-            if (failure instanceof ForceFailedException forceFailed) {
-                throw forceFailed;
-            }
-            if (failure != null || closed) {
-                throw new IOException("not forced: " + directory + " is " + (closed ? "closed" : "offline"), failure);
-            }
+        long wanted = frontier.offset();
+        while (groupCommit.offset() < wanted) {
+            requireUsable("forced");
             if (!tryForce()) {
                 Thread.yield();
             }
@@ -319,21 +344,94 @@ public final class Log implements AutoCloseable {
 
     /**
      * Background work that nobody waits for: where {@link CompactionConfig} says so, a slice of taking away what a newer
-     * record of its key supersedes, and what was aborted. Returns the number of things done.
+     * record of its key supersedes, and what was aborted. One thread at a time, and not beside {@link #clean}.
+     *
+     * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
-        if (!cleaning.compareAndSet(false, true)) {
-            return 0;
-        }
-        try {
-            return failure == null ? compactor.slice(nowMs, guide, memory) : compactor.close();
-        } finally {
-            cleaning.set(false);
+        return failure == null ? cleaning.compact(nowMs, guide, memory) : cleaning.abandonCompaction();
+    }
+
+    /** How far this log is compacted, and what the compactor is doing. */
+    public Compactor compaction() {
+        return cleaning.compactor();
+    }
+
+    /**
+     * The first readable record by offset that is at least as young as {@code timestampMs}, or
+     * {@link TimestampedOffset#NONE}. Reads index files, so this is nothing for a hot path.
+     */
+    public TimestampedOffset offsetForTimestamp(long timestampMs) {
+        try (LogReader reader = openReader()) {
+            return TimestampSearch.firstSince(reader, readablePosition(), timestampMs, startOffset());
         }
     }
 
-    public Compactor compaction() {
-        return compactor;
+    /** The youngest readable record, of several the first by offset, or {@link TimestampedOffset#NONE}. */
+    public TimestampedOffset offsetOfMaxTimestamp() {
+        try (LogReader reader = openReader()) {
+            return TimestampSearch.youngest(chain, reader, readablePosition(), startOffset());
+        }
+    }
+
+    /**
+     * Background work that nobody waits for: deletes whole segments whose records are too old or too many
+     * ({@link RetentionConfig}), as far as they lie below {@code boundOffset}, and the files of those that nobody reads any
+     * more. A bounded round, one thread at a time.
+     *
+     * @return the number of things done; 0 says that an idle strategy may idle
+     */
+    public int clean(long nowMs, long boundOffset) {
+        try {
+            return failure == null ? cleaning.clean(nowMs, boundOffset) : 0;
+        } catch (ForceFailedException e) {
+            stopFor(e);
+            return 0;
+        }
+    }
+
+    /**
+     * Deletes all records below {@code offset}: from now on the log begins there, or where it began if that is further. The
+     * start is on the medium when this returns; whole segments below it are deleted, the rest of one goes with its segment.
+     *
+     * @return the start
+     * @throws IllegalArgumentException when {@code offset} is past what is readable
+     * @throws IOException              when the disk fails, or the log is offline or closed; the start may have moved then
+     */
+    public long deleteRecordsBefore(long offset) throws IOException {
+        if (offset > readableOffset()) {
+            throw new IllegalArgumentException("can't delete what is not readable: " + directory + " before offset "
+                    + offset + ", readable are " + startOffset() + ".." + readableOffset());
+        }
+        if (offset > startOffset()) {
+            // So that no crash leaves a log that ends before its start.
+            force();
+            while (!cleaning.tryDeleteBefore(offset)) {
+                requireUsable("deleted");
+                Thread.yield();
+            }
+        }
+        return startOffset();
+    }
+
+    private void requireUsable(String wanted) throws IOException {
+        if (failure instanceof ForceFailedException forceFailed) {
+            throw forceFailed;
+        }
+        if (failure != null || closed) {
+            throw new IOException("not " + wanted + ": " + directory + " is " + (closed ? "closed" : "offline"),
+                    failure);
+        }
+    }
+
+    /** Keeps records by other limits from the next {@link #clean} on. */
+    public void retain(RetentionConfig limits) {
+        cleaning.retention().retain(limits);
+    }
+
+    /** What {@link #clean} has done so far. */
+    public CleaningProgress cleaningProgress() {
+        return cleaning.retention().progress();
     }
 
     /** A reader of this log, standing at the log's start. */
@@ -391,9 +489,9 @@ public final class Log implements AutoCloseable {
         return chain.active().claimedOffset();
     }
 
-    /** The first offset that the log holds, or would hold. */
+    /** The first offset that the log serves, or would serve. L6: never goes back. */
     public long startOffset() {
-        return chain.first().baseOffset();
+        return start.offset();
     }
 
     public int leaderEpoch() {
@@ -416,7 +514,7 @@ public final class Log implements AutoCloseable {
 
     /** Bytes of all batches that the log holds. */
     public long sizeInBytes() {
-        return frontierPosition() - chain.first().basePosition();
+        return chain.sizeInBytes(frontierPosition());
     }
 
     /**
@@ -429,14 +527,12 @@ public final class Log implements AutoCloseable {
             return;
         }
         closed = true;
-        while (!cleaning.compareAndSet(false, true)) {
-            Thread.yield();
-        }
-        compactor.close();
+        cleaning.shut();
         chain.holdForEver();
         long end = chain.stop(Append.CLOSED);
         boolean filled = awaitPublished(end);
         boolean intact = holdFrontier() && shutGroupCommit();
+        checkpointing.shut();
         tailWaiters.wakeAll();
         if (!filled) {
             // Others may still be filling behind the claim that stays open, and nobody can tell when they are done.
@@ -450,6 +546,10 @@ public final class Log implements AutoCloseable {
             chain.abandon();
         } else if (intact) {
             chain.close();
+            if (checkpointing.isBehind()) {
+                checkpointing.write(checkpointing.encode(), frontier.position());
+            }
+            cleaning.finish();
         } else {
             chain.abandon();
         }

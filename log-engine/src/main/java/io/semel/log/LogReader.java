@@ -2,6 +2,7 @@ package io.semel.log;
 
 import java.nio.ByteBuffer;
 
+import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Region;
@@ -54,7 +55,7 @@ public final class LogReader implements AutoCloseable {
         }
         while (at < bound && at < segment.endPosition()) {
             int relative = (int) (at - segment.basePosition());
-            int size = RecordBatchLayout.sizeInBytes(segment.buffer(), relative);
+            int size = sizeAt(relative, Math.min(bound, segment.endPosition()));
             long lastOffset = RecordBatchLayout.lastOffset(segment.buffer(), relative);
             nextOffset = RecordBatchLayout.baseOffset(segment.buffer(), relative);
             if (lastOffset >= offset) {
@@ -64,6 +65,46 @@ public final class LogReader implements AutoCloseable {
             nextOffset = lastOffset + 1;
         }
         position = at;
+    }
+
+    /** Stands at the first batch that has a record as young as {@code timestampMs}, or at the frontier. */
+    public void seekToTimestamp(long timestampMs) {
+        long frontier = log.frontierPosition();
+        seek(log.startOffset());
+        while (segment.indexes().maxTimestamp() < timestampMs && segment.endPosition() < frontier) {
+            position = segment.endPosition();
+            nextOffset = segment.claimedOffset();
+            segmentEnd = position;
+            enterNext(frontier);
+        }
+        if (segment.indexes().maxTimestamp() < timestampMs) {
+            stand(Long.MAX_VALUE, frontier);
+            return;
+        }
+        long end = Math.min(frontier, segment.endPosition());
+        // In the first segment records below the start may be left, whatever their time.
+        long at = Math.max(position, segment.basePosition() + segment.indexes().positionBefore(timestampMs));
+        while (at < end) {
+            int relative = (int) (at - segment.basePosition());
+            int size = sizeAt(relative, end);
+            nextOffset = RecordBatchLayout.baseOffset(segment.buffer(), relative);
+            if (RecordBatchLayout.maxTimestamp(segment.buffer(), relative) >= timestampMs) {
+                break;
+            }
+            nextOffset = RecordBatchLayout.lastOffset(segment.buffer(), relative) + 1;
+            at += size;
+        }
+        position = at;
+    }
+
+    /** A finished segment is not read when its log is opened: damage in it is met here, and must not lead astray. */
+    private int sizeAt(int relative, long end) {
+        int size = RecordBatchLayout.sizeInBytes(segment.buffer(), relative);
+        if (size < RecordBatchLayout.HEADER_LENGTH || size > end - segment.basePosition() - relative) {
+            throw new CorruptBatchException("log damaged: " + segment + " at position " + relative + ", offset "
+                    + nextOffset + ": no batch of " + size + " bytes can stand here. Restore the file from a backup");
+        }
+        return size;
     }
 
     /**
@@ -81,8 +122,10 @@ public final class LogReader implements AutoCloseable {
                 return false;
             }
         }
-        batch.wrap(segment.buffer(), (int) (position - segment.basePosition()));
-        position += batch.sizeInBytes();
+        int relative = (int) (position - segment.basePosition());
+        int size = sizeAt(relative, segmentEnd);
+        batch.wrap(segment.buffer(), relative);
+        position += size;
         nextOffset = batch.nextOffset();
         return true;
     }
@@ -125,11 +168,12 @@ public final class LogReader implements AutoCloseable {
      */
     private void enterNext(long bound) {
         while (position >= segment.endPosition() && position < bound) {
-            Segment next = chain.following(segment, nextOffset);
+            long wanted = Math.max(nextOffset, log.startOffset());
+            Segment next = chain.following(segment, wanted);
             while (!tryEnter(next)) {
-                next = another(next, chain.following(segment, nextOffset));
+                next = another(next, chain.following(segment, wanted));
             }
-            stand(nextOffset, bound);
+            stand(wanted, bound);
         }
         long end = segment.endPosition();
         segmentEnd = end == Segment.OPEN_END ? bound : end;

@@ -1,79 +1,110 @@
 package io.semel.log;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.semel.log.batch.BatchCheck;
-import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
 
 /**
- * Finds the good prefix of a log and folds it, then repairs the files. Reads through the file channel, never the mapping:
- * a medium error is then an exception and not the JVM's end.
+ * Finds the good prefix of a log and folds it, then repairs the files.
  *
  * <ol>
- * <li>Segments are taken in the order of their base offsets; the first must begin at 0, each other one where the one
- * before it ended.
+ * <li>Segments are taken in the order of their base offsets; the first is the one that holds the log's start, each other one
+ * must begin where the one before it ended. Where the log begins its {@link LogStart} tells, else the newest good
+ * checkpoint, else the leader epochs: a first segment that begins later is not the first (its predecessors are missing),
+ * and segments wholly before it were about to be deleted.
+ * <li>A fold that has a snapshot in the checkpoint is restored from it. Segments before the checkpoint are not read, but
+ * for the last batches of each, which must end exactly at the file's and the next segment's edge. Any other fold is fed
+ * everything.
  * <li>A batch is accepted if its magic, bounds and CRC are good, its base offset is exactly the next one and its leader
- * epoch is not below the last.
+ * epoch is not below the last. In a complete segment compaction may have left gaps between offsets.
  * <li>At the first batch that fails the log ends, and later segments are surplus: nothing past the frontier was ever
  * acknowledged or shown (L2). A sealed segment that was not finished has unused bytes behind its last batch; if the next
  * one begins at its end, the log goes on there.
- * <li>Unless the segment, or a later one, has its index file: then it was complete and forced, the failure is damage and
- * not a torn tail, and the log stays offline with all its files ({@link CorruptLogException}).
- * <li>{@link #scan} changes nothing. {@link #repair} deletes what is surplus, cuts, and forces the cut before the log
- * takes appends. Running all this twice, or again after a crash within, gives the same (L3).
+ * <li>Unless this happens below the checkpoint's offset, or the segment, or a later one, has its index file: then it was
+ * complete and forced, the failure is damage and not a torn tail, and the log stays offline with all its files
+ * ({@link CorruptLogException}).
+ * <li>{@link #scan} changes nothing. {@link #repair} deletes what is surplus, cuts, and forces what was read, before the
+ * log takes appends. Running all this twice, or again after a crash within, gives the same (L3).
  * </ol>
+ *
+ * <p>Nothing says that a log was closed well but a checkpoint at its very end, so nothing can be believed twice
+ * (KAFKA-10471).
  */
 final class LogRecovery {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogRecovery.class);
-
-    /** Read in windows of this size; a larger batch gets a window of its own. */
-    private static final int WINDOW_BYTES = 1 << 20;
 
     private final Disk disk;
     private final Path directory;
     private final LogConfig config;
     private final LogFold fold;
-    private final RecordBatchView view = new RecordBatchView();
-    private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
-    private long windowStart;
+    private final BatchScanner scanner;
+    private final CheckpointFiles checkpoints;
+    private final LeaderEpochs epochs;
+    private final LogStart start;
+    private final Optional<Checkpoint> checkpoint;
     private long nextPosition;
+    private long resumedPosition;
     private long nextOffset = -1;
     private int leaderEpoch = -1;
     /** The segment under scan has its index; compaction may have left gaps between its offsets. */
     private boolean complete;
     private final List<RecoveredSegment> good = new ArrayList<>();
+    /** Those of the good ones that were walked, and whose indexes are known. */
+    private final List<RecoveredSegment> indexed = new ArrayList<>();
     private final List<RecoveredSegment> torn = new ArrayList<>();
+    /** Those of the good ones that nothing says are on the medium. */
+    private final List<RecoveredSegment> unforced = new ArrayList<>();
+    private final List<Path> retired = new ArrayList<>();
     private final List<Path> surplus = new ArrayList<>();
 
-    LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold) {
+    private LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress,
+            CheckpointFiles checkpoints, LeaderEpochs epochs, LogStart start) {
         this.disk = disk;
         this.directory = directory;
         this.config = config;
         this.fold = fold;
+        this.scanner = new BatchScanner(progress);
+        this.checkpoints = checkpoints;
+        this.epochs = epochs;
+        this.start = start;
+        this.checkpoint = checkpoints.newest();
+    }
+
+    static LogRecovery of(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress)
+            throws IOException {
+        return new LogRecovery(disk, directory, config, fold, progress, CheckpointFiles.load(disk, directory),
+                LeaderEpochs.load(disk, directory), LogStart.load(disk, directory));
+    }
+
+    CheckpointFiles checkpoints() {
+        return checkpoints;
+    }
+
+    LogStart start() {
+        return start;
+    }
+
+    LeaderEpochs epochs() {
+        return epochs;
     }
 
     /** Finds and folds the good segments, in order; empty for a new log. */
     List<RecoveredSegment> scan() throws IOException {
         List<Path> files = logFiles();
-        for (int index = 0; index < files.size(); index++) {
+        requireHead(files);
+        int index = resume(files);
+        for (; index < files.size(); index++) {
             long baseOffset = Segment.baseOffsetOf(files.get(index));
-            if (index == 0 && baseOffset != 0) {
-                // Nothing deletes old segments yet, so every log begins at 0.
-                throw new CorruptLogException("segment missing: " + directory.resolve(Segment.fileName(0,
-                        Segment.LOG_SUFFIX)) + " is not there, but " + files.get(0)
-                        + " is; nothing was changed. Restore"
-                        + " the file from a backup, or remove the partition's directory to give its records up");
-            }
             if (nextOffset >= 0 && baseOffset != nextOffset) {
                 // The one before included: if it was complete, then this one cannot begin elsewhere.
                 refuseIfComplete(files, index - 1, "ends before offset " + nextOffset + ", but " + files.get(index)
@@ -82,19 +113,30 @@ final class LogRecovery {
                 break;
             }
             nextOffset = baseOffset;
-            good.add(scan(files, index, baseOffset));
+            scan(files, index, new Start(baseOffset, 0, Optional.of(new SegmentIndex())));
+        }
+        requireAllOfCheckpoint();
+        if (start.isKnown() && endOffset() < start.offset()) {
+            // What stands below the start was forced before the start was moved there.
+            throw segmentMissing(start.offset(), "the log ends before offset " + endOffset());
         }
         return good;
     }
 
-    /** Whether anything is to be cut or left unused at the end, so that the last owner did not close the log. */
+    /** Whether the last owner did not close the log: something is to be cut, or stands past the last checkpoint. */
     boolean endedUncleanly() {
-        return !torn.isEmpty() || !surplus.isEmpty();
+        return !torn.isEmpty() || !surplus.isEmpty() || checkpoint.isPresent() && endOffset() > checkpoint.get()
+                .offset();
     }
 
-    /** The leader epoch of the last good batch; -1 when there is none. */
+    /** The highest leader epoch that batches or checkpoint know of; -1 when there is none. */
     int leaderEpoch() {
-        return leaderEpoch;
+        return Math.max(leaderEpoch, checkpoint.map(Checkpoint::leaderEpoch).orElse(-1));
+    }
+
+    /** The log-absolute position of the checkpoint; 0 when there is none, or when it is not known. */
+    long checkpointPosition() {
+        return checkpoint.isPresent() && checkpoint.get().offset() == endOffset() ? nextPosition : resumedPosition;
     }
 
     /** The offset after the last good record. */
@@ -102,43 +144,261 @@ final class LogRecovery {
         return Math.max(0, nextOffset);
     }
 
-    private RecoveredSegment scan(List<Path> files, int index, long baseOffset) throws IOException {
+    /** Notices when the log's head is missing, and takes what retention was about to delete off the list. */
+    private void requireHead(List<Path> files) throws CorruptLogException {
+        long begins = start.isKnown() ? start.offset()
+                : checkpoint.map(Checkpoint::startOffset).orElse(Math.max(0, epochs.firstOffset()));
+        boolean certain = start.isKnown() || checkpoint.isPresent();
+        if (files.isEmpty()) {
+            if (certain || begins > 0) {
+                throw segmentMissing(begins, "there is no segment at all");
+            }
+            return;
+        }
+        while (certain && files.size() > 1 && Segment.baseOffsetOf(files.get(1)) <= begins) {
+            retired.add(files.remove(0));
+        }
+        if (Segment.baseOffsetOf(files.get(0)) > begins) {
+            throw segmentMissing(begins, "the first one is " + files.get(0));
+        }
+    }
+
+    private CorruptLogException segmentMissing(long begins, String found) {
+        return new CorruptLogException("segment missing: the log begins at offset " + begins + ", "
+                + directory.resolve(Segment.fileName(begins, Segment.LOG_SUFFIX)) + " or the one that holds it, but "
+                + found
+                + "; nothing was changed. Restore the file from a backup, or remove the partition's directory to"
+                + " give its records up");
+    }
+
+    private void requireAllOfCheckpoint() throws CorruptLogException {
+        if (checkpoint.isPresent() && endOffset() < checkpoint.get().offset()) {
+            Path last = good.get(good.size() - 1).path();
+            throw damagedBelowCheckpoint(last, good.get(good.size() - 1).lengthBytes(), "the log ends here");
+        }
+    }
+
+    private CorruptLogException damagedBelowCheckpoint(Path file, long position, String fault) {
+        return new CorruptLogException("log damaged: " + file + " at position " + position + ", offset " + nextOffset
+                + ": " + fault + ", but everything below offset " + checkpoint.get().offset()
+                + " was on the medium when the last checkpoint was taken; nothing was cut. Restore the file from a"
+                + " backup, or remove the partition's directory to give its records up");
+    }
+
+    /** Where the scan of a segment begins, and the indexes so far; none when they are not to be built. */
+    private record Start(long baseOffset, int position, Optional<SegmentIndex> index) {
+    }
+
+    /** Restores the fold from the checkpoint and scans the rest of its segment; returns the first file not looked at. */
+    private int resume(List<Path> files) throws IOException {
+        if (checkpoint.isEmpty() || checkpoint.get().snapshot().isEmpty()
+                || !(fold instanceof SnapshottableFold snapshottable)) {
+            return 0;
+        }
+        Checkpoint from = checkpoint.get();
+        int holding = indexOf(files, from);
+        for (int index = 0; index < holding; index++) {
+            skip(files, index);
+        }
+        Start start = startOf(files, holding, from);
+        snapshottable.restoreSnapshot(from.snapshot().get(), new PositionsInFiles(files.subList(0, holding + 1),
+                start));
+        nextOffset = from.offset();
+        leaderEpoch = from.leaderEpoch();
+        resumedPosition = nextPosition + start.position();
+        scan(files, holding, start);
+        return holding + 1;
+    }
+
+    /** Where in its segment the checkpoint stands. */
+    private Start startOf(List<Path> files, int holding, Checkpoint from) throws IOException {
+        Path path = files.get(holding);
+        long baseOffset = Segment.baseOffsetOf(path);
+        nextOffset = from.offset();
+        try (DiskFile file = disk.open(path)) {
+            if (baseOffset != from.segmentBaseOffset() || disk.exists(Segment.indexOf(path))) {
+                // A complete segment may have been compacted since: neither position nor indexes are those of before.
+                boolean last = holding == files.size() - 1;
+                return last ? walkAndIndex(file, baseOffset, from.offset())
+                        : new Start(baseOffset, walkTo(file, IndexFiles.floor(disk, path, from.offset() - baseOffset),
+                                from.offset()), Optional.empty());
+            }
+            if (file.size() < from.position()) {
+                throw damagedBelowCheckpoint(path, file.size(), "the file ends here, before position "
+                        + from.position());
+            }
+            return new Start(baseOffset, from.position(), Optional.of(SegmentIndex.from(from.index())));
+        }
+    }
+
+    /** As {@link #walkTo}, for the segment that will take appends: its indexes must be whole. */
+    private Start walkAndIndex(DiskFile file, long baseOffset, long offset) throws IOException {
+        SegmentIndex index = new SegmentIndex();
+        int position = 0;
+        scanner.begin(file, file.size());
+        while (scanner.header(position) && scanner.batch().lastOffset() < offset) {
+            index.take(scanner.batch(), position, baseOffset, config.indexIntervalBytes());
+            position += scanner.batch().sizeInBytes();
+        }
+        return new Start(baseOffset, position, Optional.of(index));
+    }
+
+    private int indexOf(List<Path> files, Checkpoint from) throws CorruptLogException {
+        int holding = 0;
+        while (holding + 1 < files.size() && Segment.baseOffsetOf(files.get(holding + 1)) <= from.offset()
+                && Segment.baseOffsetOf(files.get(holding)) != from.segmentBaseOffset()) {
+            holding++;
+        }
+        return holding;
+    }
+
+    /** Takes a segment below the checkpoint as it is, if it is as long as it must be. */
+    private void skip(List<Path> files, int index) throws IOException {
         Path path = files.get(index);
-        OffsetIndex offsets = new OffsetIndex();
-        long basePosition = nextPosition;
-        windowStart = -1;
-        complete = disk.exists(Segment.indexOf(path));
+        long baseOffset = Segment.baseOffsetOf(path);
+        long endOffset = Segment.baseOffsetOf(files.get(index + 1));
+        nextOffset = baseOffset;
         try (DiskFile file = disk.open(path)) {
             long size = file.size();
-            int position = 0;
-            String fault = null;
+            scanner.begin(file, size);
+            IndexFiles.Entry last = IndexFiles.last(disk, path);
+            boolean believed = last.position() > 0 && scanner.header(last.position())
+                    && scanner.batch().baseOffset() == baseOffset + last.relativeOffset();
+            long position = believed ? last.position() : 0;
+            while (position < size && scanner.header(position) && scanner.batch().baseOffset() >= nextOffset) {
+                nextOffset = scanner.batch().nextOffset();
+                position += scanner.batch().sizeInBytes();
+            }
+            if (position != size || nextOffset != endOffset) {
+                throw damagedBelowCheckpoint(path, position, "the file has " + size
+                        + " bytes and should end with offset " + (endOffset - 1));
+            }
+            good.add(new RecoveredSegment(path, baseOffset, nextPosition, (int) size, (int) (endOffset - baseOffset),
+                    Optional.empty()));
+            nextPosition += size;
+        }
+    }
+
+    /**
+     * The position of the first batch that reaches {@code offset}; behind the last batch when none does.
+     *
+     * @param floor where an index says that a batch begins which does not lie past it
+     */
+    private int walkTo(DiskFile file, int floor, long offset) throws IOException {
+        scanner.begin(file, file.size());
+        int position = scanner.header(floor) && scanner.batch().baseOffset() <= offset ? floor : 0;
+        while (scanner.header(position) && scanner.batch().lastOffset() < offset) {
+            position += scanner.batch().sizeInBytes();
+        }
+        return position;
+    }
+
+    /** Finds positions of offsets below the checkpoint, for a fold that is being restored. */
+    private final class PositionsInFiles implements SnapshottableFold.Positions {
+        private final List<Path> files;
+        private final Start last;
+
+        /** @param last where the checkpoint stands in the last of the files */
+        PositionsInFiles(List<Path> files, Start last) {
+            this.files = files;
+            this.last = last;
+        }
+
+        @Override
+        public long of(long offset) throws IOException {
+            int index = files.size() - 1;
+            while (index > 0 && Segment.baseOffsetOf(files.get(index)) > offset) {
+                index--;
+            }
+            Path path = files.get(index);
+            boolean inLast = index == files.size() - 1;
+            long basePosition = inLast ? nextPosition : good.get(index).basePosition();
+            long relativeOffset = offset - Segment.baseOffsetOf(path);
+            if (relativeOffset <= 0) {
+                return basePosition;
+            }
+            int floor = inLast && last.index().isPresent() ? last.index().get().offsets().floorPosition(relativeOffset)
+                    : IndexFiles.floor(disk, path, relativeOffset);
+            try (DiskFile file = disk.open(path)) {
+                return basePosition + walkTo(file, floor, offset);
+            }
+        }
+    }
+
+    private void scan(List<Path> files, int index, Start start) throws IOException {
+        Path path = files.get(index);
+        long baseOffset = start.baseOffset();
+        boolean complete = disk.exists(Segment.indexOf(path)) || isBelowCheckpoint(files, index);
+        long basePosition = nextPosition;
+        BatchCheck fault = BatchCheck.WHOLE;
+        String contradiction = "";
+        int position = start.position();
+        try (DiskFile file = disk.open(path)) {
+            long size = file.size();
+            scanner.begin(file, size);
+            RecordBatchView batch = scanner.batch();
             while (position < size) {
-                fault = check(file, position, size);
-                if (fault != null) {
+                fault = scanner.check(position);
+                if (fault != BatchCheck.WHOLE) {
                     break;
                 }
-                if (position - offsets.lastPosition() >= config.indexIntervalBytes()) {
-                    offsets.add((int) (view.baseOffset() - baseOffset), position);
+                contradiction = contradiction(batch, complete);
+                if (!contradiction.isEmpty()) {
+                    break;
                 }
-                fold.apply(view, basePosition + position);
-                nextOffset = view.nextOffset();
-                leaderEpoch = view.leaderEpoch();
-                position += view.sizeInBytes();
+                int at = position;
+                start.index().ifPresent(built -> built.take(batch, at, baseOffset, config.indexIntervalBytes()));
+                fold.apply(batch, basePosition + position);
+                nextOffset = batch.nextOffset();
+                leaderEpoch = batch.leaderEpoch();
+                position += batch.sizeInBytes();
             }
-            nextPosition = basePosition + position;
-            RecoveredSegment segment = new RecoveredSegment(path, baseOffset, basePosition, position,
-                    (int) (nextOffset - baseOffset), offsets);
-            if (fault != null) {
-                refuseIfComplete(files, index, "at position " + position + ": " + fault);
-                torn.add(segment);
-                if (!fault.equals(BatchCheck.EMPTY.name())) {
-                    LOGGER.warn(
-                            "{} is cut at position {}, offset {}: {}. A batch that a killed process had not finished looks"
-                                    + " like this, and so does damage", path, position, nextOffset, fault);
-                }
-            }
-            return segment;
         }
+        nextPosition = basePosition + position;
+        RecoveredSegment segment = new RecoveredSegment(path, baseOffset, basePosition, position,
+                (int) (nextOffset - baseOffset), start.index());
+        good.add(segment);
+        if (start.index().isPresent()) {
+            indexed.add(segment);
+        }
+        if (!complete && nextOffset > checkpoint.map(Checkpoint::offset).orElse(-1L)) {
+            unforced.add(segment);
+        }
+        if (fault != BatchCheck.WHOLE || !contradiction.isEmpty()) {
+            takeForTorn(files, index, segment, fault, contradiction);
+        }
+    }
+
+    /** Then it was complete when the checkpoint was taken, and may have been compacted since, whatever became of its index. */
+    private boolean isBelowCheckpoint(List<Path> files, int index) throws CorruptLogException {
+        return checkpoint.isPresent() && index + 1 < files.size()
+                && Segment.baseOffsetOf(files.get(index + 1)) <= checkpoint.get().offset();
+    }
+
+    private void takeForTorn(List<Path> files, int index, RecoveredSegment segment, BatchCheck fault,
+            String contradiction) throws CorruptLogException {
+        String what = contradiction.isEmpty() ? fault.name() : contradiction;
+        if (checkpoint.isPresent() && nextOffset < checkpoint.get().offset()) {
+            throw damagedBelowCheckpoint(segment.path(), segment.lengthBytes(), what);
+        }
+        refuseIfComplete(files, index, "at position " + segment.lengthBytes() + ": " + what);
+        torn.add(segment);
+        if (fault != BatchCheck.EMPTY) {
+            LOGGER.warn("{} is cut at position {}, offset {}: {}. A batch that a killed process had not finished looks"
+                    + " like this, and so does damage", segment.path(), segment.lengthBytes(), nextOffset, what);
+        }
+    }
+
+    /** What a whole batch says that can't be true here; empty when it fits. */
+    private String contradiction(RecordBatchView batch, boolean complete) {
+        long baseOffset = batch.baseOffset();
+        if (complete ? baseOffset < nextOffset : baseOffset != nextOffset) {
+            return "base offset " + baseOffset + ", expected " + nextOffset;
+        }
+        if (batch.leaderEpoch() < leaderEpoch) {
+            return "leader epoch " + batch.leaderEpoch() + " below " + leaderEpoch;
+        }
+        return "";
     }
 
     /** Makes the files hold what {@link #scan} found, and nothing else. */
@@ -147,69 +407,30 @@ final class LogRecovery {
         for (int index = surplus.size() - 1; index >= 0; index--) {
             disk.delete(surplus.get(index));
         }
+        for (Path path : retired) {
+            Segment.deleteFiles(disk, path);
+        }
         for (RecoveredSegment segment : torn) {
-            try (DiskFile file = disk.open(segment.path())) {
-                file.truncate(segment.lengthBytes());
-                file.force();
+            cutAndForce(segment);
+        }
+        for (RecoveredSegment segment : unforced) {
+            if (!torn.contains(segment)) {
+                cutAndForce(segment);
             }
         }
-        for (int index = 0; index < good.size() - 1; index++) {
-            restoreIndex(good.get(index));
+        for (RecoveredSegment segment : indexed) {
+            if (segment != good.get(good.size() - 1)) {
+                segment.index().get().complete();
+                IndexFiles.restore(disk, segment.path(), segment.index().get());
+            }
         }
     }
 
-    private void restoreIndex(RecoveredSegment segment) throws IOException {
-        Path path = Segment.indexOf(segment.path());
-        ByteBuffer right = segment.index().encode();
-        if (!disk.exists(path) || !disk.read(path).equals(right)) {
-            try (DiskFile file = disk.open(segment.path())) {
-                file.force();
-            }
-            disk.replace(path, right);
-        }
-    }
-
-    /** Puts {@link #view} on the batch at {@code position}; returns what is wrong with it, or null when it is good. */
-    private String check(DiskFile file, int position, long size) throws IOException {
-        int wanted = (int) Math.min(size - position, RecordBatchLayout.HEADER_LENGTH);
-        load(file, position, wanted);
-        if (wanted >= RecordBatchLayout.LOG_OVERHEAD) {
-            long claimed = (long) RecordBatchLayout.sizeInBytes(window, windowIndex(position));
-            if (claimed > RecordBatchLayout.LOG_OVERHEAD && claimed <= size - position) {
-                load(file, position, (int) claimed);
-            }
-        }
-        int at = windowIndex(position);
-        BatchCheck outcome = RecordBatchView.check(window, at, window.limit());
-        if (outcome != BatchCheck.WHOLE) {
-            return outcome.name();
-        }
-        view.wrap(window, at);
-        if (complete ? view.baseOffset() < nextOffset : view.baseOffset() != nextOffset) {
-            return "base offset " + view.baseOffset() + ", expected " + nextOffset;
-        }
-        if (view.leaderEpoch() < leaderEpoch) {
-            return "leader epoch " + view.leaderEpoch() + " below " + leaderEpoch;
-        }
-        return null;
-    }
-
-    private int windowIndex(int position) {
-        return (int) (position - windowStart);
-    }
-
-    /** Makes [position, position + length) of the file stand in the window. */
-    private void load(DiskFile file, int position, int length) throws IOException {
-        boolean held = windowStart >= 0 && position >= windowStart
-                && position + (long) length <= windowStart + window.limit();
-        if (!held) {
-            if (length > window.capacity()) {
-                window = ByteBuffer.allocate(length);
-            }
-            window.clear();
-            file.read(window, position);
-            window.flip();
-            windowStart = position;
+    /** What a killed process had only in the page cache counts from now on, and the next checkpoint builds on it. */
+    private void cutAndForce(RecoveredSegment segment) throws IOException {
+        try (DiskFile file = disk.open(segment.path())) {
+            file.truncate(segment.lengthBytes());
+            file.force();
         }
     }
 

@@ -2,6 +2,7 @@ package io.semel.log;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A sparse map from offset to position within one segment; on disk Kafka's {@code .index}: pairs of 4-byte relative
@@ -34,15 +35,20 @@ final class OffsetIndex {
 
     /** The position of the last indexed batch that starts at or before {@code relativeOffset}; 0 when there is none. */
     int floorPosition(long relativeOffset) {
+        return (int) floorEntry(relativeOffset);
+    }
+
+    /** As {@link #floorPosition}, with the entry's relative offset in the upper half. */
+    long floorEntry(long relativeOffset) {
         int low = 0;
         int high = count - 1;
         long[] current = entries;
-        int found = 0;
+        long found = 0;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             long entry = current[middle];
             if ((entry >>> 32) <= relativeOffset) {
-                found = (int) entry;
+                found = entry;
                 low = middle + 1;
             } else {
                 high = middle - 1;
@@ -56,8 +62,34 @@ final class OffsetIndex {
         return count == 0 ? 0 : (int) entries[count - 1];
     }
 
+    /** The relative offset of the last entry; 0 when there is none. */
+    int lastOffset() {
+        return count == 0 ? 0 : (int) (entries[count - 1] >>> 32);
+    }
+
     int count() {
         return count;
+    }
+
+    /**
+     * Reads a file's content, if it has the shape of an index of {@code lengthBytes} and {@code recordSpan}: whole entries,
+     * ascending, inside the segment. The first batch has no entry, so zeros are padding and never an entry.
+     */
+    static Optional<OffsetIndex> decode(ByteBuffer content, int lengthBytes, int recordSpan) {
+        OffsetIndex decoded = new OffsetIndex();
+        if (content.remaining() % ENTRY_LENGTH != 0) {
+            return Optional.empty();
+        }
+        while (content.hasRemaining()) {
+            int relativeOffset = content.getInt();
+            int position = content.getInt();
+            if (relativeOffset <= decoded.lastOffset() || position <= decoded.lastPosition()
+                    || relativeOffset >= recordSpan || position >= lengthBytes) {
+                return Optional.empty();
+            }
+            decoded.add(relativeOffset, position);
+        }
+        return Optional.of(decoded);
     }
 
     ByteBuffer encode() {

@@ -19,6 +19,10 @@ public record RetentionConfig(long retentionMs, long retentionBytes, long segmen
     public static final RetentionConfig DEFAULT =
             new RetentionConfig(TimeUnit.DAYS.toMillis(7), UNLIMITED, TimeUnit.DAYS.toMillis(7));
 
+    /** What holds state and no messages loses nothing by age or size. */
+    public static final RetentionConfig FOR_EVER =
+            new RetentionConfig(UNLIMITED, UNLIMITED, TimeUnit.DAYS.toMillis(7));
+
     public RetentionConfig {
         if (retentionMs < UNLIMITED || retentionBytes < UNLIMITED || segmentMs < 1) {
             throw new IllegalArgumentException("retention out of range: retention.ms=" + retentionMs

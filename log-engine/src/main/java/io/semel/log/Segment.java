@@ -57,14 +57,13 @@ final class Segment {
     private final DiskFile file;
     private final Region region;
     private final ByteBuffer buffer;
-    private final OffsetIndex index;
+    private final SegmentIndexes indexes;
     private final PaddedLong claims;
     private final Durability durability;
     /** At least this many bytes are wanted ahead of the claims. */
     private final int minLeadBytes;
     /** Real blocks up to here; at or past {@link #allocated}, and not warm between the two. Under SegmentChain.shaping. */
     private int written;
-    private int lastIndexedPosition;
     /** Apart from the claims, so that readers and the baton's holder don't pull at the line that appenders fight for. */
     private volatile long endPosition = OPEN_END;
     private volatile boolean finished;
@@ -72,7 +71,7 @@ final class Segment {
     private volatile int allocated;
 
     private Segment(Path path, long baseOffset, long basePosition, LogConfig config, int minLeadBytes, DiskFile file,
-            Region region, OffsetIndex index, long claimWord) {
+            Region region, SegmentIndexes indexes, long claimWord) {
         this.path = path;
         this.baseOffset = baseOffset;
         this.basePosition = basePosition;
@@ -82,16 +81,22 @@ final class Segment {
         this.file = file;
         this.region = region;
         this.buffer = region.buffer();
-        this.index = index;
+        this.indexes = indexes;
         this.claims = new PaddedLong(claimWord);
         this.allocated = ClaimWord.bytes(claimWord);
         this.written = allocated;
-        this.lastIndexedPosition = index.lastPosition();
     }
 
     /** The first segment of a log, empty. */
     static Segment first(Disk disk, Path directory, LogConfig config) throws IOException {
-        return create(disk, directory, 0, 0, config, MIN_LEAD_BYTES, null);
+        Segment segment = create(disk, directory, 0, 0, config, MIN_LEAD_BYTES, null);
+        try {
+            segment.forceShape(disk);
+            return segment;
+        } catch (IOException e) {
+            segment.abandon();
+            throw e;
+        }
     }
 
     /** An empty segment that goes on where this one, sealed, ends. The spare file may be null: then it is made here. */
@@ -104,19 +109,21 @@ final class Segment {
         Path path = directory.resolve(fileName(baseOffset, LOG_SUFFIX));
         // Left behind by an attempt that failed, or by a file that was lost: an index would call this one complete.
         disk.delete(indexOf(path));
+        disk.delete(timeIndexOf(path));
         int written = spare == null ? 0 : spare.become(path);
         DiskFile file = disk.open(path);
         Segment segment = null;
         try {
             file.truncate(written);
-            segment = new Segment(path, baseOffset, basePosition, config, leadBytes, file,
-                    file.map(config.segmentBytes()), new OffsetIndex(), ClaimWord.NOTHING);
+            Region region = file.map(config.segmentBytes());
+            segment = new Segment(path, baseOffset, basePosition, config, leadBytes, file, region,
+                    SegmentIndexes.growing(disk, path, baseOffset, region.buffer(), config.indexIntervalBytes(),
+                            new SegmentIndex()), ClaimWord.NOTHING);
             segment.written = Math.min(written, segment.capacity);
             segment.extend(1);
             if (config.durability() == Durability.POWER) {
                 // Before anything in it is acknowledged: a file without an entry in its directory is lost (L1).
-                file.force();
-                disk.forceDirectory(directory);
+                segment.forceShape(disk);
             }
             return segment;
         } catch (IOException e) {
@@ -140,20 +147,30 @@ final class Segment {
         int mapped = use == SegmentUse.APPEND ? Math.max(config.segmentBytes(), found.lengthBytes())
                 : Math.max(1, found.lengthBytes());
         long word = ClaimWord.of(found.recordSpan(), found.lengthBytes());
+        Segment segment = null;
         try {
-            Segment segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config,
-                    MIN_LEAD_BYTES, file, file.map(mapped), found.index(), word);
+            Region region = file.map(mapped);
+            SegmentIndexes indexes = use == SegmentUse.READ
+                    ? SegmentIndexes.finished(disk, found, region.buffer(), config.indexIntervalBytes())
+                    : SegmentIndexes.growing(disk, found.path(), found.baseOffset(), region.buffer(),
+                            config.indexIntervalBytes(), found.index().orElseThrow());
+            segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config, MIN_LEAD_BYTES, file,
+                    region, indexes, word);
             if (use == SegmentUse.READ) {
                 segment.seal();
                 segment.finished = true;
-            } else if (config.durability() == Durability.POWER) {
-                // What a killed process had only in the page cache is shown and acknowledged from now on.
-                file.force();
-                disk.forceDirectory(found.path().getParent());
+                file.close();
+            } else {
+                // What a killed process had only in the page cache counts as durable from now on, at either level (L1).
+                segment.forceShape(disk);
             }
             return segment;
         } catch (IOException e) {
-            file.close();
+            if (segment == null) {
+                file.close();
+            } else {
+                segment.abandon();
+            }
             throw e;
         }
     }
@@ -177,8 +194,23 @@ final class Segment {
     }
 
     static Path indexOf(Path logFile) {
+        return besides(logFile, INDEX_SUFFIX);
+    }
+
+    static Path timeIndexOf(Path logFile) {
+        return besides(logFile, TIME_INDEX_SUFFIX);
+    }
+
+    private static Path besides(Path logFile, String suffix) {
         String name = logFile.getFileName().toString();
-        return logFile.resolveSibling(name.substring(0, name.lastIndexOf('.')) + INDEX_SUFFIX);
+        return logFile.resolveSibling(name.substring(0, name.lastIndexOf('.')) + suffix);
+    }
+
+    /** Deletes a segment that nobody has open, the file that says it is there last: a crash in between tries again. */
+    static void deleteFiles(Disk disk, Path logFile) throws IOException {
+        disk.delete(indexOf(logFile));
+        disk.delete(timeIndexOf(logFile));
+        disk.delete(logFile);
     }
 
     long baseOffset() {
@@ -244,7 +276,8 @@ final class Segment {
      * Makes the next step of blocks ready for claims, at least {@code neededBytes} past what is, if the segment has the
      * room.
      *
-     * @throws IOException when the disk is full or fails; what was allocated before stays good
+     * @throws ForceFailedException when the log must go offline
+     * @throws IOException          when the disk is full or fails; what was allocated before stays good
      */
     void extend(int neededBytes) throws IOException {
         int from = allocated;
@@ -253,7 +286,7 @@ final class Segment {
             file.writeZeros(written, end - written);
             if (durability == Durability.POWER) {
                 // So that forcing what is stored here later has content to write and no blocks to find.
-                file.force();
+                force();
             }
             written = end;
         }
@@ -294,26 +327,31 @@ final class Segment {
     }
 
     /** Called by the baton's holder for every batch that the frontier passes. */
-    void index(int position, RecordBatchView batch, int intervalBytes) {
-        if (position - lastIndexedPosition >= intervalBytes) {
-            index.add((int) (batch.baseOffset() - baseOffset), position);
-            lastIndexedPosition = position;
-        }
+    void index(int position, RecordBatchView batch) {
+        indexes.take(batch, position);
+    }
+
+    SegmentIndexes indexes() {
+        return indexes;
     }
 
     /** Where to begin walking towards {@code offset}: the start of a batch at or before it, relative to the segment. */
     int floorPosition(long offset) {
-        return index.floorPosition(offset - baseOffset);
+        return indexes.floorPosition(offset);
     }
 
     /**
      * Gives back what a sealed segment, wholly behind the frontier, did not use, forces it, and only then writes its
-     * index: an index file says that the segment is complete and on the medium.
+     * index: an index file says that the segment is complete and on the medium. The mapping is all that is needed then.
      */
-    void finish(Disk disk) throws IOException {
+    void finish() throws IOException {
         cutAndForce();
-        disk.replace(indexOf(path), index.encode());
+        long word = claims.getAcquire();
+        indexes.finish(ClaimWord.bytes(word), ClaimWord.records(word));
         finished = true;
+        synchronized (file) {
+            file.close();
+        }
     }
 
     /** Whether it is complete and on the medium, with its index: nothing of it will change any more. */
@@ -329,6 +367,19 @@ final class Segment {
     private void cutAndForce() throws IOException {
         file.truncate(ClaimWord.bytes(claims.getAcquire()));
         force();
+    }
+
+    /**
+     * Makes entry and size durable, so that a power loss leaves an end that is seen to be unclean: else offsets that were
+     * shown would be given out again in the same leader epoch (L2).
+     */
+    void forceShape(Disk disk) throws ForceFailedException {
+        force();
+        try {
+            disk.forceDirectory(path.getParent());
+        } catch (IOException e) {
+            throw new ForceFailedException(path.getParent(), e);
+        }
     }
 
     private void force() throws ForceFailedException {
@@ -347,16 +398,26 @@ final class Segment {
             return;
         }
         try {
+            forceUnfinished(start, end);
+        } catch (IOException e) {
+            throw new ForceFailedException(path, e);
+        } finally {
+            region.release();
+        }
+    }
+
+    private void forceUnfinished(int start, int end) throws IOException {
+        // Finishing closes the file, having forced it.
+        synchronized (file) {
+            if (finished) {
+                return;
+            }
             if (durability == Durability.POWER) {
                 file.forceData(start, end - start);
             } else {
                 // Its blocks and its size were never forced before.
                 file.force();
             }
-        } catch (IOException e) {
-            throw new ForceFailedException(path, e);
-        } finally {
-            region.release();
         }
     }
 
@@ -383,15 +444,6 @@ final class Segment {
             throw new IllegalStateException("still mapped: " + this);
         }
         deleteFiles(disk, path);
-    }
-
-    static void deleteFiles(Disk disk, Path logFile) throws IOException {
-        Path index = indexOf(logFile);
-        disk.delete(index);
-        String name = index.getFileName().toString();
-        disk.delete(index.resolveSibling(name.substring(0, name.length() - INDEX_SUFFIX.length())
-                + TIME_INDEX_SUFFIX));
-        disk.delete(logFile);
     }
 
     @Override

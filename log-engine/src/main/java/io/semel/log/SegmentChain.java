@@ -48,6 +48,8 @@ final class SegmentChain {
     /** The next segment's file, made ahead of need; null while there is none. Under {@link #shaping}. */
     private volatile SpareFile spare;
     private final RetiredSegments retired;
+    /** Belongs to whoever flushes. */
+    private int indexesSeen;
     /** Says a full disk once and not at every append. */
     private volatile boolean refusing;
 
@@ -99,9 +101,30 @@ final class SegmentChain {
         return segments[0];
     }
 
-    /** All of them as they are now, in order; whoever leases one must be ready to find it gone. */
-    List<Segment> all() {
-        return List.of(segments);
+    /** All of this moment, in order; not to be changed. Whoever leases one must be ready to find it gone. */
+    Segment[] all() {
+        return segments;
+    }
+
+    /** The largest timestamp in a segment, {@link TimeIndex#NO_TIMESTAMP} when it is gone. */
+    long maxTimestamp(Segment segment) {
+        if (!segment.region().tryLease()) {
+            return TimeIndex.NO_TIMESTAMP;
+        }
+        try {
+            return segment.indexes().maxTimestamp();
+        } finally {
+            segment.region().release();
+        }
+    }
+
+    /** Bytes of the batches below the frontier. */
+    long sizeInBytes(long frontierPosition) {
+        long bytes = 0;
+        for (Segment segment : segments) {
+            bytes += Math.max(0, Math.min(segment.endPosition(), frontierPosition) - segment.basePosition());
+        }
+        return bytes;
     }
 
     /** The segment that holds {@code offset}, or the first or last one when the offset is outside the log. */
@@ -140,8 +163,12 @@ final class SegmentChain {
         throw new IllegalStateException("no segment follows " + segment + " in " + directory);
     }
 
-    /** Puts a fresh segment behind a full one. Returns 0, or why it could not. */
-    long roll(Segment full) {
+    /**
+     * Puts a fresh segment behind a full one. Returns 0, or why it could not.
+     *
+     * @throws ForceFailedException when the log must go offline
+     */
+    long roll(Segment full) throws ForceFailedException {
         if (stopped < 0) {
             return stopped;
         }
@@ -156,6 +183,8 @@ final class SegmentChain {
                 add(full.successor(disk, config, used));
             }
             return 0;
+        } catch (ForceFailedException e) {
+            throw e;
         } catch (IOException e) {
             return refused("a new segment", e);
         } finally {
@@ -176,8 +205,12 @@ final class SegmentChain {
         }
     }
 
-    /** Gives the active segment real blocks up to {@code neededEnd}. Returns 0, or why it could not. */
-    long extend(Segment segment, int neededEnd) {
+    /**
+     * Gives the active segment real blocks up to {@code neededEnd}. Returns 0, or why it could not.
+     *
+     * @throws ForceFailedException when the log must go offline
+     */
+    long extend(Segment segment, int neededEnd) throws ForceFailedException {
         if (!shaping.compareAndSet(FREE, HELD)) {
             return Append.BACK_PRESSURED;
         }
@@ -189,6 +222,8 @@ final class SegmentChain {
                 refusing = false;
             }
             return 0;
+        } catch (ForceFailedException e) {
+            throw e;
         } catch (IOException e) {
             return refused("the next blocks of " + segment, e);
         } finally {
@@ -196,8 +231,12 @@ final class SegmentChain {
         }
     }
 
-    /** Writes the next blocks ahead of the claims, or the next segment's. Returns the number of things done. */
-    int extendAhead() {
+    /**
+     * Writes the next blocks ahead of the claims, or the next segment's. Returns the number of things done.
+     *
+     * @throws ForceFailedException when the log must go offline
+     */
+    int extendAhead() throws ForceFailedException {
         if (!wantsBlocks() || stopped < 0 || !shaping.compareAndSet(FREE, HELD)) {
             return 0;
         }
@@ -213,6 +252,8 @@ final class SegmentChain {
             }
             refusing = false;
             return 1;
+        } catch (ForceFailedException e) {
+            throw e;
         } catch (IOException e) {
             refused("blocks ahead", e);
             return 0;
@@ -256,11 +297,42 @@ final class SegmentChain {
         Segment[] all = segments;
         int index = firstUnfinished(all);
         while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
-            all[index].finish(disk);
+            // While this one has an unclean end, a successor that is lost is missed; afterwards nobody would.
+            all[index + 1].forceShape(disk);
+            all[index].finish();
             index++;
             done++;
         }
         return done;
+    }
+
+    /** The offset after the last finished segment. */
+    long finishedOffset() {
+        Segment[] all = segments;
+        return all[firstUnfinished(all)].baseOffset();
+    }
+
+    /** Whether all segments before the one that begins at {@code baseOffset} are complete and on the medium. */
+    boolean isFinishedBefore(long baseOffset) {
+        Segment[] all = segments;
+        return all[firstUnfinished(all)].baseOffset() >= baseOffset;
+    }
+
+    /** Looks at one segment after the other, one at a time, and writes index files that were found wrong. */
+    int restoreIndexes() {
+        Segment[] all = segments;
+        Segment next = all[Math.floorMod(indexesSeen++, all.length)];
+        if (!next.isFinished() || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
+            return 0;
+        }
+        try {
+            return stopped < 0 ? 0 : next.indexes().restore();
+        } catch (IOException e) {
+            refused("an index of " + next, e);
+            return 0;
+        } finally {
+            finishing.setRelease(FREE);
+        }
     }
 
     /** Few are not finished, and they are the last ones. */
@@ -425,26 +497,35 @@ final class SegmentChain {
         }
     }
 
-    /** Cuts unused ends off, forces and lets go; all of it even when one fails. */
+    /**
+     * Finishes what is sealed, cuts the last one's unused end off, forces and lets go of everything. No further than the first
+     * that fails: a clean end before a part that was lost would hide the loss (L2).
+     */
     void close() throws IOException {
         IOException failure = null;
-        if (spare != null) {
-            SpareFile.removeFrom(disk, directory);
+        try {
+            finishAll(Long.MAX_VALUE);
+        } catch (IOException e) {
+            failure = e;
         }
         for (Segment segment : segments) {
             try {
-                segment.close();
-            } catch (IOException e) {
                 if (failure == null) {
-                    failure = e;
+                    segment.close();
                 } else {
-                    failure.addSuppressed(e);
+                    segment.abandon();
                 }
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
             }
         }
         if (failure != null) {
             throw failure;
         }
+        if (spare != null) {
+            SpareFile.removeFrom(disk, directory);
+        }
+        disk.forceDirectory(directory);
     }
 
     /** Lets go without touching the files: for a log that is offline and may be damaged. */

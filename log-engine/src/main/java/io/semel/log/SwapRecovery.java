@@ -71,6 +71,8 @@ final class SwapRecovery {
         disk.forceDirectory(directory);
         Path segment = directory.resolve(Segment.fileName(swap.baseOffset(), Segment.LOG_SUFFIX));
         Path index = path(swap, Segment.INDEX_SUFFIX);
+        // Of what was replaced, if a crash took the segment and left it; the right one is built anew.
+        disk.delete(Segment.timeIndexOf(segment));
         disk.replace(Segment.indexOf(segment), disk.exists(index) ? disk.read(index) : NO_ENTRIES.duplicate());
         disk.rename(path(swap, SwapFile.SWAP_SUFFIX), segment);
         disk.forceDirectory(directory);
@@ -83,7 +85,8 @@ final class SwapRecovery {
 
     private void deleteIndexesOfNothing() throws IOException {
         for (Path file : disk.list(directory)) {
-            if (SwapFile.parse(file, Segment.INDEX_SUFFIX) != null) {
+            if (SwapFile.parse(file, Segment.INDEX_SUFFIX) != null
+                    || SwapFile.parse(file, Segment.TIME_INDEX_SUFFIX) != null) {
                 disk.delete(file);
             }
         }

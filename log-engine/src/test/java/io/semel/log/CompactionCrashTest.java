@@ -60,6 +60,7 @@ class CompactionCrashTest {
     private void compactWhatCanBe() {
         for (int step = 0; step < 40; step++) {
             rig.step();
+            rig.log.flush();
         }
     }
 
@@ -153,7 +154,7 @@ class CompactionCrashTest {
                 assertEquals(expected, rig.committedIn(log, guide), "killed at step " + step);
             }
             step++;
-        } while (rig.step() > 0);
+        } while (rig.step() + rig.log.flush() + rig.step() > 0);
         assertTrue(step > 4, "steps=" + step);
         rig.close();
     }

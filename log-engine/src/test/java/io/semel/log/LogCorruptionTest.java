@@ -63,6 +63,7 @@ class LogCorruptionTest {
         for (int length = 0; length < whole.length; length += 3) {
             byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, length), whole.length + 5000);
             Files.write(file, torn);
+            Logs.forgetCheckpoints(live);
             try (Log log = Logs.open(disk, live, Logs.NOTHING)) {
                 List<Logs.Seen> left = Logs.readAll(log);
                 assertEquals(all.subList(0, left.size()), left);
@@ -93,6 +94,7 @@ class LogCorruptionTest {
                 byte[] flipped = whole.clone();
                 flipped[at] ^= (byte) flip;
                 Files.write(file, flipped);
+                Logs.forgetCheckpoints(live);
                 try (Log log = Logs.open(disk, live, Logs.NOTHING)) {
                     List<Logs.Seen> left = Logs.readAll(log);
                     int hit = 0;
@@ -122,6 +124,7 @@ class LogCorruptionTest {
     }
 
     private void expectPrefix(List<Logs.Seen> all, int missing, int length) throws IOException {
+        Logs.forgetCheckpoints(live);
         try (Log log = Logs.open(disk, live, Logs.NOTHING)) {
             List<Logs.Seen> left = Logs.readAll(log);
             assertEquals(all.subList(0, left.size()), left);

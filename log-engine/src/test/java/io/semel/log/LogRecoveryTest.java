@@ -226,6 +226,7 @@ class LogRecoveryTest {
         }
         List<Path> segments = Logs.files(live(), ".log");
         Files.delete(segments.get(segments.size() - 1));
+        Logs.forgetCheckpoints(live());
         try (Log log = Logs.open(live())) {
             int count = Logs.readAll(log).size();
             Logs.appendNumbers(log, count, count + 5);

@@ -135,4 +135,50 @@ final class Logs {
             Thread.onSpinWait();
         }
     }
+
+    /** What opening does when both checkpoints are lost, or none was ever taken. */
+    static void forgetCheckpoints(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(CheckpointFiles.FIRST_NAME));
+        Files.deleteIfExists(directory.resolve(CheckpointFiles.SECOND_NAME));
+    }
+
+    /** A fold that remembers everything, can be written down, and keeps a position that must be found anew. */
+    static final class Sum implements SnapshottableFold {
+        private final List<Long> offsets = new ArrayList<>();
+        private final List<Integer> crcs = new ArrayList<>();
+        private long end;
+        private long lastPosition;
+        int applied;
+
+        @Override
+        public void apply(RecordBatchView batch, long position) {
+            offsets.add(batch.baseOffset());
+            crcs.add(batch.crc());
+            end = batch.nextOffset();
+            lastPosition = position;
+            applied++;
+        }
+
+        @Override
+        public void encodeSnapshot(SnapshotWriter sink, long startOffset) {
+            sink.putLong(end).putInt(offsets.size());
+            for (int index = 0; index < offsets.size(); index++) {
+                sink.putLong(offsets.get(index)).putInt(crcs.get(index));
+            }
+        }
+
+        @Override
+        public void restoreSnapshot(ByteBuffer source, Positions positions) throws IOException {
+            end = source.getLong();
+            for (int left = source.getInt(); left > 0; left--) {
+                offsets.add(source.getLong());
+                crcs.add(source.getInt());
+            }
+            lastPosition = offsets.isEmpty() ? 0 : positions.of(offsets.get(offsets.size() - 1));
+        }
+
+        List<Object> state() {
+            return List.of(offsets, crcs, end, lastPosition);
+        }
+    }
 }

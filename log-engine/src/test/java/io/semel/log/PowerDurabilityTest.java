@@ -120,6 +120,36 @@ class PowerDurabilityTest {
     }
 
     @Test
+    void blocksThatCanNotBeForcedTakeTheLogOfflineAndAreNotForcedAgain() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        Log log = open(disk);
+        disk.failEvery("force");
+        long code = 0;
+        while (code >= 0) {
+            code = log.append(claim, batches.batchOfSize(0, BATCH_BYTES));
+        }
+        assertEquals(Append.OFFLINE, code);
+        assertInstanceOf(ForceFailedException.class, log.failure());
+        assertEquals(Append.OFFLINE, log.append(claim, batches.batchOfSize(0, BATCH_BYTES)));
+        assertEquals(0, log.doWork());
+        assertEquals(1, disk.failures());
+        disk.heal();
+        assertFalse(log.tryForce());
+        log.close();
+    }
+
+    @Test
+    void forcingReturnsOnceTheTicketIsAcknowledged() throws Exception {
+        try (Log log = open(new FaultyDisk())) {
+            for (long number = 0; number < 50; number++) {
+                long ticket = Logs.append(log, claim, batches.batchOfSize(number, BATCH_BYTES)) + 1;
+                log.force();
+                assertTrue(log.acknowledgedOffset() >= ticket);
+            }
+        }
+    }
+
+    @Test
     void blocksAndDirectoryEntriesAreForcedBeforeAnythingIsClaimed() throws Exception {
         for (String kind : List.of("force", "forceDirectory")) {
             FaultyDisk disk = new FaultyDisk();

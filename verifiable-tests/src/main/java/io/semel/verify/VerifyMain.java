@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code ./semel verify}: scenarios that try to break the promises, and check every record afterwards. */
 @Command(name = "semel verify", subcommands = {KillsCommand.class,
-    StressCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
+    StressCommand.class,
+    EngineCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
         "",
         "Exit codes: 0 nothing found, 1 damage found, 2 bad usage.",
         ""}, footer = {
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
             "  ./semel verify --list",
             "  ./semel verify kills --kills 200",
             "  ./semel verify kills --help",
-            "  ./semel verify stress --mutants"})
+            "  ./semel verify stress --mutants",
+            "  ./semel verify engine --images 20000"})
 public final class VerifyMain implements Runnable {
     @Option(names = "--list", description = "List the scenarios.")
     private boolean list;

@@ -9,7 +9,7 @@ import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
 
-/** Offsets by timestamp: a walk over the batches' headers, and over the records of the first batch that fits. Stateless. */
+/** Offsets by timestamp: the time indexes lead to the first batch that may fit, its records and the next ones decide. Stateless. */
 final class OffsetTimes {
     private OffsetTimes() {
     }
@@ -18,6 +18,7 @@ final class OffsetTimes {
     static Optional<OffsetAndTimestamp> firstSince(Partition partition, Isolation isolation, long timestampMs) {
         RecordCursor cursor = new RecordCursor();
         try (PartitionReader reader = partition.openReader(partition.startOffset(), isolation)) {
+            reader.seekToTimestamp(timestampMs);
             while (reader.next()) {
                 if (reader.batch().maxTimestamp() < timestampMs) {
                     continue;

@@ -136,9 +136,10 @@ final class PartitionFeed {
         return hasPosition() && exists() && !isPaused;
     }
 
-    /** Whether the log has, or is about to have, what the position asks for. */
+    /** Whether the log has, or is about to have, what the position asks for: records may be deleted under a reader too. */
     boolean isInRange() {
-        return reader != null || position >= partition.startOffset() && position <= partition.log().claimedOffset();
+        return position >= partition.startOffset()
+                && (reader != null || position <= partition.log().claimedOffset());
     }
 
     void startReading(Isolation isolation) {
@@ -162,6 +163,11 @@ final class PartitionFeed {
                 return false;
             }
             RecordBatchView batch = reader.batch();
+            if (batch.baseOffset() > position && position < partition.startOffset()) {
+                // What lay between was deleted: auto.offset.reset says how to go on, as if nothing had been read.
+                stopReading();
+                return false;
+            }
             if (checksCrcs && !batch.isCrcValid()) {
                 throw new KafkaException("bad CRC: partition=" + id + " " + batch + "; seek to " + batch.nextOffset()
                         + " to pass over it");

@@ -1,5 +1,7 @@
 package io.semel.client.runtime;
 
+import java.util.concurrent.locks.LockSupport;
+
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.slf4j.Logger;
@@ -53,6 +55,8 @@ final class BackgroundThread implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        // It may be about to sleep for long.
+        LockSupport.unpark(thread);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -7,7 +7,8 @@ import io.semel.transactions.broker.Broker;
 
 /**
  * The threads that step what lives in an open directory. The conductor writes blocks ahead and minds deadlines and
- * heartbeats; the flusher does what waits for the disk, so that nobody waits for the disk behind it.
+ * heartbeats; the flusher does what waits for the disk, so that nobody waits for the disk behind it; the cleaner deletes
+ * what need not be kept, so that neither of the two waits for that.
  *
  * <p>They back off to a millisecond or two when there is nothing to do, and nothing waits for them but the clock.
  */
@@ -18,10 +19,17 @@ final class Conductor implements AutoCloseable {
     /** Asynchronous acknowledgements in POWER wait for the flusher, so it looks more often. */
     private static final long FLUSHER_MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
+    /**
+     * Kafka looks for old segments every five minutes because a look is dear there; here one costs a comparison per
+     * partition, and a disk that fills up has room again within seconds.
+     */
+    private static final long CLEANER_MAX_PARK_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final Broker broker;
     private final CopyOnWriteArrayList<Duty> duties = new CopyOnWriteArrayList<>();
     private BackgroundThread conductor;
     private BackgroundThread flusher;
+    private BackgroundThread cleaner;
 
     private Conductor(Broker broker) {
         this.broker = broker;
@@ -31,6 +39,7 @@ final class Conductor implements AutoCloseable {
         Conductor started = new Conductor(broker);
         started.conductor = BackgroundThread.start("semel-conductor", started::conduct, MAX_PARK_NS);
         started.flusher = BackgroundThread.start("semel-flusher", broker::flush, FLUSHER_MAX_PARK_NS);
+        started.cleaner = BackgroundThread.start("semel-cleaner", broker::clean, CLEANER_MAX_PARK_NS);
         return started;
     }
 
@@ -52,6 +61,7 @@ final class Conductor implements AutoCloseable {
 
     @Override
     public void close() {
+        cleaner.close();
         conductor.close();
         flusher.close();
     }

@@ -194,6 +194,29 @@ class ReadingTest {
     }
 
     @Test
+    void aPositionWhoseRecordsWereDeletedIsResetOrRefused() throws Exception {
+        for (int number = 0; number < 6; number++) {
+            rig.write(at(0), "v" + number);
+        }
+        EmbeddedConsumer<String, String> consumer = reading(at(0), "max.poll.records", "1");
+        EmbeddedConsumer<String, String> latest = reading(at(0), "max.poll.records", "1", "auto.offset.reset",
+                "latest");
+        EmbeddedConsumer<String, String> none = reading(at(0), "max.poll.records", "1", "auto.offset.reset", "none");
+        none.seek(at(0), 0);
+        latest.seek(at(0), 0);
+        for (EmbeddedConsumer<String, String> each : List.of(consumer, latest, none)) {
+            assertEquals(List.of("v0"), values(each.poll(LONG)));
+        }
+        assertEquals(4, rig.broker.deleteRecords(Rig.TOPIC, 0, 4));
+        assertEquals(Map.of(at(0), 4L), consumer.beginningOffsets(List.of(at(0))));
+        assertEquals(List.of("v4"), values(consumer.poll(LONG)), "a reader that stands there already included");
+        assertEquals(Map.of(at(0), 1L), assertThrows(OffsetOutOfRangeException.class, () -> none.poll(LONG))
+                .offsetOutOfRangePartitions());
+        assertEquals(List.of(), values(latest.poll(Duration.ZERO)));
+        assertEquals(6, latest.position(at(0)));
+    }
+
+    @Test
     void offsetsAreFoundByTime() {
         rig.write(at(0), 1_000, "a", "b");
         rig.write(at(0), 2_000, "c");

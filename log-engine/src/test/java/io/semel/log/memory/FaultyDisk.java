@@ -17,6 +17,8 @@ public final class FaultyDisk implements Disk {
     private String failOnly = "";
     private boolean forces = true;
     private long failures;
+    private Runnable beforeEachCall = () -> {
+    };
     private final List<Region> regions = new CopyOnWriteArrayList<>();
 
     /** The call with this number from 0, and {@code count - 1} more, fail. */
@@ -27,12 +29,17 @@ public final class FaultyDisk implements Disk {
 
     /** After so many more calls, all fail. */
     public void failAfter(long moreCalls) {
-        fail(calls + moreCalls, Long.MAX_VALUE);
+        failNext(moreCalls, Long.MAX_VALUE);
     }
 
     /** After so many more calls, one fails. */
     public void failOnceAfter(long moreCalls) {
-        fail(calls + moreCalls, 1);
+        failNext(moreCalls, 1);
+    }
+
+    /** As {@link #fail}, counted from here. */
+    public synchronized void failNext(long call, long count) {
+        fail(calls + call, count);
     }
 
     /** Sweeps of thousands of recoveries need no medium: content is written, and forced never. */
@@ -44,6 +51,11 @@ public final class FaultyDisk implements Disk {
     /** From now on all calls of this kind fail. */
     public void failEvery(String kind) {
         failOnly = kind;
+    }
+
+    /** Has somebody look at the files between any two calls. */
+    public void beforeEachCall(Runnable look) {
+        beforeEachCall = look;
     }
 
     public void heal() {
@@ -61,6 +73,7 @@ public final class FaultyDisk implements Disk {
     }
 
     private synchronized void call(String kind, Path path) throws IOException {
+        beforeEachCall.run();
         long number = calls++;
         if (number >= failFrom && number < failUntil || kind.equals(failOnly)) {
             failures++;

@@ -13,7 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerIds;
+import io.semel.log.CleanupPolicy;
 import io.semel.log.DataDirectory;
+import io.semel.log.LogConfig;
 import io.semel.transactions.coordinator.TransactionCoordinator;
 import io.semel.transactions.groups.GroupCoordinator;
 import io.semel.transactions.partition.Partition;
@@ -23,7 +25,7 @@ import io.semel.transactions.records.MetadataRecord;
 /**
  * One directory, whole: its topics, producers, transactions and groups.
  *
- * <p>Thread rule: any thread, except {@link #doWork()} and {@link #flush()}, each one thread at a time, and
+ * <p>Thread rule: any thread, except {@link #doWork()}, {@link #flush()} and {@link #clean()}, each one thread at a time, and
  * {@link #close()}, once, by the owner after everybody else has stopped.
  */
 public final class Broker implements AutoCloseable {
@@ -31,6 +33,9 @@ public final class Broker implements AutoCloseable {
 
     public static final String OFFSETS_TOPIC = "__consumer_offsets";
     public static final String TRANSACTIONS_TOPIC = "__transaction_state";
+
+    /** As an offset, stands for the last stable one (as in Kafka's DeleteRecords). */
+    public static final long TO_THE_END = -1;
 
     /** Every segment costs a file handle and a mapping, and Linux allows a process 65,530 mappings: room for six segments each. */
     public static final int MAX_PARTITIONS = 10_000;
@@ -124,6 +129,45 @@ public final class Broker implements AutoCloseable {
         topics.delete(topic);
     }
 
+    /**
+     * Gives a topic another configuration, whole: what is not given has its default. How long records are kept holds at once,
+     * the rest when the directory is opened again.
+     *
+     * @throws UnknownTopicException when there is none
+     * @throws InvalidTopicException when it is one of Semel's own, or the configuration is not acceptable
+     */
+    public synchronized void configureTopic(String name, Map<String, String> configs) throws IOException {
+        Topic topic = topic(name);
+        if (topic.isInternal()) {
+            throw new InvalidTopicException("internal topic can't be configured: " + name);
+        }
+        LogConfig config = TopicConfig.logConfig(name, configs, context.durability());
+        metadata.write(new MetadataRecord.TopicConfig(topic.id(), configs));
+        topics.configure(topic, configs, config);
+    }
+
+    /**
+     * Deletes the records of a partition below {@code offset}; {@link #TO_THE_END} for all that can go.
+     *
+     * @return the offset at which the partition begins then
+     * @throws UnknownTopicException    when there is no such partition
+     * @throws InvalidTopicException    when the topic is one of Semel's own, or its cleanup.policy is not to delete
+     * @throws IllegalArgumentException when {@code offset} is past the last stable offset
+     */
+    public long deleteRecords(String topic, int index, long offset) throws IOException {
+        Partition partition = partition(topic, index);
+        if (topic(topic).isInternal()) {
+            throw new InvalidTopicException("records of an internal topic can't be deleted: " + topic);
+        }
+        CleanupPolicy policy = partition.log().config().compaction().policy();
+        if (!policy.deletes()) {
+            throw new InvalidTopicException("records can't be deleted: topic=" + topic + " has "
+                    + TopicConfig.CLEANUP_POLICY
+                    + "=compact; only a policy that deletes allows it");
+        }
+        return partition.deleteRecordsBefore(offset == TO_THE_END ? partition.stableOffset() : offset);
+    }
+
     /** @throws UnknownTopicException when there is none */
     public Topic topic(String name) {
         Topic topic = topics.find(name);
@@ -204,6 +248,19 @@ public final class Broker implements AutoCloseable {
         int done = step(metadata, MetadataLog::flush);
         for (Partition partition : topics.all()) {
             done += step(partition, Partition::flush);
+        }
+        return done;
+    }
+
+    /**
+     * One round of the background work that deletes what is too old or too much; returns how much was done. One thread at a
+     * time, beside those of {@link #doWork()} and {@link #flush()}.
+     */
+    public int clean() {
+        long nowMs = context.clock().time();
+        int done = 0;
+        for (Partition partition : topics.all()) {
+            done += step(partition, each -> each.clean(nowMs));
         }
         return done;
     }

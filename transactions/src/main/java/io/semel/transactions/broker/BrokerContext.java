@@ -1,6 +1,7 @@
 package io.semel.transactions.broker;
 
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.agrona.concurrent.EpochClock;
@@ -16,14 +17,25 @@ import io.semel.log.memory.Disk;
  * @param ids      where topic ids, member ids and the cluster id come from
  * @param durability of topics that do not say theirs, and of the broker's own logs
  * @param verdicts   {@link Verdicts#STRICT} for everybody but the verifiable tests
+ * @param openers    threads on which partitions are opened side by side; used only while the broker opens
  */
-public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Durability durability,
-        Verdicts verdicts) {
+public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Durability durability, Verdicts verdicts,
+        Executor openers) {
+    /** Opens one partition after the other, in the caller's thread. */
+    public BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Durability durability, Verdicts verdicts) {
+        this(disk, clock, ids, durability, verdicts, Runnable::run);
+    }
+
     public BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids) {
         this(disk, clock, ids, Durability.PROCESS, Verdicts.STRICT);
     }
 
     public BrokerContext withDurability(Durability level) {
-        return new BrokerContext(disk, clock, ids, level, verdicts);
+        return new BrokerContext(disk, clock, ids, level, verdicts, openers);
+    }
+
+    /** The same world with threads to open partitions on. */
+    public BrokerContext withOpeners(Executor threads) {
+        return new BrokerContext(disk, clock, ids, durability, verdicts, threads);
     }
 }

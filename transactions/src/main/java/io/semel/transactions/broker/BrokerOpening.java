@@ -23,10 +23,6 @@ import io.semel.transactions.records.MetadataRecord;
  * fails, the lock last. Thread rule: one thread, once.
  */
 final class BrokerOpening {
-    /** A user's records mean nothing to the broker. */
-    private static final LogFold NO_CONTENT = (batch, position) -> {
-    };
-
     private static final Map<String, String> JOURNAL_CONFIG = Map.of(TopicConfig.MAX_MESSAGE_BYTES,
             Integer.toString(DecisionJournal.MAX_RECORD_BYTES));
 
@@ -58,9 +54,9 @@ final class BrokerOpening {
         ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
         topics = new Topics(context.disk(), path, context.durability(), ids, this::contentOf);
         topics.removeLeftovers(metadata.deletedIds());
-        for (MetadataRecord.TopicCreated created : metadata.topics()) {
-            topics.recover(created);
-        }
+        int partitionCount = metadata.topics().stream().mapToInt(MetadataRecord.TopicCreated::partitionCount).sum();
+        topics.recover(metadata.topics(), context.openers(), new OpeningProgress(path, context.clock(),
+                partitionCount));
         Partition journal = internal(Broker.TRANSACTIONS_TOPIC, JOURNAL_CONFIG);
         Partition offsetsPartition = internal(Broker.OFFSETS_TOPIC, Map.of());
         TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics, ids,
@@ -75,7 +71,7 @@ final class BrokerOpening {
         return switch (topic) {
             case Broker.TRANSACTIONS_TOPIC -> decisions;
             case Broker.OFFSETS_TOPIC -> (batch, position) -> offsets.apply(batch);
-            default -> NO_CONTENT;
+            default -> Partition.NO_CONTENT;
         };
     }
 

@@ -21,6 +21,7 @@ import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
+import io.semel.log.RetentionConfig;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.batch.RecordCursor;
@@ -51,7 +52,8 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
 
     static MetadataLog open(Disk disk, Path directory, EpochClock clock, Durability durability) throws IOException {
         Fold fold = new Fold();
-        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20).withDurability(durability);
+        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20).withDurability(durability)
+                .withRetention(RetentionConfig.FOR_EVER);
         Log log = Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold);
         fold.recovering = false;
         return new MetadataLog(log, fold, clock);

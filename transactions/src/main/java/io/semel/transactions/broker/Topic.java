@@ -18,6 +18,10 @@ public record Topic(UUID id, String name, Map<String, String> configs, List<Part
 
     /** Internal topics hold Semel's own state (Kafka: {@code is_internal}); nobody else may write to them. */
     public boolean isInternal() {
+        return isInternal(name);
+    }
+
+    static boolean isInternal(String name) {
         return INTERNAL.contains(name);
     }
 }

@@ -1,30 +1,54 @@
 package io.semel.transactions.broker;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import io.semel.log.CleanupPolicy;
+import io.semel.log.CompactionConfig;
 import io.semel.log.Durability;
 import io.semel.log.LogConfig;
+import io.semel.log.RetentionConfig;
 
-/** A topic's configuration by Kafka's names. A name that is not known, or not served yet, is refused and never ignored. */
+/**
+ * A topic's configuration by Kafka's names, and one of our own. A name that is not known, or not served yet, is refused and
+ * never ignored.
+ */
 public final class TopicConfig {
     public static final String SEGMENT_BYTES = "segment.bytes";
+    public static final String SEGMENT_MS = "segment.ms";
     public static final String MAX_MESSAGE_BYTES = "max.message.bytes";
     public static final String INDEX_INTERVAL_BYTES = "index.interval.bytes";
-
-    /** What an acknowledged record survives; Semel's own, for Kafka answers this by replication. */
+    public static final String RETENTION_MS = "retention.ms";
+    public static final String RETENTION_BYTES = "retention.bytes";
+    public static final String CLEANUP_POLICY = "cleanup.policy";
+    public static final String DELETE_RETENTION_MS = "delete.retention.ms";
+    public static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
+    public static final String MAX_COMPACTION_LAG_MS = "max.compaction.lag.ms";
+    public static final String MIN_CLEANABLE_DIRTY_RATIO = "min.cleanable.dirty.ratio";
+    /** Kafka has no such name: what an acknowledged append survives, {@code process} or {@code power}. */
     public static final String DURABILITY = "semel.durability";
 
-    private static final Set<String> KNOWN =
-            Set.of(SEGMENT_BYTES, MAX_MESSAGE_BYTES, INDEX_INTERVAL_BYTES, DURABILITY);
+    private static final Set<String> KNOWN = Set.of(SEGMENT_BYTES, SEGMENT_MS, MAX_MESSAGE_BYTES, INDEX_INTERVAL_BYTES,
+            RETENTION_MS, RETENTION_BYTES, CLEANUP_POLICY, DELETE_RETENTION_MS, MIN_COMPACTION_LAG_MS,
+            MAX_COMPACTION_LAG_MS, MIN_CLEANABLE_DIRTY_RATIO, DURABILITY);
 
-    private TopicConfig() {
+    private final String topic;
+    private final Map<String, String> configs;
+    private final Durability defaultDurability;
+
+    private TopicConfig(String topic, Map<String, String> configs, Durability defaultDurability) {
+        this.topic = topic;
+        this.configs = configs;
+        this.defaultDurability = defaultDurability;
     }
 
     /**
-     * The sizes that a topic's logs have under {@code configs}; what is not given has its default.
+     * How a topic's logs are kept under {@code configs}; what is not given has its default.
      *
      * @throws InvalidTopicException when a name is not served or a value is out of range
      */
@@ -35,19 +59,56 @@ public final class TopicConfig {
                         + "; served are " + new TreeSet<>(KNOWN));
             }
         }
-        int segmentBytes = value(topic, configs, SEGMENT_BYTES, LogConfig.DEFAULT_SEGMENT_BYTES);
-        int maxMessageBytes = value(topic, configs, MAX_MESSAGE_BYTES,
-                Math.min(segmentBytes, LogConfig.DEFAULT_MAX_BATCH_BYTES));
-        int interval = value(topic, configs, INDEX_INTERVAL_BYTES, LogConfig.DEFAULT_INDEX_INTERVAL_BYTES);
         try {
-            return new LogConfig(segmentBytes, maxMessageBytes, interval)
-                    .withDurability(durability(topic, configs, defaultDurability));
+            return new TopicConfig(topic, configs, defaultDurability).logConfig();
         } catch (IllegalArgumentException e) {
             throw new InvalidTopicException("topic=" + topic + ": " + e.getMessage());
         }
     }
 
-    private static Durability durability(String topic, Map<String, String> configs, Durability defaultDurability) {
+    private LogConfig logConfig() {
+        int segmentBytes = number(SEGMENT_BYTES, LogConfig.DEFAULT_SEGMENT_BYTES, Integer::valueOf);
+        int maxMessageBytes = number(MAX_MESSAGE_BYTES, Math.min(segmentBytes, LogConfig.DEFAULT_MAX_BATCH_BYTES),
+                Integer::valueOf);
+        int interval = number(INDEX_INTERVAL_BYTES, LogConfig.DEFAULT_INDEX_INTERVAL_BYTES, Integer::valueOf);
+        return new LogConfig(segmentBytes, maxMessageBytes, interval, durability(), retention(), compaction());
+    }
+
+    /** Internal topics hold Semel's own state: nothing of it goes because it is old. */
+    private RetentionConfig retention() {
+        RetentionConfig defaults = Topic.isInternal(topic) ? RetentionConfig.FOR_EVER : RetentionConfig.DEFAULT;
+        return new RetentionConfig(number(RETENTION_MS, defaults.retentionMs(), Long::valueOf),
+                number(RETENTION_BYTES, defaults.retentionBytes(), Long::valueOf),
+                number(SEGMENT_MS, defaults.segmentMs(), Long::valueOf));
+    }
+
+    private CompactionConfig compaction() {
+        CompactionConfig defaults = CompactionConfig.DEFAULT;
+        return new CompactionConfig(policy(), number(DELETE_RETENTION_MS, defaults.deleteRetentionMs(), Long::valueOf),
+                number(MIN_COMPACTION_LAG_MS, defaults.minCompactionLagMs(), Long::valueOf),
+                number(MAX_COMPACTION_LAG_MS, defaults.maxCompactionLagMs(), Long::valueOf),
+                number(MIN_CLEANABLE_DIRTY_RATIO, defaults.minCleanableDirtyRatio(), Double::valueOf));
+    }
+
+    private CleanupPolicy policy() {
+        String given = configs.get(CLEANUP_POLICY);
+        if (given == null) {
+            return CleanupPolicy.DELETE;
+        }
+        Set<String> parts = Arrays.stream(given.split(",")).map(String::trim).collect(Collectors.toSet());
+        if (parts.equals(Set.of("delete"))) {
+            return CleanupPolicy.DELETE;
+        }
+        if (parts.equals(Set.of("compact"))) {
+            return CleanupPolicy.COMPACT;
+        }
+        if (parts.equals(Set.of("compact", "delete"))) {
+            return CleanupPolicy.COMPACT_AND_DELETE;
+        }
+        throw notAllowed(CLEANUP_POLICY, given, "delete, compact or \"compact,delete\"");
+    }
+
+    private Durability durability() {
         String given = configs.get(DURABILITY);
         if (given == null) {
             return defaultDurability;
@@ -55,20 +116,24 @@ public final class TopicConfig {
         return switch (given.trim().toLowerCase(Locale.ROOT)) {
             case "process" -> Durability.PROCESS;
             case "power" -> Durability.POWER;
-            default -> throw new InvalidTopicException("no such durability: topic=" + topic + ' ' + DURABILITY + '='
-                    + given + " allowed=process (survives kill -9), power (survives the loss of power)");
+            default -> throw notAllowed(DURABILITY, given,
+                    "process (survives kill -9) or power (survives the loss of power)");
         };
     }
 
-    private static int value(String topic, Map<String, String> configs, String name, int defaultValue) {
+    private IllegalArgumentException notAllowed(String name, String given, String allowed) {
+        return new IllegalArgumentException("value not allowed: " + name + " given=" + given + " allowed=" + allowed);
+    }
+
+    private <N> N number(String name, N defaultValue, Function<String, N> parse) {
         String given = configs.get(name);
         if (given == null) {
             return defaultValue;
         }
         try {
-            return Integer.parseInt(given.trim());
+            return parse.apply(given.trim());
         } catch (NumberFormatException e) {
-            throw new InvalidTopicException("not a number: topic=" + topic + ' ' + name + '=' + given);
+            throw new IllegalArgumentException("not a number: " + name + " given=" + given);
         }
     }
 }

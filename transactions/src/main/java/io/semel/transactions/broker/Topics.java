@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import io.semel.idempotence.ProducerIds;
@@ -20,6 +22,7 @@ import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
 import io.semel.log.LogRemains;
+import io.semel.log.RecoveryProgress;
 import io.semel.log.memory.Disk;
 import io.semel.transactions.coordinator.PartitionLookup;
 import io.semel.transactions.partition.Partition;
@@ -60,11 +63,28 @@ final class Topics implements PartitionLookup, AutoCloseable {
         this.contents = contents;
     }
 
-    /** Opens and shows a topic that the metadata log holds. */
-    Topic recover(MetadataRecord.TopicCreated created) throws IOException {
-        Topic topic = open(created);
-        show(topic);
-        return topic;
+    /** Opens the topics that the metadata log holds, partitions side by side, and shows them. */
+    void recover(Collection<MetadataRecord.TopicCreated> all, Executor threads, OpeningProgress progress)
+            throws IOException {
+        PartitionOpenings openings = new PartitionOpenings(threads);
+        for (MetadataRecord.TopicCreated created : all) {
+            for (int index = 0; index < created.partitionCount(); index++) {
+                int partition = index;
+                openings.start(() -> {
+                    Partition opened = open(created, partition, progress);
+                    progress.opened();
+                    return opened;
+                });
+            }
+        }
+        Iterator<Partition> opened = openings.await().iterator();
+        for (MetadataRecord.TopicCreated created : all) {
+            List<Partition> own = new ArrayList<>();
+            while (own.size() < created.partitionCount()) {
+                own.add(opened.next());
+            }
+            show(new Topic(created.id(), created.name(), created.configs(), own));
+        }
     }
 
     /**
@@ -107,23 +127,21 @@ final class Topics implements PartitionLookup, AutoCloseable {
     }
 
     private Topic open(MetadataRecord.TopicCreated created) throws IOException {
-        LogConfig config = TopicConfig.logConfig(created.name(), created.configs(), durability);
-        List<Partition> opened = new ArrayList<>();
-        try {
-            for (int index = 0; index < created.partitionCount(); index++) {
-                PartitionId id = new PartitionId(created.name(), index);
-                Path home = directory.resolve(id.toString());
-                label(created, home);
-                opened.add(Partition.open(id, created.id(), disk, home, config, ids,
-                        contents.apply(created.name())));
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            for (Partition partition : opened) {
-                close(partition, e);
-            }
-            throw e;
+        PartitionOpenings openings = new PartitionOpenings(Runnable::run);
+        for (int index = 0; index < created.partitionCount(); index++) {
+            int partition = index;
+            openings.start(() -> open(created, partition, RecoveryProgress.UNHEARD));
         }
-        return new Topic(created.id(), created.name(), created.configs(), opened);
+        return new Topic(created.id(), created.name(), created.configs(), openings.await());
+    }
+
+    private Partition open(MetadataRecord.TopicCreated created, int index, RecoveryProgress progress)
+            throws IOException {
+        PartitionId id = new PartitionId(created.name(), index);
+        Path home = directory.resolve(id.toString());
+        label(created, home);
+        LogConfig config = TopicConfig.logConfig(created.name(), created.configs(), durability);
+        return Partition.open(id, created.id(), disk, home, config, ids, contents.apply(created.name()), progress);
     }
 
     private void label(MetadataRecord.TopicCreated created, Path home) throws IOException {
@@ -151,6 +169,14 @@ final class Topics implements PartitionLookup, AutoCloseable {
         all.addAll(topic.partitions());
         partitions = List.copyOf(all);
         byName.put(topic.name(), topic);
+    }
+
+    /** Shows a topic with another configuration; limits of keeping hold at once, sizes when its logs are opened again. */
+    void configure(Topic topic, Map<String, String> configs, LogConfig config) {
+        for (Partition partition : topic.partitions()) {
+            partition.log().retain(config.retention());
+        }
+        byName.put(topic.name(), new Topic(topic.id(), topic.name(), configs, topic.partitions()));
     }
 
     /** Undoes {@link #prepare} when the topic's record could not be written. */

@@ -1,8 +1,11 @@
 package io.semel.transactions.partition;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 import org.agrona.collections.Long2ObjectHashMap;
+
+import io.semel.log.SnapshotWriter;
 
 /**
  * The ranges of aborted transactions of one partition, by producer: pairs of first offset and marker offset, ascending.
@@ -35,6 +38,22 @@ final class AbortedTransactions {
             current[2 * index] = firstOffset;
             current[2 * index + 1] = markerOffset;
             count = index + 1;
+        }
+
+        /** The ranges that end at or after {@code offset}; this object when those are all. */
+        Ranges endingFrom(long offset) {
+            int first = 0;
+            while (first < count && bounds[2 * first + 1] < offset) {
+                first++;
+            }
+            if (first == 0) {
+                return this;
+            }
+            Ranges rest = new Ranges();
+            for (int index = first; index < count; index++) {
+                rest.add(bounds[2 * index], bounds[2 * index + 1]);
+            }
+            return rest;
         }
 
         boolean contain(long offset) {
@@ -76,6 +95,58 @@ final class AbortedTransactions {
         }
         Ranges ranges = rangesByProducer.get(producerId);
         return ranges != null && ranges.contain(offset);
+    }
+
+    /**
+     * Forgets the ranges that end below {@code offset}. The log's start must stand there already: a reader that is left
+     * behind it finds no range any more, and looks at the start after it has looked here (T9).
+     */
+    void forgetBelow(long offset) {
+        Long2ObjectHashMap<Ranges> current = rangesByProducer;
+        Long2ObjectHashMap<Ranges> rest = new Long2ObjectHashMap<>();
+        int forgotten = 0;
+        for (Long2ObjectHashMap<Ranges>.EntryIterator entries = current.entrySet().iterator(); entries.hasNext();) {
+            entries.next();
+            Ranges kept = entries.getValue().endingFrom(offset);
+            forgotten += entries.getValue().count - kept.count;
+            if (kept.count > 0) {
+                rest.put(entries.getLongKey(), kept);
+            }
+        }
+        if (forgotten > 0) {
+            rangesByProducer = rest;
+            count -= forgotten;
+        }
+    }
+
+    /** Producer count, then of each: producer id, range count, and first and marker offset of each range, ascending. */
+    void encode(SnapshotWriter sink) {
+        Long2ObjectHashMap<Ranges> current = rangesByProducer;
+        sink.putInt(current.size());
+        current.forEachLong((producerId, ranges) -> {
+            int rangeCount = ranges.count;
+            sink.putLong(producerId).putInt(rangeCount);
+            for (int index = 0; index < 2 * rangeCount; index++) {
+                sink.putLong(ranges.bounds[index]);
+            }
+        });
+    }
+
+    /** Takes over what {@link #encode} wrote, while nobody reads yet. */
+    void restore(ByteBuffer source) {
+        Long2ObjectHashMap<Ranges> restored = new Long2ObjectHashMap<>();
+        int total = 0;
+        for (int producersLeft = source.getInt(); producersLeft > 0; producersLeft--) {
+            long producerId = source.getLong();
+            Ranges ranges = new Ranges();
+            for (int left = source.getInt(); left > 0; left--) {
+                ranges.add(source.getLong(), source.getLong());
+            }
+            restored.put(producerId, ranges);
+            total += ranges.count;
+        }
+        rangesByProducer = restored;
+        count = total;
     }
 
     int count() {

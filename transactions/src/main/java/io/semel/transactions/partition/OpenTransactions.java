@@ -1,6 +1,11 @@
 package io.semel.transactions.partition;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+
+import io.semel.log.SnapshotWriter;
+import io.semel.log.SnapshottableFold;
 
 /**
  * The transactions that are open in one partition, in the order in which they began. The first one holds the last stable
@@ -65,6 +70,23 @@ final class OpenTransactions {
             }
         }
         return -1;
+    }
+
+    /** Count, then producer id and first offset of each, the oldest first. */
+    void encode(SnapshotWriter sink) {
+        sink.putInt(count);
+        for (int index = 0; index < count; index++) {
+            sink.putLong(producerIds[index]).putLong(offsets[index]);
+        }
+    }
+
+    /** Positions belong to one opening of the log and are asked for anew. */
+    void restore(ByteBuffer source, SnapshottableFold.Positions where) throws IOException {
+        for (int left = source.getInt(); left > 0; left--) {
+            long producerId = source.getLong();
+            long offset = source.getLong();
+            note(producerId, offset, where.of(offset));
+        }
     }
 
     private void publishFirst() {

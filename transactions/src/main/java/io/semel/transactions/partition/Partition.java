@@ -1,6 +1,7 @@
 package io.semel.transactions.partition;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.UUID;
@@ -12,8 +13,10 @@ import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
+import io.semel.log.RecoveryProgress;
+import io.semel.log.SnapshotWriter;
+import io.semel.log.SnapshottableFold;
 import io.semel.log.TailWaiter;
-import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
 
@@ -27,6 +30,9 @@ import io.semel.log.memory.Disk;
  * {@link PartitionReader} of its own; the fold is run by the log.
  */
 public final class Partition implements AutoCloseable {
+    /** What the records of ordinary topics mean to the broker. */
+    public static final SnapshottableFold NO_CONTENT = new NoContent();
+
     private final PartitionId id;
     private final UUID topicId;
     private final Log log;
@@ -34,53 +40,26 @@ public final class Partition implements AutoCloseable {
     private final OpenTransactions open;
     private final AbortedTransactions aborted;
 
-    private Partition(PartitionId id, UUID topicId, Log log, Fold fold) {
+    private Partition(PartitionId id, UUID topicId, Log log, PartitionFold fold) {
         this.id = id;
         this.topicId = topicId;
         this.log = log;
-        this.producers = fold.producers;
-        this.open = fold.open;
-        this.aborted = fold.aborted;
+        this.producers = fold.producers();
+        this.open = fold.open();
+        this.aborted = fold.aborted();
     }
 
-    /** What the partition itself learns from a batch, before the frontier passes it; then the topic's own fold. */
-    private static final class Fold implements LogFold {
-        private final ProducerStates producers;
-        private final OpenTransactions open = new OpenTransactions();
-        private final AbortedTransactions aborted = new AbortedTransactions();
-        private final LogFold content;
-
-        Fold(ProducerIds ids, LogFold content) {
-            this.producers = new ProducerStates(ids);
-            this.content = content;
+    private static final class NoContent implements SnapshottableFold {
+        @Override
+        public void apply(RecordBatchView batch, long position) {
         }
 
         @Override
-        public void apply(RecordBatchView batch, long position) {
-            producers.apply(batch);
-            // The content first: what a marker makes visible must be there when the last stable offset passes it.
-            content.apply(batch, position);
-            if (batch.isTransactional()) {
-                if (batch.isControl()) {
-                    end(batch);
-                } else {
-                    open.note(batch.producerId(), batch.baseOffset(), position);
-                }
-            }
+        public void encodeSnapshot(SnapshotWriter sink, long startOffset) {
         }
 
-        private void end(RecordBatchView marker) {
-            ControlType type = marker.controlType();
-            if (type == ControlType.ABORT) {
-                // Added before the transaction counts as ended: a committed reader then finds it (T9).
-                long began = open.firstOffsetOf(marker.producerId());
-                if (began != OpenTransactions.NONE) {
-                    aborted.add(marker.producerId(), began, marker.baseOffset());
-                }
-            }
-            if (type == ControlType.ABORT || type == ControlType.COMMIT) {
-                open.end(marker.producerId());
-            }
+        @Override
+        public void restoreSnapshot(ByteBuffer source, Positions positions) {
         }
     }
 
@@ -88,12 +67,18 @@ public final class Partition implements AutoCloseable {
      * Opens and recovers a partition.
      *
      * @param topicId tells the topic from others that bore its name before or will bear it later
-     * @param content what the topic's records mean, folded after the partition's own state; for ordinary topics nothing
+     * @param content what the topic's records mean, folded after the partition's own state; {@link #NO_CONTENT} for ordinary topics
      */
     public static Partition open(PartitionId id, UUID topicId, Disk disk, Path directory, LogConfig config,
             ProducerIds ids, LogFold content) throws IOException {
-        Fold fold = new Fold(ids, content);
-        return new Partition(id, topicId, Log.open(disk, directory, config, fold), fold);
+        return open(id, topicId, disk, directory, config, ids, content, RecoveryProgress.UNHEARD);
+    }
+
+    /** As the other one, for whoever wants to hear how far it is. */
+    public static Partition open(PartitionId id, UUID topicId, Disk disk, Path directory, LogConfig config,
+            ProducerIds ids, LogFold content, RecoveryProgress progress) throws IOException {
+        PartitionFold fold = new PartitionFold(ids, content);
+        return new Partition(id, topicId, Log.open(disk, directory, config, fold.ofLog(), progress), fold);
     }
 
     /** A writer of batches without a producer id. */
@@ -161,8 +146,12 @@ public final class Partition implements AutoCloseable {
         return isolation == Isolation.READ_UNCOMMITTED ? readable : Math.min(readable, open.firstPositionAcquire());
     }
 
-    boolean isAborted(RecordBatchView batch) {
-        return aborted.contains(batch.producerId(), batch.baseOffset());
+    /**
+     * Whether a committed reader must pass over this transactional batch. The start is looked at last: what lies below it
+     * is deleted, and its aborted ranges are forgotten only after the start has moved (T9).
+     */
+    boolean isHidden(RecordBatchView batch) {
+        return aborted.contains(batch.producerId(), batch.baseOffset()) || batch.lastOffset() < startOffset();
     }
 
     /** Offsets at which a group may commit: how far a reader of this isolation can get. */
@@ -225,6 +214,30 @@ public final class Partition implements AutoCloseable {
     /** The background work that waits for the disk, see {@link Log#flush()}. */
     public int flush() {
         return log.flush();
+    }
+
+    /**
+     * The background work of deleting what is too old or too much, see {@link Log#clean}. T8, T9: nothing of a transaction
+     * that is open goes.
+     */
+    public int clean(long nowMs) {
+        return log.clean(nowMs, stableOffset());
+    }
+
+    /**
+     * Deletes all records below {@code offset}, see {@link Log#deleteRecordsBefore}. Returns where the partition begins then.
+     *
+     * @throws IllegalArgumentException when {@code offset} is past the last stable offset
+     */
+    public long deleteRecordsBefore(long offset) throws IOException {
+        long stable = stableOffset();
+        if (offset < 0 || offset > stable) {
+            throw new IllegalArgumentException("can't delete records of " + id + " before offset " + offset
+                    + ": allowed=0.." + stable
+                    + ", the last stable offset; what an open transaction wrote stays until it"
+                    + " ends");
+        }
+        return log.deleteRecordsBefore(offset);
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class PartitionReader implements AutoCloseable {
         reader.seek(offset);
     }
 
+    /** Stands at the first batch that has a record as young as {@code timestampMs}, or at the frontier. */
+    public void seekToTimestamp(long timestampMs) {
+        reader.seekToTimestamp(timestampMs);
+    }
+
     /** Moves to the next batch that this isolation may see now. */
     public boolean next() {
         while (reader.next(partition.boundFor(isolation))) {
@@ -39,7 +44,7 @@ public final class PartitionReader implements AutoCloseable {
     }
 
     private boolean isHidden(RecordBatchView batch) {
-        return isolation == Isolation.READ_COMMITTED && batch.isTransactional() && partition.isAborted(batch);
+        return isolation == Isolation.READ_COMMITTED && batch.isTransactional() && partition.isHidden(batch);
     }
 
     /** Keeps the bytes of the batch shown mapped until the region is released, see {@link LogReader#lease()}. */

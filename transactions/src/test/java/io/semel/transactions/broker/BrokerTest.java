@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.semel.log.CorruptLogException;
 import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.memory.DirectoryInUseException;
 import io.semel.transactions.coordinator.Progress;
@@ -122,10 +123,25 @@ class BrokerTest {
         assertTrue(at > 0);
         bytes[at] ^= 1;
         Files.write(log, bytes);
+        // Else the damage is known for what it is, and nothing opens.
+        Files.deleteIfExists(log.resolveSibling("checkpoint-a"));
+        Files.deleteIfExists(log.resolveSibling("checkpoint-b"));
     }
 
     private byte[] logOf(String topic) throws IOException {
         return Files.readAllBytes(rig.directory().resolve(topic + "-0").resolve("00000000000000000000.log"));
+    }
+
+    @Test
+    void metadataDamagedBelowItsCheckpointOpensNothing() throws IOException {
+        rig.topics("orders");
+        rig.close();
+        Path log = rig.directory().resolve(TopicName.METADATA + "-0").resolve("00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(log, bytes);
+        assertThrows(CorruptLogException.class, rig::restart);
+        assertArrayEquals(bytes, Files.readAllBytes(log));
     }
 
     @Test
@@ -284,7 +300,7 @@ class BrokerTest {
         }
         assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 0, Map.of()));
         assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", Broker.MAX_PARTITIONS - 1, Map.of()));
-        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("retention.ms", "1")));
+        assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("flush.ms", "1")));
         assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("segment.bytes", "x")));
         assertThrows(InvalidTopicException.class, () -> broker.createTopic("a", 1, Map.of("segment.bytes", "1")));
         assertEquals(2, broker.topics().size());

@@ -36,10 +36,7 @@ final class TestPartition implements AutoCloseable {
     static TestPartition open(Path directory, LogConfig config) throws IOException {
         ProducerIds ids = new ProducerIds(new NoJournal(), 1000);
         return new TestPartition(ids, Partition.open(new PartitionId("orders", 3), new UUID(0, 1), FileDisk.instance(),
-                directory,
-                config,
-                ids, (batch, position) -> {
-                }));
+                directory, config, ids, Partition.NO_CONTENT));
     }
 
     /** Producer ids come from the test. */

@@ -1,0 +1,220 @@
+package io.semel.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.semel.log.memory.Disk;
+
+/**
+ * Takes checkpoints of a log: when enough was appended, when a segment was finished, when the log stands still, and when
+ * it closes.
+ *
+ * <p>Order is all there is to it: the state is encoded while the frontier is held, so it is exact; then everything below
+ * it is forced and earlier segments are finished; only then the file is written.
+ *
+ * <p>Thread rule: one thread at a time, the one that flushes, and after {@link #shut()} the one that closes.
+ */
+final class Checkpointing {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Checkpointing.class);
+
+    /** What opening may have to scan: some ten milliseconds' worth. */
+    static final long DUE_BYTES = 16 << 20;
+
+    /** A checkpoint may cost this part of what is appended: a large one is taken less often. */
+    private static final int DUE_CHECKPOINTS = 8;
+
+    /** Rounds of the flusher without anything new after which a log counts as idle: about a second of its parking. */
+    static final int IDLE_ROUNDS = 1000;
+
+    private static final long FREE = 0;
+    private static final long HELD = 1;
+
+    private final Path directory;
+    private final SegmentChain chain;
+    private final Frontier frontier;
+    private final LogFold fold;
+    private final int leaderEpoch;
+    private final CheckpointFiles files;
+    private final LeaderEpochs epochs;
+    private final Disk disk;
+    private final SnapshotWriter writer = new SnapshotWriter();
+    /** Held by whoever takes a checkpoint; for ever once the log is closed. */
+    private final PaddedLong taking = new PaddedLong(FREE);
+    private long takenPosition;
+    private long takenStart;
+    private long takenSegmentBase;
+    private long takenBytes;
+    private long seenPosition;
+    private int idleRounds;
+    private boolean refusing;
+    private volatile long wantedOffset;
+
+    Checkpointing(Path directory, SegmentChain chain, Frontier frontier, LogFold fold, int leaderEpoch,
+            LogRecovery recovery, Disk disk) {
+        this.directory = directory;
+        this.disk = disk;
+        this.files = recovery.checkpoints();
+        this.epochs = recovery.epochs();
+        this.takenPosition = recovery.checkpointPosition();
+        this.chain = chain;
+        this.frontier = frontier;
+        this.fold = fold;
+        this.leaderEpoch = leaderEpoch;
+        this.takenStart = chain.first().baseOffset();
+        this.takenSegmentBase = chain.active().baseOffset();
+        this.seenPosition = frontier.position();
+    }
+
+    /** One round of waiting for the next occasion. */
+    boolean isDue() {
+        long position = frontier.position();
+        idleRounds = position == seenPosition ? idleRounds + 1 : 0;
+        seenPosition = position;
+        if (!isStartSecured() || files.lowestOffset() < wantedOffset) {
+            return true;
+        }
+        long fresh = position - takenPosition;
+        if (fresh <= 0) {
+            return false;
+        }
+        return fresh >= Math.max(DUE_BYTES, takenBytes * DUE_CHECKPOINTS) || idleRounds >= IDLE_ROUNDS
+                || chain.active().baseOffset() != takenSegmentBase && chain.isFinishedBefore(chain.active()
+                        .baseOffset());
+    }
+
+    /** Sums the log up at its frontier. False when that can't be now; then it is tried again. */
+    boolean take(Log log) {
+        if (!tryBegin()) {
+            return false;
+        }
+        try {
+            if (!frontier.tryHold()) {
+                return false;
+            }
+            long position = frontier.position();
+            Checkpoint checkpoint = encodeFor(log);
+            frontier.letGo();
+            log.advance();
+            log.force();
+            return mayBeWritten(checkpoint) && write(checkpoint, position);
+        } catch (IOException e) {
+            // Offline or closed: whoever made it so knows why.
+            return false;
+        } finally {
+            end();
+        }
+    }
+
+    private Checkpoint encodeFor(Log log) {
+        try {
+            return encode();
+        } catch (Throwable e) {
+            log.goOffline(e);
+            throw e;
+        }
+    }
+
+    private boolean tryBegin() {
+        return taking.compareAndSet(FREE, HELD);
+    }
+
+    private void end() {
+        taking.setRelease(FREE);
+    }
+
+    /** Waits for a checkpoint under way; from then on nobody but the caller takes one. */
+    void shut() {
+        while (!tryBegin()) {
+            Thread.yield();
+        }
+    }
+
+    /**
+     * Whether both checkpoints know where the log begins now. Only then may the files of what lay before be deleted: else a
+     * log that falls back on the older one would miss its head.
+     */
+    boolean isStartSecured() {
+        return files.lowestStartOffset() >= chain.first().baseOffset();
+    }
+
+    /**
+     * Both checkpoints sum up everything below this offset, so that nothing else is needed of it. A fold that can't be summed
+     * up forgets what is deleted: its owner decided that.
+     */
+    long coveredOffset() {
+        return fold instanceof SnapshottableFold ? files.lowestOffset() : Long.MAX_VALUE;
+    }
+
+    /** The older of the two checkpoints stands here; 0 while there are not two. */
+    long lowestOffset() {
+        return files.lowestOffset();
+    }
+
+    /** Has checkpoints taken until both cover {@code offset}, which is not past the frontier. */
+    void cover(long offset) {
+        wantedOffset = offset;
+    }
+
+    /** Whether a checkpoint at the frontier would say more than the last one. */
+    boolean isBehind() {
+        return frontier.position() != takenPosition || chain.first().baseOffset() != takenStart;
+    }
+
+    /** The checkpoint of this moment. The frontier is held. */
+    Checkpoint encode() {
+        Segment segment = frontier.segment();
+        long position = frontier.position();
+        long startOffset = chain.first().baseOffset();
+        return new Checkpoint(files.nextSequenceNumber(), startOffset, frontier.offset(), segment.baseOffset(),
+                (int) (position - segment.basePosition()), leaderEpoch, segment.indexes().image(), snapshot(
+                        startOffset));
+    }
+
+    private Optional<ByteBuffer> snapshot(long startOffset) {
+        if (fold instanceof SnapshottableFold snapshottable) {
+            try {
+                snapshottable.encodeSnapshot(writer.begin(), startOffset);
+                return Optional.of(writer.finish());
+            } catch (SnapshotTooLargeException e) {
+                refused(e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether all that must be on the medium before the checkpoint is: it was forced, and earlier segments are finished. */
+    private boolean mayBeWritten(Checkpoint checkpoint) {
+        return chain.isFinishedBefore(checkpoint.segmentBaseOffset());
+    }
+
+    /** Writes what was encoded at {@code position}. */
+    boolean write(Checkpoint checkpoint, long position) {
+        try {
+            takenBytes = files.write(checkpoint);
+            epochs.forgetBelow(disk, directory, checkpoint.startOffset());
+        } catch (IOException e) {
+            refused(e);
+            return false;
+        }
+        refusing = false;
+        takenPosition = position;
+        takenStart = checkpoint.startOffset();
+        takenSegmentBase = chain.active().baseOffset();
+        idleRounds = 0;
+        return true;
+    }
+
+    private void refused(Exception cause) {
+        idleRounds = 0;
+        if (!refusing) {
+            refusing = true;
+            LOGGER.warn("{}: no checkpoint: {}; appends go on, and the next opening reads more", directory,
+                    cause.toString());
+        }
+    }
+}

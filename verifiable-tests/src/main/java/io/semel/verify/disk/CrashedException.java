@@ -1,0 +1,14 @@
+package io.semel.verify.disk;
+
+/**
+ * Thrown by the storage call in which the machine or the process dies, and by all calls to that disk afterwards. No
+ * {@code IOException}: a log handles those and goes on, but nobody goes on after a crash.
+ */
+public final class CrashedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CrashedException(String call) {
+        // Millions are thrown on purpose, and none is looked into: without a stack trace they cost nothing.
+        super("crashed in " + call, null, false, false);
+    }
+}

@@ -1,0 +1,371 @@
+package io.semel.verify.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+
+import io.semel.log.Append;
+import io.semel.log.Claim;
+import io.semel.log.CorruptLogException;
+import io.semel.log.Durability;
+import io.semel.log.LogConfig;
+import io.semel.verify.disk.EngineCounts.Count;
+
+/**
+ * One log through {@value #IMAGES} crashes: it is opened, worked with, and dies at a random storage call, between two of
+ * them, or while it recovers from the last crash; disks fail and fill up meanwhile.
+ *
+ * <p>The same seed gives the same life, call by call. Thread rule: one thread.
+ */
+final class EngineLife {
+    /** Crashes per life, not counting those inside recovery. Few, so that logs stay short and recoveries fast. */
+    static final int IMAGES = 8;
+
+    private static final int MAX_STEPS = 40;
+
+    /** A crash is planned within this many calls; a life that makes fewer dies between two of them. */
+    private static final int MAX_CALLS_TO_CRASH = 90;
+
+    private static final int MAX_CALLS_TO_FAILURE = 60;
+    private static final int MAX_FORCES_TO_FAILURE = 12;
+    private static final int MAX_DEPTH = 3;
+    private static final int MAX_OPEN_CLAIMS = 4;
+
+    /** From a single file to several segments. */
+    private static final int MAX_ROOM_BYTES = 6 * (64 << 10);
+
+    /** Nothing competes with this one thread, so an append that is put off so often never gets through. */
+    private static final int MAX_ATTEMPTS = 4;
+
+    /** Takes several extents, the least takes one. */
+    private static final int LARGER_SEGMENT_BYTES = 192 << 10;
+
+    private static final int INDEX_INTERVAL_BYTES = 512;
+    private static final int NOT_COMPARED = -1;
+    private static final Path DIRECTORY = Path.of("/log");
+
+    private final SplittableRandom random;
+    private final Journal journal;
+    private final BatchSource batches;
+    private final LogModel model;
+    private final EngineCounts counts = new EngineCounts();
+    private SimulatedDisk disk;
+    private OpenLog log;
+    private List<OpenLog.Open> open = new ArrayList<>();
+    /** The batches that a recovery on a copy found, for the next opening to find too. */
+    private int expected = NOT_COMPARED;
+    private boolean injured;
+    private long hash;
+
+    EngineLife(long seed, EnginePlan plan, Journal journal) {
+        this.random = new SplittableRandom(seed);
+        this.journal = journal;
+        Durability durability = plan.durabilities().get(random.nextInt(plan.durabilities().size()));
+        int segmentBytes = random.nextInt(3) == 0 ? LARGER_SEGMENT_BYTES : LogConfig.MIN_SEGMENT_BYTES;
+        this.model = new LogModel(new LogConfig(segmentBytes, BatchSource.MAX_BATCH_BYTES, INDEX_INTERVAL_BYTES)
+                .withDurability(durability));
+        BatchSource.Sizes[] sizes = BatchSource.Sizes.values();
+        this.batches = new BatchSource(random.split(), sizes[random.nextInt(sizes.length)]);
+        journal.note("a log of " + durability + ", segment bytes", segmentBytes);
+        this.disk = SimulatedDisk.create(random.nextLong(), plan.metadata());
+    }
+
+    /** @throws ViolationException if a property does not hold */
+    void run() throws IOException {
+        for (int image = 0; image < IMAGES; image++) {
+            injure();
+            try {
+                live();
+            } catch (CrashedException e) {
+                journal.note(e.getMessage());
+            }
+            crash(Count.KILLS, Count.POWER_LOSSES);
+            recoverUnderCrashes();
+        }
+        disk.heal();
+        reopen();
+        log.readFrom(0);
+        counts.add(Count.BATCHES, model.foldedCount());
+    }
+
+    EngineCounts counts() {
+        return counts;
+    }
+
+    long hash() {
+        return hash ^ counts.hash();
+    }
+
+    private void mix(long value) {
+        hash = Long.rotateLeft(hash, 7) * 0x9E3779B97F4A7C15L + value;
+    }
+
+    /** Plans what goes wrong with the disk until the next crash. */
+    private void injure() {
+        int drawn = random.nextInt(100);
+        injured = drawn >= 70;
+        if (drawn < 40) {
+            plan("crash planned in call", disk.calls() + random.nextInt(MAX_CALLS_TO_CRASH), disk::crashAtCall);
+        } else if (drawn >= 90) {
+            plan("room in bytes", random.nextInt(MAX_ROOM_BYTES), disk::limitTo);
+        } else if (drawn >= 80) {
+            boolean forgets = random.nextBoolean();
+            plan(forgets ? "fails and forgets, force" : "fails, force", disk.forces() + random.nextInt(
+                    MAX_FORCES_TO_FAILURE), force -> disk.endForces(force, 1, forgets
+                            ? ForceOutcome.FAILS_AND_FORGETS
+                            : ForceOutcome.FAILS));
+        } else if (drawn >= 70) {
+            long calls = random.nextBoolean() ? 1 : Long.MAX_VALUE;
+            plan(calls == 1 ? "fails, call" : "all fail from call", disk.calls() + random.nextInt(MAX_CALLS_TO_FAILURE),
+                    call -> disk.failCalls(call, calls));
+        }
+    }
+
+    private void plan(String what, long number, LongConsumer fault) {
+        journal.note(what, number);
+        fault.accept(number);
+    }
+
+    private void live() throws IOException {
+        reopen();
+        int steps = random.nextInt(MAX_STEPS);
+        for (int step = 0; step < steps; step++) {
+            step();
+            if (log.isOffline()) {
+                endOffline();
+            }
+        }
+        leaveClaimsOpen();
+    }
+
+    /** Opens until it is open: a fault may refuse that, damage must not. */
+    private void reopen() throws IOException {
+        int shown = model.shownCount();
+        boolean opened = false;
+        while (!opened) {
+            try {
+                log = OpenLog.open(disk, DIRECTORY, model);
+                opened = true;
+            } catch (CorruptLogException e) {
+                throw new ViolationException("L2", "refused after a crash: " + e.getMessage());
+            } catch (IOException e) {
+                outlive(e);
+            }
+        }
+        OpenLog.require(expected == NOT_COMPARED || expected == model.foldedCount(), "L3", model.foldedCount()
+                + " batches, and recovered without a crash " + expected);
+        expected = NOT_COMPARED;
+        counts.add(Count.LOSSES, model.foldedCount() < shown ? 1 : 0);
+        journal.note("open: batches, leader epoch", model.foldedCount(), log.leaderEpoch());
+        mix(model.foldedCount());
+        mix(log.leaderEpoch());
+    }
+
+    private void outlive(IOException fault) {
+        journal.note(fault.getMessage());
+        OpenLog.require(injured, "L5", "the disk is well, and yet: " + fault);
+        counts.add(Count.FAILED_OPENS, 1);
+        endIfForgotten();
+        // Once is enough: whoever opens again mended the disk.
+        disk.heal();
+        injured = false;
+    }
+
+    /** What the kernel forgot, nobody can save; the promise is for those who then start from the medium. */
+    private void endIfForgotten() {
+        if (disk.hasForgotten()) {
+            throw new CrashedException("a machine whose disk forgot");
+        }
+    }
+
+    private void step() throws IOException {
+        int drawn = random.nextInt(100);
+        if (drawn < 60) {
+            append(batches.next());
+        } else if (drawn < 70) {
+            claimSeveral();
+            publishAll();
+        } else if (drawn < 75) {
+            note("doWork", log.doWork());
+        } else if (drawn < 82) {
+            note("flush", log.flush());
+        } else if (drawn < 86) {
+            log.readFrom(model.shownCount() == 0 ? 0 : random.nextLong(log.frontierOffset() + 2));
+        } else if (drawn < 91) {
+            counts.add(Count.FORCES, 1);
+            note("force", log.force() ? model.onMediumCount() : -1);
+        } else if (drawn < 93) {
+            log.wantForce();
+        } else if (drawn < 96) {
+            disk.writeBackSome();
+        } else {
+            close();
+        }
+    }
+
+    private void note(String what, long result) {
+        journal.note(what, result);
+        mix(result);
+    }
+
+    private void append(ByteBuffer batch) {
+        long code = log.append(batch);
+        for (int attempt = 0; code < 0 && isWorthAnother(code, attempt); attempt++) {
+            code = log.append(batch);
+        }
+        note("append: batch, bytes", model.claimedCount() - 1L);
+        mix(batch.capacity());
+    }
+
+    /** Looks after an append that was refused; false when there is no point in trying again. */
+    private boolean isWorthAnother(long code, int attempt) {
+        journal.note(Append.describe(code));
+        if (code == Append.DISK_FULL) {
+            OpenLog.require(injured && attempt < MAX_ATTEMPTS, "L5", "disk full, and it is not");
+            counts.add(Count.FULL, 1);
+            log.readFrom(0);
+            if (random.nextBoolean()) {
+                return false;
+            }
+            disk.heal();
+            injured = attempt == 0;
+            return true;
+        }
+        OpenLog.require(code == Append.BACK_PRESSURED && attempt < MAX_ATTEMPTS || log.isOffline(), "L5",
+                "refused for no reason: " + Append.describe(code));
+        return code == Append.BACK_PRESSURED && log.doWork() >= 0;
+    }
+
+    private void claimSeveral() {
+        int wanted = 1 + random.nextInt(MAX_OPEN_CLAIMS);
+        for (int count = 0; count < wanted; count++) {
+            Claim claim = new Claim();
+            ByteBuffer batch = batches.next();
+            if (log.tryClaim(claim, batch) >= 0) {
+                OpenLog.Open claimed = new OpenLog.Open(claim, model.batch(model.claimedCount() - 1));
+                open.add(claimed);
+            }
+        }
+        note("claimed", open.size());
+    }
+
+    private void publishAll() {
+        while (!open.isEmpty()) {
+            OpenLog.Open next = open.remove(random.nextInt(open.size()));
+            log.fill(next, next.batch().bytes);
+            log.publish(next);
+        }
+    }
+
+    /** What a process leaves that dies while it appends: claims empty, half filled, filled, and published behind those. */
+    private void leaveClaimsOpen() {
+        if (random.nextInt(3) == 0) {
+            claimSeveral();
+            for (OpenLog.Open each : open) {
+                switch (random.nextInt(4)) {
+                    case 0 -> log.fill(each, batches.halfDone(each.batch().bytes));
+                    case 1 -> log.fill(each, each.batch().bytes);
+                    case 2 -> {
+                        log.fill(each, each.batch().bytes);
+                        log.publish(each);
+                    }
+                    default -> {
+                        // Claimed, and nothing more.
+                    }
+                }
+            }
+        }
+    }
+
+    /** L5: what is published after a failed force is neither shown nor acknowledged, and all that was shown is readable. */
+    private void endOffline() throws IOException {
+        counts.add(Count.FAILED_FORCES, 1);
+        journal.note("offline");
+        publishAll();
+        ByteBuffer refused = batches.next();
+        OpenLog.require(log.append(refused) == Append.OFFLINE, "L5", "an append after a failed force was taken");
+        OpenLog.require(!log.force(), "L5", "a force was tried again, and done");
+        log.readFrom(0);
+        log.close();
+        endIfForgotten();
+        disk.heal();
+        injured = false;
+        reopen();
+    }
+
+    private void close() throws IOException {
+        try {
+            log.close();
+            counts.add(Count.CLOSES, 1);
+            OpenLog.require(disk.mappings() == 0, "L5", disk.mappings() + " mappings are left after a close");
+            note("closed", model.foldedCount());
+        } catch (IOException e) {
+            outlive(e);
+        }
+        reopen();
+    }
+
+    private void crash(Count kill, Count powerLoss) {
+        requireNoStrayStore();
+        boolean kills = !disk.hasForgotten() && random.nextBoolean();
+        CrashMode mode = kills ? CrashMode.PROCESS : CrashMode.POWER;
+        open = new ArrayList<>();
+        if (mode == CrashMode.POWER && !model.hasPowerFailed()) {
+            // What a recovery would have found may be gone now.
+            expected = NOT_COMPARED;
+        }
+        disk = disk.crash(mode);
+        model.crashed(mode);
+        injured = false;
+        counts.add(kills ? kill : powerLoss, 1);
+        note(kills ? "killed: must survive" : "no power: must survive", model.mustSurvive());
+    }
+
+    private void requireNoStrayStore() {
+        String stray = disk.strayStore();
+        OpenLog.require(stray.isEmpty(), "L5", stray);
+    }
+
+    /** L3: recovers on copies for comparison, and up to three times crashes inside recovery. */
+    private void recoverUnderCrashes() throws IOException {
+        long calls = MAX_CALLS_TO_CRASH / 2;
+        boolean compares = random.nextInt(4) == 0;
+        int depth = compares || random.nextInt(4) == 0 ? random.nextInt(MAX_DEPTH + 1) : 0;
+        for (int crash = 0; crash <= depth; crash++) {
+            if (compares && (expected == NOT_COMPARED || !model.hasPowerFailed())) {
+                Recoveries.Recovered recovered = compare();
+                expected = recovered.batches();
+                calls = recovered.calls();
+            }
+            if (crash < depth) {
+                crashInRecovery(random.nextLong(calls + 1));
+            }
+        }
+    }
+
+    private Recoveries.Recovered compare() throws IOException {
+        counts.add(Count.COMPARED, 1);
+        try {
+            return Recoveries.compare(disk, DIRECTORY, model);
+        } catch (CorruptLogException e) {
+            throw new ViolationException("L2", "refused after a crash: " + e.getMessage());
+        }
+    }
+
+    private void crashInRecovery(long call) throws IOException {
+        journal.note("recovery crashes in call", call);
+        disk.crashAtCall(call);
+        try {
+            OpenLog.recover(disk, DIRECTORY, new ModelFold(model));
+        } catch (CorruptLogException e) {
+            throw new ViolationException("L2", "refused after a crash: " + e.getMessage());
+        } catch (CrashedException e) {
+            journal.note(e.getMessage());
+        }
+        crash(Count.CRASHED_RECOVERIES, Count.CRASHED_RECOVERIES);
+    }
+}

@@ -1,0 +1,73 @@
+package io.semel.verify.disk;
+
+import java.nio.ByteBuffer;
+
+import io.semel.log.LogFold;
+import io.semel.log.batch.RecordBatchView;
+
+/**
+ * Compares every batch that a log folds with the model, byte by byte, and hashes what it is shown. It never throws: a
+ * running log would take that for a failure of its own.
+ *
+ * <p>Thread rule: one thread.
+ */
+final class ModelFold implements LogFold {
+    private static final long PRIME = 0x9E3779B97F4A7C15L;
+
+    private final LogModel model;
+    private int count;
+    private long hash;
+    private String mismatch = "";
+
+    ModelFold(LogModel model) {
+        this.model = model;
+    }
+
+    @Override
+    public void apply(RecordBatchView batch, long position) {
+        hash = Long.rotateLeft(hash ^ batch.baseOffset() ^ (long) batch.crc() << 20, 27) * PRIME + batch.nextOffset();
+        if (mismatch.isEmpty()) {
+            mismatch = compare(batch);
+        }
+        count++;
+        if (mismatch.isEmpty() && !model.isFoldOf(count, hash)) {
+            mismatch = "the fold's state after " + count + " batches is not what it was";
+        }
+    }
+
+    private String compare(RecordBatchView batch) {
+        if (count >= model.claimedCount()) {
+            return "batch " + count + " at offset " + batch.baseOffset() + " is there, and only "
+                    + model.claimedCount() + " were claimed";
+        }
+        return difference(model.batch(count), batch, count);
+    }
+
+    /** What a batch has that it should not have; empty when it is as claimed. */
+    static String difference(LogModel.Batch expected, RecordBatchView batch, int number) {
+        ByteBuffer actual = batch.buffer().slice(batch.position(), batch.sizeInBytes());
+        int at = actual.mismatch(expected.bytes);
+        return at < 0 ? "" : "batch " + number + " at offset " + batch.baseOffset() + " is not the one of "
+                + expected.bytes.capacity() + " bytes that was claimed at offset " + expected.baseOffset
+                + "; the first byte that differs is " + at + " of " + actual.capacity();
+    }
+
+    LogModel model() {
+        return model;
+    }
+
+    int count() {
+        return count;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    /** @throws ViolationException if anything differed */
+    void requireNoMismatch() {
+        if (!mismatch.isEmpty()) {
+            throw new ViolationException("L2", mismatch);
+        }
+    }
+}

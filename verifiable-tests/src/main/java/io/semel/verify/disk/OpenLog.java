@@ -1,0 +1,214 @@
+package io.semel.verify.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+import io.semel.log.Claim;
+import io.semel.log.Log;
+import io.semel.log.LogReader;
+import io.semel.log.batch.RecordBatchLayout;
+
+/**
+ * A log and its model side by side, from one opening to the next close or crash. After every step the marks are where the
+ * model has them, so they never go back (L6) and never pass a hole (L2).
+ *
+ * <p>Thread rule: one thread.
+ */
+final class OpenLog {
+    /** What was asked of the log and is under way. */
+    record Open(Claim claim, LogModel.Batch batch) {
+    }
+
+    private final Log log;
+    private final LogModel model;
+    private final ModelFold fold;
+    private long frontierPosition;
+    private long durableOffset;
+
+    private OpenLog(Log log, LogModel model, ModelFold fold) {
+        this.log = log;
+        this.model = model;
+        this.fold = fold;
+        this.frontierPosition = log.frontierPosition();
+    }
+
+    /** Opens what a crash or a close left and holds it against the model: L1, L2, L4. The model follows. */
+    static OpenLog open(SimulatedDisk disk, Path directory, LogModel model) throws IOException {
+        ModelFold fold = new ModelFold(model);
+        Log log = recover(disk, directory, fold);
+        fold.requireNoMismatch();
+        int found = fold.count();
+        require(found >= model.mustSurvive(), "L1", found + " batches survived, " + model.mustSurvive()
+                + " were acknowledged, of " + model.claimedCount() + " claimed");
+        boolean lost = found < model.shownCount();
+        require(log.leaderEpoch() > model.leaderEpoch() || !lost && log.leaderEpoch() == model.leaderEpoch(), "L2",
+                "the leader epoch is " + log.leaderEpoch() + " and was " + model.leaderEpoch() + ", with " + found
+                        + " of " + model.shownCount() + " shown batches left: offsets would show two contents in it");
+        model.recovered(found, log.leaderEpoch());
+        OpenLog open = new OpenLog(log, model, fold);
+        open.check();
+        return open;
+    }
+
+    static Log recover(SimulatedDisk disk, Path directory, ModelFold fold) throws IOException {
+        return Log.open(disk, directory, fold.model().config(), fold);
+    }
+
+    static void require(boolean holds, String property, String otherwise) {
+        if (!holds) {
+            throw new ViolationException(property, otherwise);
+        }
+    }
+
+    /** Claims, fills and publishes in one go. Returns the offset or a code of Append. */
+    long append(ByteBuffer bytes) {
+        Claim claim = new Claim();
+        long code = tryClaim(claim, bytes);
+        if (code >= 0) {
+            LogModel.Batch batch = model.batch(model.claimedCount() - 1);
+            model.publish(batch);
+            log.fillAndPublish(claim, bytes, 0);
+            follow();
+        }
+        return code;
+    }
+
+    long tryClaim(Claim claim, ByteBuffer bytes) {
+        int records = RecordBatchLayout.lastOffsetDelta(bytes, 0) + 1;
+        long end = model.endOf(model.claimedCount());
+        long code = log.tryClaim(claim, records, bytes.capacity());
+        if (code >= 0) {
+            require(code == end && claim.endOffset() == end + records, "L2", "claimed offsets " + code + " to "
+                    + claim.endOffset() + ", and " + end + " is next");
+            model.claim(code, claim.endOffset(), bytes);
+        }
+        check();
+        return code;
+    }
+
+    void fill(Open open, ByteBuffer bytes) {
+        open.claim().fill(bytes, 0);
+        check();
+    }
+
+    void publish(Open open) {
+        model.publish(open.batch());
+        log.publish(open.claim());
+        follow();
+    }
+
+    private void follow() {
+        if (!isOffline()) {
+            model.advance();
+        }
+        check();
+    }
+
+    int doWork() {
+        int done = log.doWork();
+        check();
+        return done;
+    }
+
+    int flush() {
+        int done = log.flush();
+        check();
+        return done;
+    }
+
+    /** Acknowledges at POWER what is shown now. Returns whether it did. */
+    boolean force() {
+        try {
+            log.force();
+        } catch (IOException e) {
+            require(isOffline(), "L5", "a force failed and the log goes on: " + e);
+            return false;
+        }
+        require(log.durableOffset() == log.frontierOffset(), "L1", "forced, and not durable: " + log);
+        check();
+        return true;
+    }
+
+    void wantForce() {
+        log.wantForce();
+    }
+
+    void close() throws IOException {
+        boolean offline = isOffline();
+        log.close();
+        if (!offline) {
+            model.onMedium(model.endOf(model.foldedCount()));
+        }
+    }
+
+    /** L5: offline, and nobody but a failed force may bring it there. */
+    boolean isOffline() {
+        Throwable failure = log.failure();
+        require(failure == null || failure.toString().contains("force failed"), "L5", "offline because of " + failure);
+        return failure != null;
+    }
+
+    long frontierOffset() {
+        return log.frontierOffset();
+    }
+
+    int leaderEpoch() {
+        return log.leaderEpoch();
+    }
+
+    private void check() {
+        fold.requireNoMismatch();
+        long frontier = model.endOf(model.foldedCount());
+        require(log.frontierOffset() == frontier, "L6", "the frontier is not " + frontier + ": " + log);
+        require(log.startOffset() == 0 && log.claimedOffset() == model.endOf(model.claimedCount()), "L6",
+                "start is not 0 or claimed is not " + model.endOf(model.claimedCount()) + ": " + log);
+        require(log.frontierPosition() >= frontierPosition, "L6", "the frontier went back from position "
+                + frontierPosition + " to " + log.frontierPosition() + ": " + log);
+        frontierPosition = log.frontierPosition();
+        require(fold.count() == model.foldedCount(), "L4", "folded are " + fold.count()
+                + " batches, below the frontier "
+                + model.foldedCount());
+        checkDurable();
+    }
+
+    private void checkDurable() {
+        long durable = log.durableOffset();
+        require(durable >= durableOffset && durable <= log.frontierOffset(), "L6", "durable was " + durableOffset + ": "
+                + log);
+        durableOffset = durable;
+        model.onMedium(durable);
+        long shown = model.endOf(model.shownCount());
+        require(log.acknowledgedOffset() == shown && log.readableOffset() == shown, "L6", "acknowledged is "
+                + log.acknowledgedOffset() + ", readable " + log.readableOffset() + ", and not " + shown + ": " + log);
+    }
+
+    /** Reads everything from {@code offset} on: each batch is the one that was claimed, and none is missing. */
+    void readFrom(long offset) {
+        try (LogReader reader = log.openReader()) {
+            reader.seek(offset);
+            for (int index = firstHolding(offset); index < model.shownCount(); index++) {
+                require(reader.next(log.readablePosition()), "L2", "batch " + index + " of " + model.shownCount()
+                        + " is not readable: " + log);
+                String difference = ModelFold.difference(model.batch(index), reader.batch(), index);
+                require(difference.isEmpty(), "L2", difference);
+            }
+            require(!reader.next(log.readablePosition()), "L2", "more than " + model.shownCount()
+                    + " batches are readable: " + log);
+        }
+    }
+
+    private int firstHolding(long offset) {
+        int low = 0;
+        int high = model.shownCount();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (model.batch(middle).endOffset > offset) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+}
