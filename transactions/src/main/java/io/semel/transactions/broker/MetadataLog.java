@@ -64,7 +64,7 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         return new MetadataLog(log, fold, clock);
     }
 
-    private static final class Fold implements LogFold {
+    static final class Fold implements LogFold {
         private final Map<String, MetadataRecord.TopicCreated> topics = new ConcurrentSkipListMap<>();
         /** Of the topics whose directories may not be gone yet; only until recovery has seen to it. */
         private final Set<UUID> deletedIds = new HashSet<>();
@@ -78,6 +78,18 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
             while (record.next()) {
                 apply(MetadataRecord.decode(record.keySlice(), record.valueSlice()));
             }
+        }
+
+        Map<String, MetadataRecord.TopicCreated> topics() {
+            return topics;
+        }
+
+        Set<UUID> deletedIds() {
+            return deletedIds;
+        }
+
+        long nextProducerId() {
+            return nextProducerId;
         }
 
         private void apply(MetadataRecord change) {
