@@ -53,6 +53,8 @@ final class Checkpointing {
     private int idleRounds;
     private boolean refusing;
     private volatile long wantedOffset;
+    /** False while the state is too large for a checkpoint: taking one more would cover nothing. */
+    private boolean summedUp = true;
 
     Checkpointing(Path directory, SegmentChain chain, Frontier frontier, LogFold fold, int leaderEpoch,
             LogRecovery recovery, Disk disk) {
@@ -75,7 +77,7 @@ final class Checkpointing {
         long position = frontier.position();
         idleRounds = position == seenPosition ? idleRounds + 1 : 0;
         seenPosition = position;
-        if (!isStartSecured() || files.lowestOffset() < wantedOffset) {
+        if (!isStartSecured() || summedUp && coveredOffset() < wantedOffset) {
             return true;
         }
         long fresh = position - takenPosition;
@@ -150,11 +152,6 @@ final class Checkpointing {
         return fold instanceof SnapshottableFold ? files.lowestOffset() : Long.MAX_VALUE;
     }
 
-    /** The older of the two checkpoints stands here; 0 while there are not two. */
-    long lowestOffset() {
-        return files.lowestOffset();
-    }
-
     /** Has checkpoints taken until both cover {@code offset}, which is not past the frontier. */
     void cover(long offset) {
         wantedOffset = offset;
@@ -201,6 +198,7 @@ final class Checkpointing {
             refused(e);
             return false;
         }
+        summedUp = checkpoint.snapshot().isPresent();
         refusing = false;
         takenPosition = position;
         takenStart = checkpoint.startOffset();

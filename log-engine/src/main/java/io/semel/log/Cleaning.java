@@ -96,7 +96,7 @@ final class Cleaning {
             return 0;
         }
         try {
-            int done = compactor.slice(nowMs, guide, memory, checkpointing.lowestOffset());
+            int done = compactor.slice(nowMs, guide, memory, checkpointing.coveredOffset());
             wantCheckpoints();
             return done;
         } finally {
@@ -115,9 +115,7 @@ final class Cleaning {
 
     /** Waits for the round under way; from then on nobody cleans. */
     void shut() {
-        while (!cleaning.compareAndSet(FREE, HELD)) {
-            Thread.yield();
-        }
+        cleaning.awaitAndSet(FREE, HELD);
         compactor.close();
     }
 

@@ -18,6 +18,10 @@ final class GroupCommit {
     private final PaddedLong forcing = new PaddedLong(FREE);
     private final PaddedLong position;
     private final PaddedLong offset;
+    /** Somebody awaits the medium and leaves it to the flusher. */
+    private volatile boolean wanted;
+    /** Where the flusher found {@link #offset} the last time: what stands still there has nobody else to force it. */
+    private long offsetSeen;
 
     /** All that recovery found is on the medium. */
     GroupCommit(SegmentChain chain, Frontier frontier) {
@@ -37,6 +41,19 @@ final class GroupCommit {
         return offset.getAcquire();
     }
 
+    /** Has the flusher force soon. */
+    void want() {
+        wanted = true;
+    }
+
+    /** One look of the flusher: whether it should force now. In PROCESS only what somebody wants. */
+    boolean isDue(Durability durability) {
+        long durable = offset.getAcquire();
+        boolean leftBehind = durability == Durability.POWER && durable == offsetSeen;
+        offsetSeen = durable;
+        return (wanted || leftBehind) && durable < frontier.offset();
+    }
+
     /**
      * Forces all that the frontier has passed, unless another thread is at it. Waits for the disk.
      *
@@ -47,6 +64,7 @@ final class GroupCommit {
         if (!forcing.compareAndSet(FREE, HELD)) {
             return false;
         }
+        wanted = false;
         // Offset first: the position read afterwards covers it.
         long toOffset = frontier.offset();
         long to = frontier.position();

@@ -2,9 +2,7 @@ package io.semel.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.List;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +37,6 @@ public final class Log implements AutoCloseable {
     private final Cleaning cleaning;
     private final DirectClaims directClaims = new DirectClaims();
     private final TailWaiters tailWaiters = new TailWaiters();
-    /** Somebody awaits the medium and leaves it to the flusher. */
-    private volatile boolean forceWanted;
-    /** Where the flusher found the durable mark the last time: who stands still there has nobody else to force it. */
-    private long durableSeen;
     /** The durability, at hand: it is asked for with every batch. */
     private final boolean isProcess;
     private volatile Throwable failure;
@@ -50,7 +44,7 @@ public final class Log implements AutoCloseable {
     private volatile boolean abandoned;
     private volatile boolean closed;
 
-    private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain,
+    Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain,
             LogRecovery recovery, Compactor compactor, Disk disk) {
         this.directory = directory;
         this.config = config;
@@ -77,25 +71,7 @@ public final class Log implements AutoCloseable {
     /** As {@link #open(Disk, Path, LogConfig, LogFold)}, for whoever wants to hear how far it is. */
     public static Log open(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress)
             throws IOException {
-        disk.createDirectories(directory);
-        disk.forceDirectory(directory.toAbsolutePath().getParent());
-        SwapRecovery.run(disk, directory);
-        LogRecovery recovery = LogRecovery.of(disk, directory, config, fold, progress);
-        List<RecoveredSegment> found = recovery.scan();
-        LeaderEpochs epochs = recovery.epochs();
-        int epoch = Math.max(epochs.latest(), recovery.leaderEpoch());
-        if (epoch < 0 || recovery.endedUncleanly()) {
-            // Durable before anything is cut: a crash in between finds the unclean end again, and not a clean log that
-            // goes on in the old epoch (L3).
-            epoch++;
-            epochs.begin(disk, directory, epoch, recovery.endOffset());
-        }
-        recovery.repair();
-        recovery.checkpoints().release();
-        SegmentChain chain = SegmentChain.open(disk, directory, config, found);
-        recovery.start().begin(chain.first().baseOffset());
-        return new Log(directory, config, fold, epoch, chain, recovery, Compactor.of(disk, directory, config, chain),
-                disk);
+        return LogOpening.open(disk, directory, config, fold, progress);
     }
 
     /**
@@ -104,7 +80,7 @@ public final class Log implements AutoCloseable {
      * @return the offset of its first record, or a negative code of {@link Append}
      */
     public long append(Claim claim, ByteBuffer batch) {
-        requireOneBatch(batch);
+        WholeBatch.require(batch);
         int position = batch.position();
         long code = tryClaim(claim, RecordBatchLayout.lastOffsetDelta(batch, position) + 1, batch.remaining());
         if (code < 0) {
@@ -115,24 +91,6 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * Refuses what is not exactly one batch, before anything is claimed: a claim that could not be filled would hold the
-     * frontier back for ever, and a length field that lies would lead every reader astray.
-     *
-     * @throws IllegalArgumentException if position and limit do not enclose one big-endian batch of version 2
-     */
-    public static void requireOneBatch(ByteBuffer batch) {
-        int lengthBytes = batch.remaining();
-        if (batch.order() != ByteOrder.BIG_ENDIAN || lengthBytes < RecordBatchLayout.MIN_BATCH_LENGTH
-                || RecordBatchLayout.sizeInBytes(batch, batch.position()) != lengthBytes
-                || RecordBatchLayout.magic(batch, batch.position()) != RecordBatchLayout.MAGIC) {
-            throw new IllegalArgumentException("not one whole record batch of version 2 between position and limit: "
-                    + batch + " " + batch.order() + (lengthBytes < RecordBatchLayout.MIN_BATCH_LENGTH ? ""
-                            : " says it has "
-                                    + RecordBatchLayout.sizeInBytes(batch, batch.position()) + " bytes"));
-        }
-    }
-
-    /**
      * Claims bytes and offsets in one atomic step. A claim that succeeds must be filled and published, at once.
      *
      * @param recordCount offsets to claim, at least 1
@@ -140,10 +98,7 @@ public final class Log implements AutoCloseable {
      * @return the offset of the first claimed record, or a negative code of {@link Append}
      */
     public long tryClaim(Claim claim, int recordCount, int lengthBytes) {
-        if (lengthBytes < RecordBatchLayout.MIN_BATCH_LENGTH || lengthBytes > config.maxBatchBytes()
-                || recordCount < 1) {
-            throw outOfBounds(recordCount, lengthBytes);
-        }
+        WholeBatch.requireBounds(directory, recordCount, lengthBytes, config.maxBatchBytes());
         try {
             return claim(claim, recordCount, lengthBytes);
         } catch (ForceFailedException e) {
@@ -180,12 +135,6 @@ public final class Log implements AutoCloseable {
                 return claim.baseOffset();
             }
         }
-    }
-
-    private IllegalArgumentException outOfBounds(int recordCount, int lengthBytes) {
-        return new IllegalArgumentException("batch out of bounds: log=" + directory + " lengthBytes=" + lengthBytes
-                + " allowed=" + RecordBatchLayout.MIN_BATCH_LENGTH + ".." + config.maxBatchBytes()
-                + " (max.message.bytes) recordCount=" + recordCount);
     }
 
     /**
@@ -255,7 +204,7 @@ public final class Log implements AutoCloseable {
     }
 
     /** False when the log is offline: then its frontier is never free again. */
-    private boolean holdFrontier() {
+    boolean holdFrontier() {
         while (!frontier.tryHold()) {
             if (failure != null) {
                 return false;
@@ -287,7 +236,9 @@ public final class Log implements AutoCloseable {
      */
     public int flush() {
         try {
-            return chain.finishBelow(frontier.position()) + forceLeftBehind() + chain.restoreIndexes()
+            return chain.finishBelow(frontier.position()) + (groupCommit.isDue(config.durability()) && tryForce() ? 1
+                    : 0)
+                    + chain.restoreIndexes()
                     + (checkpointing.isDue() && checkpointing.take(this) ? 1 : 0);
         } catch (ForceFailedException e) {
             stopFor(e);
@@ -295,20 +246,12 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    private int forceLeftBehind() {
-        long durable = groupCommit.offset();
-        boolean leftBehind = config.durability() == Durability.POWER && durable == durableSeen;
-        boolean due = (forceWanted || leftBehind) && durable < frontier.offset();
-        durableSeen = durable;
-        return due && tryForce() ? 1 : 0;
-    }
-
     /**
      * Has the flusher force soon what was appended: for whoever wants an acknowledgement and does not wait for the disk
      * himself.
      */
     public void wantForce() {
-        forceWanted = true;
+        groupCommit.want();
     }
 
     /**
@@ -318,14 +261,12 @@ public final class Log implements AutoCloseable {
      * @return whether this thread forced; false too when the log is offline or closed, see {@link #failure()}
      */
     public boolean tryForce() {
-        forceWanted = false;
         if (failure != null) {
             // Whatever failed, blocks, a finished segment or this: no later force says what is on the medium (L5).
             return false;
         }
         try {
             if (!groupCommit.tryForce()) {
-                forceWanted = true;
                 return false;
             }
         } catch (ForceFailedException e) {
@@ -473,14 +414,12 @@ public final class Log implements AutoCloseable {
 
     /** First position that readers may not see yet: the frontier, in {@link Durability#POWER} only as far as it is durable. */
     public long readablePosition() {
-        return isProcess ? frontier.position()
-                : Math.min(frontier.position(), groupCommit.position());
+        return isProcess ? frontier.position() : Math.min(frontier.position(), groupCommit.position());
     }
 
     /** First offset that readers may not see yet. May lag behind {@link #readablePosition()} by one batch. */
     public long readableOffset() {
-        return isProcess ? frontier.offset()
-                : Math.min(frontier.offset(), groupCommit.offset());
+        return isProcess ? frontier.offset() : Math.min(frontier.offset(), groupCommit.offset());
     }
 
     /** Everything below this offset is on the medium. */
@@ -539,67 +478,16 @@ public final class Log implements AutoCloseable {
             return;
         }
         closed = true;
-        cleaning.shut();
-        chain.holdForEver();
-        long end = chain.stop(Append.CLOSED);
-        boolean filled = awaitPublished(end);
-        boolean intact = holdFrontier() && shutGroupCommit();
-        checkpointing.shut();
+        new LogClosing(this, chain, frontier, groupCommit, checkpointing, cleaning, directClaims).close();
+    }
+
+    /** A claim is open for ever. */
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    void wakeAll() {
         tailWaiters.wakeAll();
-        if (!filled) {
-            // Others may still be filling behind the claim that stays open, and nobody can tell when they are done.
-            LOGGER.error("{} keeps its mappings until the process ends: a claim was never filled", directory, failure);
-            return;
-        }
-        if (frontierPosition() < end && failure == null) {
-            LOGGER.error("{} is closed over a direct claim that is still open: {}; records behind it were not"
-                    + " acknowledged and are lost. Commit or abort claims before closing", directory,
-                    directClaims.oldest());
-            chain.abandon();
-        } else if (intact) {
-            chain.close();
-            if (checkpointing.isBehind()) {
-                checkpointing.write(checkpointing.encode(), frontier.position());
-            }
-            cleaning.finish();
-        } else {
-            chain.abandon();
-        }
-    }
-
-    /** False when a force failed. */
-    private boolean shutGroupCommit() {
-        while (!groupCommit.tryShut()) {
-            if (failure != null) {
-                return false;
-            }
-            Thread.yield();
-        }
-        return true;
-    }
-
-    /**
-     * Unmapping under a claim would kill the JVM, so even an offline log waits until all claims are filled. False when one of
-     * them never will be.
-     */
-    private boolean awaitPublished(long end) {
-        while (failure == null && frontierPosition() < end
-                && directClaims.endOfClaimAt(frontierPosition()) < 0) {
-            advance();
-            Thread.yield();
-        }
-        // Offline or behind a direct claim the frontier stands still: the marks from there on tell what is filled.
-        long position = frontierPosition();
-        while (position < end) {
-            if (abandoned) {
-                return false;
-            }
-            // An open direct claim has a lease of its own, so nothing is unmapped under it.
-            position = Math.max(position, Math.max(frontier.publishedEnd(position), directClaims.endOfClaimAt(
-                    position)));
-            Thread.yield();
-        }
-        return true;
     }
 
     @Override

@@ -30,6 +30,13 @@ final class PaddedLong extends PaddedLongRight {
         VALUE.setVolatile(this, newValue);
     }
 
+    /** Waits for another thread to set it to {@code expected}: for short works of others, yielding meanwhile. */
+    void awaitAndSet(long expected, long newValue) {
+        while (!compareAndSet(expected, newValue)) {
+            Thread.yield();
+        }
+    }
+
     boolean compareAndSet(long expected, long newValue) {
         return VALUE.compareAndSet(this, expected, newValue);
     }

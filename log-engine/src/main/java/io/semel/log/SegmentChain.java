@@ -2,9 +2,7 @@ package io.semel.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -275,7 +273,7 @@ final class SegmentChain {
      */
     int finishBelow(long frontierPosition) throws ForceFailedException {
         Segment[] current = segments;
-        Segment oldest = current[firstUnfinished(current)];
+        Segment oldest = current[SegmentRuns.firstUnfinished(current)];
         boolean finishes = oldest != active && oldest.endPosition() <= frontierPosition;
         if (!finishes || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
             return 0;
@@ -295,7 +293,7 @@ final class SegmentChain {
     private int finishAll(long frontierPosition) throws IOException {
         int done = 0;
         Segment[] all = segments;
-        int index = firstUnfinished(all);
+        int index = SegmentRuns.firstUnfinished(all);
         while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
             // While this one has an unclean end, a successor that is lost is missed; afterwards nobody would.
             all[index + 1].forceShape(disk);
@@ -309,13 +307,13 @@ final class SegmentChain {
     /** The offset after the last finished segment. */
     long finishedOffset() {
         Segment[] all = segments;
-        return all[firstUnfinished(all)].baseOffset();
+        return all[SegmentRuns.firstUnfinished(all)].baseOffset();
     }
 
     /** Whether all segments before the one that begins at {@code baseOffset} are complete and on the medium. */
     boolean isFinishedBefore(long baseOffset) {
         Segment[] all = segments;
-        return all[firstUnfinished(all)].baseOffset() >= baseOffset;
+        return all[SegmentRuns.firstUnfinished(all)].baseOffset() >= baseOffset;
     }
 
     /** Looks at one segment after the other, one at a time, and writes index files that were found wrong. */
@@ -335,15 +333,6 @@ final class SegmentChain {
         }
     }
 
-    /** Few are not finished, and they are the last ones. */
-    private static int firstUnfinished(Segment[] all) {
-        int index = all.length - 1;
-        while (index > 0 && !all[index - 1].isFinished()) {
-            index--;
-        }
-        return index;
-    }
-
     /**
      * Drops the finished segments that lie wholly below {@code offset}, never the last one. Their files go once nobody reads
      * them, see {@link #deleteRetired()}.
@@ -351,13 +340,13 @@ final class SegmentChain {
      * @return what was dropped; empty also when others were at work: then come back
      */
     List<Segment> retireBelow(long offset) {
-        if (droppableBelow(segments, offset) == 0 || !tryHoldAll()) {
+        if (SegmentRuns.droppableBelow(segments, offset) == 0 || !tryHoldAll()) {
             return List.of();
         }
         List<Segment> dropped;
         try {
             Segment[] current = segments;
-            int count = stopped == 0 ? droppableBelow(current, offset) : 0;
+            int count = stopped == 0 ? SegmentRuns.droppableBelow(current, offset) : 0;
             dropped = List.of(Arrays.copyOf(current, count));
             segments = Arrays.copyOfRange(current, count, current.length);
         } finally {
@@ -365,14 +354,6 @@ final class SegmentChain {
         }
         dropped.forEach(retired::add);
         return dropped;
-    }
-
-    private static int droppableBelow(Segment[] all, long offset) {
-        int count = 0;
-        while (count < all.length - 1 && all[count].isFinished() && all[count + 1].baseOffset() <= offset) {
-            count++;
-        }
-        return count;
     }
 
     /**
@@ -384,20 +365,17 @@ final class SegmentChain {
      *     in the chain as given: then look again
      */
     boolean replace(List<Segment> run, Segment replacement) {
-        requireWithin(run, replacement);
+        SegmentRuns.requireWithin(run, replacement);
         if (!tryHoldAll()) {
             return false;
         }
         try {
-            List<Segment> changed = new ArrayList<>(List.of(segments));
-            int at = Collections.indexOfSubList(changed, run);
-            if (stopped != 0 || at < 0 || at + run.size() == changed.size()) {
+            Segment[] current = segments;
+            Segment[] changed = stopped == 0 ? SegmentRuns.replaced(current, run, replacement) : current;
+            if (changed == current) {
                 return false;
             }
-            List<Segment> replaced = changed.subList(at, at + run.size());
-            replaced.clear();
-            replaced.add(replacement);
-            segments = changed.toArray(new Segment[0]);
+            segments = changed;
         } finally {
             letGoOfAll();
         }
@@ -405,19 +383,7 @@ final class SegmentChain {
         return true;
     }
 
-    private static void requireWithin(List<Segment> run, Segment replacement) {
-        boolean finished = replacement.isFinished() && run.stream().allMatch(Segment::isFinished);
-        Segment first = run.get(0);
-        Segment last = run.get(run.size() - 1);
-        if (!finished || replacement.baseOffset() < first.baseOffset()
-                || replacement.claimedOffset() > last.claimedOffset()
-                || replacement.endPosition() > last.endPosition()) {
-            throw new IllegalArgumentException("can't replace " + run + " by " + replacement
-                    + ": all must be finished, and offsets lie within those of the run, and the end before its end");
-        }
-    }
-
-    /** Deletes the files of dropped segments that nobody has mapped any more. Returns how many segments are gone. */
+    /** Deletes the files of dropped segments that nobody has mapped any more; returns how many segments are gone. */
     int deleteRetired() throws IOException {
         return retired.deleteReleased();
     }
@@ -487,14 +453,8 @@ final class SegmentChain {
 
     /** Waits until nobody changes the chain, and lets nobody change it again. */
     void holdForEver() {
-        hold(shaping);
-        hold(finishing);
-    }
-
-    private static void hold(PaddedLong flag) {
-        while (!flag.compareAndSet(FREE, HELD)) {
-            Thread.yield();
-        }
+        shaping.awaitAndSet(FREE, HELD);
+        finishing.awaitAndSet(FREE, HELD);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.semel.idempotence.Verdict;
 import io.semel.log.Append;
 import io.semel.log.Claim;
 import io.semel.log.Log;
+import io.semel.log.WholeBatch;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
@@ -51,7 +52,7 @@ public final class PartitionWriter {
      *     {@link Append} or {@link Refusal}; then nothing was written and no state changed
      */
     public long append(ByteBuffer batch) {
-        Log.requireOneBatch(batch);
+        WholeBatch.require(batch);
         int position = batch.position();
         view.wrap(batch, position);
         requireData(view);
