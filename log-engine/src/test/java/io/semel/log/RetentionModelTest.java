@@ -191,6 +191,7 @@ class RetentionModelTest {
             dropOldest(limits, bound);
             if (isRolledByAge(limits)) {
                 parts.add(new Part(log.frontierOffset()));
+                dropBelowStart();
                 dropOldest(limits, bound);
             }
         }
