@@ -57,7 +57,7 @@ class IsolationTest {
     void anAbortedTransactionIsHiddenInEverySegmentThatItTouches(@TempDir Path directory) throws IOException {
         History history = new History();
         try (TestPartition test = TestPartition.open(directory)) {
-            for (int round = 0; round < 200; round++) {
+            for (int round = 0; round < 60; round++) {
                 for (int producer = 0; producer < PRODUCERS; producer++) {
                     history.write(test, producer, 1 + round % 5);
                 }
@@ -65,7 +65,7 @@ class IsolationTest {
                 if (round % 7 == 6) {
                     history.end(test, 0, ControlType.COMMIT, 0);
                 }
-                if (round % 19 == 18) {
+                if (round % 9 == 8) {
                     history.end(test, 1, ControlType.ABORT, 0);
                 }
             }
