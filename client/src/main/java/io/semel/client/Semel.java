@@ -175,7 +175,8 @@ public final class Semel implements AutoCloseable {
     public Appender openAppender(DeliverySemantics semantics, String topic, int partition) {
         Partition target = runtime.writablePartition(topic, partition);
         return new Appender(runtime, switch (semantics) {
-            case AT_MOST_ONCE -> new AppendLane(target.openWriter(), runtime.clock(), AppendLane.Numbering.NONE, -1,
+            case AT_MOST_ONCE -> new AppendLane(target.openWriter(), runtime.coarseClock(), AppendLane.Numbering.NONE,
+                    -1,
                     (short) -1);
             case AT_LEAST_ONCE -> idempotentLane(target);
             case EXACTLY_ONCE -> throw new IllegalArgumentException(
@@ -192,7 +193,7 @@ public final class Semel implements AutoCloseable {
             producerId = ids.tryIssue();
         }
         PartitionWriter writer = target.openWriter(producerId);
-        return new AppendLane(writer, runtime.clock(), AppendLane.Numbering.SEQUENCES, producerId, (short) 0);
+        return new AppendLane(writer, runtime.coarseClock(), AppendLane.Numbering.SEQUENCES, producerId, (short) 0);
     }
 
     /**

@@ -146,7 +146,7 @@ public final class TransactionalAppender implements AutoCloseable {
         }
         AppendLane lane = lanes.get(partition);
         if (lane == null) {
-            lane = new AppendLane(writer, runtime.clock(), AppendLane.Numbering.TRANSACTIONAL_SEQUENCES,
+            lane = new AppendLane(writer, runtime.coarseClock(), AppendLane.Numbering.TRANSACTIONAL_SEQUENCES,
                     session.producerId(), session.epoch());
             lanes.put(partition, lane);
         }

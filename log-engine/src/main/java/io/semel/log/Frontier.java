@@ -76,39 +76,72 @@ final class Frontier {
      * @return whether this thread had the baton
      */
     boolean advance() {
-        long passed;
-        do {
-            if (!baton.compareAndSet(FREE, HELD)) {
-                return false;
-            }
+        return tryHold() && advanceHeld();
+    }
+
+    /**
+     * As {@link #publish} and {@link #advance()}, for less: whoever has the baton at once, and fills where the frontier stands,
+     * needs no mark to tell himself.
+     */
+    boolean publishAndAdvance(long from, long end) {
+        if (!tryHold()) {
+            publish(from, end);
+            return advance();
+        }
+        if (position.getPlain() == from) {
+            applyOwn(from, end);
+        } else {
+            publish(from, end);
+        }
+        return advanceHeld();
+    }
+
+    private void applyOwn(long from, long end) {
+        try {
+            apply(from, end);
+        } catch (Throwable e) {
+            // Filled all the same: whoever closes looks for claims that are not.
+            publish(from, end);
+            throw e;
+        }
+    }
+
+    private boolean advanceHeld() {
+        while (true) {
             applyPublished();
-            passed = position.getPlain();
+            long passed = position.getPlain();
             baton.setVolatile(FREE);
             // The frontier as this thread left it: one that moved since has another thread to look after it.
-        } while (marks.endAtVolatile(passed) > passed);
-        return true;
+            if (marks.endAtVolatile(passed) <= passed || !tryHold()) {
+                return true;
+            }
+        }
     }
 
     private void applyPublished() {
         long at = position.getPlain();
-        Segment current = segment;
         long end = marks.endAtAcquire(at);
         while (end > at) {
-            if (at == current.endPosition()) {
-                current = chain.following(current, offset.getPlain());
-                segment = current;
-            }
-            int relative = (int) (at - current.basePosition());
-            applying.wrap(current.buffer(), relative);
-            fold.apply(applying, at);
-            long nextOffset = applying.nextOffset();
-            current.index(relative, applying);
-            // Pairs with position(): whoever sees the new frontier sees the batch and what the fold made of it.
-            position.setRelease(end);
-            offset.setRelease(nextOffset);
+            apply(at, end);
             at = end;
             end = marks.endAtAcquire(at);
         }
+    }
+
+    private void apply(long at, long end) {
+        Segment current = segment;
+        if (at == current.endPosition()) {
+            current = chain.following(current, offset.getPlain());
+            segment = current;
+        }
+        int relative = (int) (at - current.basePosition());
+        applying.wrap(current.buffer(), relative);
+        fold.apply(applying, at);
+        long nextOffset = applying.nextOffset();
+        current.index(relative, applying);
+        // Pairs with position(): whoever sees the new frontier sees the batch and what the fold made of it.
+        position.setRelease(end);
+        offset.setRelease(nextOffset);
     }
 
     /**

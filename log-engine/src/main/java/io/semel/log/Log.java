@@ -42,6 +42,8 @@ public final class Log implements AutoCloseable {
     private volatile boolean forceWanted;
     /** Where the flusher found the durable mark the last time: who stands still there has nobody else to force it. */
     private long durableSeen;
+    /** The durability, at hand: it is asked for with every batch. */
+    private final boolean isProcess;
     private volatile Throwable failure;
     /** A claim is open for ever: whoever filled it failed. */
     private volatile boolean abandoned;
@@ -52,6 +54,7 @@ public final class Log implements AutoCloseable {
         this.directory = directory;
         this.config = config;
         this.leaderEpoch = leaderEpoch;
+        this.isProcess = config.durability() == Durability.PROCESS;
         this.chain = chain;
         this.frontier = new Frontier(chain, fold);
         this.groupCommit = new GroupCommit(chain, frontier);
@@ -190,20 +193,25 @@ public final class Log implements AutoCloseable {
     public void fillAndPublish(Claim claim, ByteBuffer batch, int position) {
         try {
             claim.fill(batch, position);
-            frontier.publish(claim.absolutePosition(), claim.absolutePosition() + claim.lengthBytes);
         } catch (Throwable e) {
             abandoned = true;
             stopFor(e);
             throw e;
         }
-        advance();
+        publish(claim);
     }
 
     /** Publishes a filled claim and advances the frontier as far as it goes. */
     public void publish(Claim claim) {
         long position = claim.absolutePosition();
-        frontier.publish(position, position + claim.lengthBytes);
-        advance();
+        boolean advanced;
+        try {
+            advanced = frontier.publishAndAdvance(position, position + claim.lengthBytes);
+        } catch (Throwable e) {
+            goOffline(e);
+            return;
+        }
+        wakeAfter(advanced);
     }
 
     DirectClaims directClaims() {
@@ -211,15 +219,19 @@ public final class Log implements AutoCloseable {
     }
 
     void advance() {
+        boolean advanced;
         try {
-            if (!frontier.advance()) {
-                return;
-            }
+            advanced = frontier.advance();
         } catch (Throwable e) {
             goOffline(e);
             return;
         }
-        if (config.durability() == Durability.PROCESS) {
+        wakeAfter(advanced);
+    }
+
+    /** In POWER what is readable moves with the durable mark, and who moves that wakes. */
+    private void wakeAfter(boolean advanced) {
+        if (advanced && isProcess) {
             tailWaiters.wakeAll();
         }
     }
@@ -443,13 +455,13 @@ public final class Log implements AutoCloseable {
 
     /** First position that readers may not see yet: the frontier, in {@link Durability#POWER} only as far as it is durable. */
     public long readablePosition() {
-        return config.durability() == Durability.PROCESS ? frontier.position()
+        return isProcess ? frontier.position()
                 : Math.min(frontier.position(), groupCommit.position());
     }
 
     /** First offset that readers may not see yet. May lag behind {@link #readablePosition()} by one batch. */
     public long readableOffset() {
-        return config.durability() == Durability.PROCESS ? frontier.offset()
+        return isProcess ? frontier.offset()
                 : Math.min(frontier.offset(), groupCommit.offset());
     }
 

@@ -22,18 +22,21 @@ import io.semel.transactions.partition.Partition;
 public final class ClientRuntime implements AutoCloseable {
     private final Broker broker;
     private final EpochClock clock;
+    private final CoarseClock coarseClock;
     private final Conductor conductor;
     private final Set<AutoCloseable> clients = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private ClientRuntime(Broker broker, EpochClock clock, Conductor conductor) {
+    private ClientRuntime(Broker broker, EpochClock clock, CoarseClock coarseClock, Conductor conductor) {
         this.broker = broker;
         this.clock = clock;
+        this.coarseClock = coarseClock;
         this.conductor = conductor;
     }
 
     public static ClientRuntime start(Broker broker, EpochClock clock) {
-        return new ClientRuntime(broker, clock, Conductor.start(broker));
+        CoarseClock coarse = new CoarseClock(clock);
+        return new ClientRuntime(broker, clock, coarse, Conductor.start(broker, coarse));
     }
 
     public Broker broker() {
@@ -43,6 +46,11 @@ public final class ClientRuntime implements AutoCloseable {
     /** Milliseconds since the epoch. */
     public EpochClock clock() {
         return clock;
+    }
+
+    /** The same, some milliseconds behind, at the price of a read: for time stamps on hot paths. */
+    public EpochClock coarseClock() {
+        return coarseClock;
     }
 
     /** Has the conductor step {@code duty} until it is removed. */

@@ -26,17 +26,20 @@ final class Conductor implements AutoCloseable {
     private static final long CLEANER_MAX_PARK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Broker broker;
+    private final CoarseClock clock;
     private final CopyOnWriteArrayList<Duty> duties = new CopyOnWriteArrayList<>();
     private BackgroundThread conductor;
     private BackgroundThread flusher;
     private BackgroundThread cleaner;
 
-    private Conductor(Broker broker) {
+    private Conductor(Broker broker, CoarseClock clock) {
         this.broker = broker;
+        this.clock = clock;
     }
 
-    static Conductor start(Broker broker) {
-        Conductor started = new Conductor(broker);
+    /** @param clock is refreshed every round */
+    static Conductor start(Broker broker, CoarseClock clock) {
+        Conductor started = new Conductor(broker, clock);
         started.conductor = BackgroundThread.start("semel-conductor", started::conduct, MAX_PARK_NS);
         started.flusher = BackgroundThread.start("semel-flusher", broker::flush, FLUSHER_MAX_PARK_NS);
         started.cleaner = BackgroundThread.start("semel-cleaner", broker::clean, CLEANER_MAX_PARK_NS);
@@ -52,6 +55,7 @@ final class Conductor implements AutoCloseable {
     }
 
     private int conduct() {
+        clock.refresh();
         int done = broker.doWork();
         for (Duty duty : duties) {
             done += BackgroundThread.step("a client", duty);

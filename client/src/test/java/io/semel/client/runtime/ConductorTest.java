@@ -25,7 +25,9 @@ class ConductorTest {
         BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID);
         CountDownLatch failed = new CountDownLatch(2);
         CountDownLatch others = new CountDownLatch(2);
-        try (Broker broker = Broker.open(directory, context); Conductor conductor = Conductor.start(broker)) {
+        try (Broker broker = Broker.open(directory, context);
+                Conductor conductor = Conductor.start(broker,
+                        new CoarseClock(SystemEpochClock.INSTANCE))) {
             conductor.add(() -> {
                 failed.countDown();
                 throw new StackOverflowError("made up");

@@ -52,15 +52,15 @@ public final class Mutants {
 
             // Frontier
             caught("Frontier.advance does not look again",
-                    "} while (marks.endAtVolatile(passed) > passed);", "} while (passed < 0);",
+                    "if (marks.endAtVolatile(passed) <= passed || !tryHold()) {", "if (passed >= 0) {",
                     "LogAppendStress"),
             caught("Frontier.applyPublished moves before the fold",
-                    "            fold.apply(applying, at);",
-                    "            offset.setRelease(applying.nextOffset());\n            fold.apply(applying, at);",
+                    "        fold.apply(applying, at);",
+                    "        offset.setRelease(applying.nextOffset());\n        fold.apply(applying, at);",
                     "LogReadStress"),
             caught("Frontier.advance takes no baton",
-                    "            if (!baton.compareAndSet(FREE, HELD)) {\n                return false;",
-                    "            if (!baton.compareAndSet(FREE, HELD) && offset.getPlain() < 0) {\n                return false;",
+                    "return baton.compareAndSet(FREE, HELD);",
+                    "return baton.compareAndSet(FREE, HELD) || offset.getPlain() >= 0;",
                     "LogAppendStress"),
 
             // OffsetIndex
