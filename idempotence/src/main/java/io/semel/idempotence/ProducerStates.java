@@ -1,7 +1,9 @@
 package io.semel.idempotence;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -125,11 +127,7 @@ public final class ProducerStates {
      * @throws CorruptLogException when it is of an unknown version; nothing was taken over then
      */
     public void restore(ByteBuffer source) throws CorruptLogException {
-        short version = source.getShort();
-        if (version != SNAPSHOT_VERSION) {
-            throw new CorruptLogException("producer snapshot of version " + version + ", known is " + SNAPSHOT_VERSION
-                    + "; open the directory with the version of Semel that wrote it, or a newer one");
-        }
+        requireKnown(source.getShort());
         for (int left = source.getInt(); left > 0; left--) {
             long producerId = source.getLong();
             ProducerTrail trail = new ProducerTrail();
@@ -138,6 +136,37 @@ public final class ProducerStates {
             ProducerState state = states.computeIfAbsent(producerId, id -> newState(identity));
             state.restore(trail);
             applied.put(producerId, new Applied(state, trail));
+        }
+    }
+
+    /**
+     * Reads a snapshot without reviving anybody in it.
+     *
+     * @throws CorruptLogException when it is of an unknown version
+     */
+    public static List<ProducerSnapshot> read(ByteBuffer source) throws CorruptLogException {
+        requireKnown(source.getShort());
+        List<ProducerSnapshot> producers = new ArrayList<>();
+        for (int left = source.getInt(); left > 0; left--) {
+            long producerId = source.getLong();
+            ProducerTrail trail = new ProducerTrail();
+            trail.restore(source);
+            producers.add(trail.snapshot(producerId));
+        }
+        return producers;
+    }
+
+    /** Every producer as it stands at the frontier. */
+    public List<ProducerSnapshot> snapshots() {
+        List<ProducerSnapshot> producers = new ArrayList<>();
+        applied.forEachLong((producerId, producer) -> producers.add(producer.trail.snapshot(producerId)));
+        return producers;
+    }
+
+    private static void requireKnown(short version) throws CorruptLogException {
+        if (version != SNAPSHOT_VERSION) {
+            throw new CorruptLogException("producer snapshot of version " + version + ", known is " + SNAPSHOT_VERSION
+                    + "; open the directory with the version of Semel that wrote it, or a newer one");
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.semel.idempotence;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.semel.log.SnapshotWriter;
 import io.semel.log.batch.RecordBatchLayout;
@@ -137,6 +139,18 @@ final class ProducerTrail {
             batches[2 * index] = source.getLong();
             batches[2 * index + 1] = source.getLong();
         }
+    }
+
+    /** A copy of what is remembered, as a snapshot's reader wants it. */
+    ProducerSnapshot snapshot(long producerId) {
+        List<ProducerSnapshot.Batch> copies = new ArrayList<>();
+        for (int age = remembered - 1; age >= 0; age--) {
+            int index = (newest - age + BATCHES_REMEMBERED) % BATCHES_REMEMBERED;
+            copies.add(new ProducerSnapshot.Batch((int) (batches[2 * index] >>> 32), (int) batches[2 * index],
+                    batches[2 * index + 1]));
+        }
+        return new ProducerSnapshot(producerId, epoch, lastSequence, lastTimestampMs, transactionOffset, endOffset,
+                copies);
     }
 
     /** Takes over another trail, into one that is still empty. */

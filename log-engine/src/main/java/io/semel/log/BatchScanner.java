@@ -15,7 +15,7 @@ import io.semel.log.memory.DiskFile;
  *
  * <p>Thread rule: one thread.
  */
-final class BatchScanner {
+public final class BatchScanner {
     /** Read in windows of this size; a larger batch gets a window of its own once its CRC has held. */
     static final int WINDOW_BYTES = 1 << 20;
 
@@ -29,12 +29,12 @@ final class BatchScanner {
     private long size;
     private long windowStart;
 
-    BatchScanner(RecoveryProgress progress) {
+    public BatchScanner(RecoveryProgress progress) {
         this.progress = progress;
     }
 
     /** Goes to another file, of which {@code sizeBytes} count. */
-    void begin(DiskFile next, long sizeBytes) {
+    public void begin(DiskFile next, long sizeBytes) {
         file = next;
         size = sizeBytes;
         windowStart = 0;
@@ -42,12 +42,12 @@ final class BatchScanner {
     }
 
     /** The batch that was looked at last. After {@link #header} only its header may be read. */
-    RecordBatchView batch() {
+    public RecordBatchView batch() {
         return view;
     }
 
     /** Puts {@link #batch()} on the batch at {@code position}; says whether it is whole, or what is wrong with it. */
-    BatchCheck check(int position) throws IOException {
+    public BatchCheck check(int position) throws IOException {
         int headerLength = (int) Math.min(size - position, RecordBatchLayout.HEADER_LENGTH);
         load(position, headerLength, WINDOW_BYTES);
         if (headerLength == RecordBatchLayout.HEADER_LENGTH) {

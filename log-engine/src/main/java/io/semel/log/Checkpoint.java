@@ -94,6 +94,17 @@ record Checkpoint(long sequenceNumber, long startOffset, long offset, long segme
                 snapshot);
     }
 
+    /** What the fixed fields of a damaged checkpoint say, for whoever looks into what is left of it; not to be used. */
+    static Optional<Checkpoint> fixedFields(ByteBuffer damaged) {
+        if (damaged.remaining() < HEADER_LENGTH) {
+            return Optional.empty();
+        }
+        ByteBuffer alone = ByteBuffer.allocate(HEADER_LENGTH).put(damaged.slice(0, HEADER_LENGTH)).flip();
+        alone.putInt(HEADER_LENGTH - 3 * Integer.BYTES, 0).putInt(HEADER_LENGTH - 2 * Integer.BYTES, 0);
+        alone.putInt(HEADER_LENGTH - Integer.BYTES, NO_SNAPSHOT);
+        return Optional.of(read(alone.position(2 * Integer.BYTES)));
+    }
+
     private static ByteBuffer next(ByteBuffer source, int length) {
         ByteBuffer part = source.slice(source.position(), length);
         source.position(source.position() + length);

@@ -69,11 +69,11 @@ final class CheckpointFiles {
 
     private void note(int slot, Checkpoint checkpoint) {
         sequenceNumbers[slot] = checkpoint.sequenceNumber();
-        offsets[slot] = checkpoint.offset();
+        offsets[slot] = checkpoint.snapshot().isPresent() ? checkpoint.offset() : 0;
         startOffsets[slot] = checkpoint.startOffset();
     }
 
-    /** The lower of the offsets at which the two stand; 0 while there are not two. */
+    /** The lower of the offsets up to which the two hold a fold's state; 0 while there are not two that do. */
     long lowestOffset() {
         return Math.min(offsets[0], offsets[1]);
     }

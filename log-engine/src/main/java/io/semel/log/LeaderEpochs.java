@@ -30,7 +30,7 @@ final class LeaderEpochs {
         this.entries = entries;
     }
 
-    private record Entry(int epoch, long startOffset) {
+    record Entry(int epoch, long startOffset) {
     }
 
     /** Reads the checkpoint. One that is missing or unreadable counts as empty: the log's batches carry their epochs. */
@@ -47,7 +47,7 @@ final class LeaderEpochs {
         }
     }
 
-    private static List<Entry> parse(String[] lines) {
+    static List<Entry> parse(String[] lines) {
         List<Entry> parsed = new ArrayList<>();
         if (lines[0].trim().equals(VERSION)) {
             int count = Integer.parseInt(lines[1].trim());

@@ -21,7 +21,7 @@ import io.semel.log.memory.DiskFile;
  * <li>Segments are taken in the order of their base offsets; the first is the one that holds the log's start, each other one
  * must begin where the one before it ended. Where the log begins its {@link LogStart} tells, else the newest good
  * checkpoint, else the leader epochs: a first segment that begins later is not the first (its predecessors are missing),
- * and segments wholly before it were about to be deleted.
+ * and segments wholly before it, as far as both checkpoints sum them up, were about to be deleted.
  * <li>A fold that has a snapshot in the checkpoint is restored from it. Segments before the checkpoint are not read, but
  * for the last batches of each, which must end exactly at the file's and the next segment's edge. Any other fold is fed
  * everything.
@@ -121,10 +121,10 @@ final class LogRecovery {
         return good;
     }
 
-    /** Whether the last owner did not close the log: something is to be cut, or stands past the last checkpoint. */
+    /** Whether the last owner did not close the log: something is to be cut, or stands past the last checkpoint, if any. */
     boolean endedUncleanly() {
-        return !torn.isEmpty() || !surplus.isEmpty() || checkpoint.isPresent() && endOffset() > checkpoint.get()
-                .offset();
+        long summedUp = checkpoint.map(Checkpoint::offset).orElse(0L);
+        return !torn.isEmpty() || !surplus.isEmpty() || endOffset() > summedUp;
     }
 
     /** The highest leader epoch that batches or checkpoint know of; -1 when there is none. */
@@ -153,7 +153,9 @@ final class LogRecovery {
             }
             return;
         }
-        while (certain && files.size() > 1 && baseOffsetOf(files.get(1)) <= begins) {
+        // What a checkpoint does not sum up yet the fold must be fed, although nobody reads it any more (L4, I3).
+        long gone = Math.min(begins, fold instanceof SnapshottableFold ? checkpoints.lowestOffset() : Long.MAX_VALUE);
+        while (certain && files.size() > 1 && baseOffsetOf(files.get(1)) <= gone) {
             retired.add(files.remove(0));
         }
         if (baseOffsetOf(files.get(0)) > begins) {
@@ -261,7 +263,7 @@ final class LogRecovery {
             scanner.begin(file, size);
             IndexFiles.Entry last = IndexFiles.last(disk, path);
             boolean believed = last.position() > 0 && scanner.header(last.position())
-                    && scanner.batch().baseOffset() == baseOffset + last.relativeOffset();
+                    && scanner.batch().lastOffset() == baseOffset + last.relativeOffset();
             long position = believed ? last.position() : 0;
             while (position < size && scanner.header(position) && scanner.batch().baseOffset() >= nextOffset) {
                 nextOffset = scanner.batch().nextOffset();

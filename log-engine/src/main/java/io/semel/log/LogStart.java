@@ -58,7 +58,7 @@ final class LogStart {
         return new LogStart(disk, file, offset);
     }
 
-    private static long decode(String text) {
+    static long decode(String text) {
         String[] lines = text.split("\n", -1);
         try {
             long found = lines.length < 3 ? UNKNOWN : Long.parseLong(lines[1]);

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A sparse map from offset to position within one segment; on disk Kafka's {@code .index}: pairs of 4-byte relative
- * offset and 4-byte position, ascending.
+ * offset and 4-byte position, ascending. As in Kafka the offset is the <em>last</em> one of the batch at the position.
  *
  * <p>An entry is a hint where to begin walking: an entry too few costs time, never correctness.
  *
@@ -33,7 +33,7 @@ final class OffsetIndex {
         count = index + 1;
     }
 
-    /** The position of the last indexed batch that starts at or before {@code relativeOffset}; 0 when there is none. */
+    /** The position of the last indexed batch that ends at or before {@code relativeOffset}; 0 when there is none. */
     int floorPosition(long relativeOffset) {
         return (int) floorEntry(relativeOffset);
     }

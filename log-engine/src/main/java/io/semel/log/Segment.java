@@ -90,18 +90,27 @@ final class Segment {
     /** The first segment of a log, empty. */
     static Segment first(Disk disk, Path directory, LogConfig config) throws IOException {
         Segment segment = create(disk, directory, 0, 0, config, MIN_LEAD_BYTES, null);
-        try {
-            segment.forceShape(disk);
-            return segment;
-        } catch (IOException e) {
-            segment.abandon();
-            throw e;
-        }
+        segment.forceShapeOrLetGo(disk);
+        return segment;
     }
 
     /** An empty segment that goes on where this one, sealed, ends. The spare file may be null: then it is made here. */
     Segment successor(Disk disk, LogConfig config, SpareFile spare) throws IOException {
-        return create(disk, path.getParent(), claimedOffset(), endPosition, config, leadBytes(), spare);
+        Segment next = create(disk, path.getParent(), claimedOffset(), endPosition, config, leadBytes(), spare);
+        if (sizeInBytes() == capacity && config.durability() == Durability.PROCESS) {
+            // No unused byte tells that this one was not the last: if the next is lost, that must be seen (L2).
+            next.forceShapeOrLetGo(disk);
+        }
+        return next;
+    }
+
+    private void forceShapeOrLetGo(Disk disk) throws IOException {
+        try {
+            forceShape(disk);
+        } catch (IOException e) {
+            abandon();
+            throw e;
+        }
     }
 
     private static Segment create(Disk disk, Path directory, long baseOffset, long basePosition, LogConfig config,

@@ -69,7 +69,7 @@ final class SegmentIndex {
             offsetOfMaxTimestamp = (int) (batch.lastOffset() - segmentBase);
         }
         if (position - lastIndexedPosition >= intervalBytes) {
-            offsets.add((int) (batch.baseOffset() - segmentBase), position);
+            offsets.add((int) (batch.lastOffset() - segmentBase), position);
             times.add(maxTimestamp, offsetOfMaxTimestamp);
             lastIndexedPosition = position;
         }

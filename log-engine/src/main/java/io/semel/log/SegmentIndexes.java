@@ -19,8 +19,8 @@ import io.semel.log.memory.Disk;
  * The indexes of one segment through its life: growing with it in memory; once it is finished read from their files when
  * somebody needs them, and given up when memory is short.
  *
- * <p>What a file says is believed only as far as the batches bear it out: an entry when the batch at its position has its
- * offset (or its timestamp), the largest timestamp when nothing behind its entry is younger. Else the indexes are built
+ * <p>What a file says is believed only as far as the batches bear it out: an entry when the batch at its position ends with
+ * its offset (and has its timestamp), the largest timestamp when nothing behind its entry is younger. Else the indexes are built
  * anew from the batches, and written by the flusher.
  *
  * <p>Thread rule: {@link #take} and {@link #finish} by one thread at a time; the rest by any thread that holds a lease on
@@ -189,21 +189,22 @@ final class SegmentIndexes {
     private boolean holds(long entry) {
         int position = (int) entry;
         return entry == 0 || RecordBatchView.check(buffer, position, lengthBytes) == BatchCheck.WHOLE
-                && RecordBatchLayout.baseOffset(buffer, position) == baseOffset + (entry >>> 32);
+                && RecordBatchLayout.lastOffset(buffer, position) == baseOffset + (entry >>> 32);
     }
 
     private boolean holds(TimeIndex times, int entry) {
         return holds(times, entry, floorPosition(baseOffset + times.relativeOffset(entry)));
     }
 
-    /** Whether the batch that holds the entry's offset is as young as the entry says. */
+    /** Whether a batch ends with the entry's offset, and is as young as the entry says. */
     private boolean holds(TimeIndex times, int entry, int floor) {
         long offset = baseOffset + times.relativeOffset(entry);
         int position = floor;
         while (position < lengthBytes && RecordBatchLayout.lastOffset(buffer, position) < offset) {
             position += sizeAt(position);
         }
-        return position < lengthBytes && RecordBatchLayout.maxTimestamp(buffer, position) == times.timestamp(entry);
+        return position < lengthBytes && RecordBatchLayout.lastOffset(buffer, position) == offset
+                && RecordBatchLayout.maxTimestamp(buffer, position) == times.timestamp(entry);
     }
 
     private synchronized SegmentIndex rebuilt(String why) {

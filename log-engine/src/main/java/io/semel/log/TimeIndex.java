@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A sparse map from timestamp to offset within one segment; on disk Kafka's {@code .timeindex}: 8-byte timestamp and
  * 4-byte relative offset, both ascending. An entry says: nothing at or before this offset is younger than this, and the
- * batch that holds the offset is exactly as young.
+ * batch that ends with the offset is exactly as young.
  *
  * <p>The last entry of a finished segment is its largest timestamp: retention and searches go by it, so an entry that was
  * never written must not be believed (KAFKA-10207).

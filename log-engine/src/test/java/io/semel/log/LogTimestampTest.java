@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.memory.FaultyDisk;
 import io.semel.log.memory.FileDisk;
@@ -137,6 +138,42 @@ class LogTimestampTest {
                 expectRightAnswersAndFiles(live, written, files.get(1), right);
             }
         }
+    }
+
+    /** Kafka's own verification demands the last offset of a batch in either index. */
+    @Test
+    void anEntryWithAnotherOffsetOfItsBatchIsNotBelieved() throws Exception {
+        Path live = directory.resolve("live");
+        List<Written> written;
+        try (Log log = Logs.open(disk, live, new Logs.Sum())) {
+            written = append(log, new Random(9), 600);
+            Logs.settle(log);
+        }
+        for (Path times : Logs.files(live, ".timeindex")) {
+            byte[] right = Files.readAllBytes(times);
+            ByteBuffer wrong = ByteBuffer.wrap(right.clone());
+            int last = right.length - Integer.BYTES;
+            Files.write(times, wrong.putInt(last, wrong.getInt(last) - 1).array());
+            expectRightAnswersAndFiles(live, written, times, right);
+        }
+        Path offsets = Logs.files(live, ".index").get(1);
+        byte[] right = Files.readAllBytes(offsets);
+        byte[] log = Files.readAllBytes(Logs.files(live, ".log").get(1));
+        Files.write(offsets, withFirstOffsets(right, ByteBuffer.wrap(log)));
+        expectRightAnswersAndFiles(live, written, offsets, right);
+    }
+
+    /** The index with the first offset of each batch; that each entry has the last one, is checked on the way. */
+    private static byte[] withFirstOffsets(byte[] right, ByteBuffer log) {
+        ByteBuffer wrong = ByteBuffer.wrap(right.clone());
+        long segmentBase = RecordBatchLayout.baseOffset(log, 0);
+        for (int at = 0; at < right.length; at += OffsetIndex.ENTRY_LENGTH) {
+            int position = wrong.getInt(at + Integer.BYTES);
+            assertEquals(RecordBatchLayout.lastOffset(log, position), segmentBase + wrong.getInt(at));
+            wrong.putInt(at, (int) (RecordBatchLayout.baseOffset(log, position) - segmentBase));
+        }
+        assertTrue(!Arrays.equals(right, wrong.array()));
+        return wrong.array();
     }
 
     private void expectRightAnswersAndFiles(Path live, List<Written> written, Path index, byte[] right)

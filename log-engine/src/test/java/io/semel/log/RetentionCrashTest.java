@@ -174,4 +174,21 @@ class RetentionCrashTest {
             assertEquals(40, log.startOffset());
         }
     }
+
+    @Test
+    void whatNoCheckpointSumsUpIsFedToTheFoldAlsoBelowTheStart() throws Exception {
+        Logs.Sum before = new Logs.Sum();
+        Log log = Log.open(new FaultyDisk().withoutForces(), directory.resolve("log"), KEEPING_ONE, before);
+        for (long number = 0; number < BATCHES; number++) {
+            Logs.append(log, new Claim(), batches.batchOfSize(number, BATCH_BYTES));
+        }
+        log.deleteRecordsBefore(BATCHES - 1);
+        Path killed = Logs.killedCopy(directory.resolve("log"), directory.resolve("killed"));
+        Logs.Sum after = new Logs.Sum();
+        try (Log found = Log.open(new FaultyDisk().withoutForces(), killed, KEEPING_ONE, after)) {
+            assertEquals(BATCHES - 1, found.startOffset());
+            assertEquals(before.state(), after.state());
+        }
+        log.close();
+    }
 }

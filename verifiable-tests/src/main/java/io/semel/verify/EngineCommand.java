@@ -17,6 +17,7 @@ import io.semel.verify.disk.EnginePlan;
 import io.semel.verify.disk.EngineResult;
 import io.semel.verify.disk.EngineRun;
 import io.semel.verify.disk.MetadataOrder;
+import io.semel.verify.disk.SweepResult;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
         "Examples:",
         "  ./semel verify engine --images 1000000",
         "  ./semel verify engine --images 80000 --seed 7 --metadata own",
-        "  ./semel verify engine --seed 7 --life 123      (one life, step by step)"})
+        "  ./semel verify engine --seed 7 --life 123      (one life, step by step)",
+        "  ./semel verify engine --seed 7 --images 80 --sweep 1000"})
 final class EngineCommand implements Callable<Integer> {
     private static final long ALL_LIVES = -1;
 
@@ -60,12 +62,16 @@ final class EngineCommand implements Callable<Integer> {
     @Option(names = "--life", paramLabel = "I", defaultValue = "-1", description = "Only this life of the run, and tell what happens in it.")
     private long life;
 
+    @Option(names = "--sweep", paramLabel = "K", defaultValue = "0", description = "Instead: has each of the first K storage calls of a life be the last, fail, or be the first of many that fail; lives as --images has them, or the one of --life.")
+    private long sweep;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
         UsageException.requireInRange("--images", images, 1, EnginePlan.MAX_IMAGES);
+        UsageException.requireInRange("--sweep", sweep, 0, EnginePlan.MAX_IMAGES);
         UsageException.requireInRange("--life", life, ALL_LIVES, EnginePlan.MAX_IMAGES);
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         UsageException.requireInRange("--threads", workers, 1, EnginePlan.MAX_THREADS);
@@ -75,6 +81,9 @@ final class EngineCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         EnginePlan plan = new EnginePlan(images, chosen, metadata, durability == null ? List.of(Durability.values())
                 : List.of(durability), workers);
+        if (sweep > 0) {
+            return sweep(out, plan);
+        }
         return life == ALL_LIVES ? run(out, plan) : replay(out, plan);
     }
 
@@ -107,6 +116,27 @@ final class EngineCommand implements Callable<Integer> {
                             + name(durability), result.failedLife());
         }
         out.flush();
+    }
+
+    private int sweep(PrintWriter out, EnginePlan plan) {
+        long first = life == ALL_LIVES ? 0 : life;
+        long end = life == ALL_LIVES ? plan.lives() : life + 1;
+        long faults = 0;
+        for (long number = first; number < end; number++) {
+            SweepResult result = EngineRun.sweep(plan, number, sweep);
+            faults += result.faults();
+            if (!result.failure().isEmpty()) {
+                out.printf(Locale.ROOT, "VIOLATED in life %d of seed %d, %s%n", number, plan.seed(), result
+                        .failure());
+                out.flush();
+                return 1;
+            }
+        }
+        out.printf(Locale.ROOT,
+                "%,d lives, %,d faults, one at every storage call up to %,d: every recovery found what it"
+                        + " must.%n", end - first, faults, sweep);
+        out.flush();
+        return 0;
     }
 
     private int replay(PrintWriter out, EnginePlan plan) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 
 import net.openhft.chronicle.bytes.HexDumpBytes;
 
+import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
@@ -39,7 +40,7 @@ final class AnnotatedHex implements AutoCloseable {
             if (batch.compressionCode() != 0) {
                 hex.payload("compressed records", batch.sizeInBytes());
             } else {
-                hex.records(batch);
+                hex.recordsAsFarAsTheyGo(batch);
             }
             return hex.dump.toHexString();
         }
@@ -80,10 +81,18 @@ final class AnnotatedHex implements AutoCloseable {
 
     private static String attributes(RecordBatchView batch) {
         return (batch.isTransactional() ? " transactional" : "")
-                + (batch.isControl() ? " control" : "")
+                + (batch.isControl() ? ' ' + Shown.kind(batch) : "")
                 + (batch.isLogAppendTime() ? " log-append-time" : "")
                 + (batch.hasDeleteHorizon() ? " delete-horizon" : "")
                 + (batch.compressionCode() == 0 ? " uncompressed" : " compression " + Shown.codec(batch));
+    }
+
+    private void recordsAsFarAsTheyGo(RecordBatchView batch) {
+        try {
+            records(batch);
+        } catch (CorruptBatchException e) {
+            payload("contradicts the format", batch.sizeInBytes());
+        }
     }
 
     private void records(RecordBatchView batch) {

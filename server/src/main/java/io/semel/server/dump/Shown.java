@@ -7,11 +7,13 @@ import java.util.Locale;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.CorruptBatchException;
+import io.semel.log.batch.DirectBatch;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
 import io.semel.log.batch.codec.Codec;
 import io.semel.log.batch.codec.UnsupportedCompressionException;
+import io.semel.server.inspect.Fields;
 
 /** Batches and records as lines of ASCII, whatever the bytes are. Thread rule: stateless. */
 final class Shown {
@@ -61,7 +63,7 @@ final class Shown {
     }
 
     /** The marker of a batch whose CRC is wrong is not looked for: its record may lead anywhere. */
-    private static String kind(RecordBatchView batch) {
+    static String kind(RecordBatchView batch) {
         if (!batch.isControl()) {
             return batch.isTransactional() ? "transactional" : "plain";
         }
@@ -77,12 +79,53 @@ final class Shown {
 
     private static String marker(RecordBatchView batch) {
         ControlType type = batch.controlType();
+        RecordCursor marker = new RecordCursor().wrap(batch);
+        if (!marker.next()) {
+            return type.name();
+        }
+        if (type == ControlType.UNKNOWN && isFiller(marker)) {
+            return "FILLER";
+        }
         if (type != ControlType.COMMIT && type != ControlType.ABORT) {
             return type.name();
         }
-        RecordCursor marker = new RecordCursor().wrap(batch);
-        marker.next();
         return type + " coordinatorEpoch=" + ControlBatches.coordinatorEpoch(marker);
+    }
+
+    /** A claim that was given up: nothing is missing there. */
+    private static boolean isFiller(RecordCursor record) {
+        return record.keyLength() >= 2 * Short.BYTES
+                && record.buffer().getShort(record.keyPosition() + Short.BYTES) == DirectBatch.FILLER_TYPE;
+    }
+
+    /** As {@link #batch}, field by field. */
+    static Fields batchFields(long position, RecordBatchView batch) {
+        return new Fields().with("position", position).with("baseOffset", batch.baseOffset())
+                .with("lastOffset", batch.lastOffset()).with("size", batch.sizeInBytes())
+                .with("leaderEpoch", batch.leaderEpoch()).with("producerId", batch.producerId())
+                .with("producerEpoch", batch.producerEpoch()).with("baseSequence", batch.baseSequence())
+                .with("kind", kind(batch)).with("records", batch.recordCount())
+                .with("baseTimestamp", batch.baseTimestamp()).with("maxTimestamp", batch.maxTimestamp())
+                .with("compression", codec(batch)).with("crc", batch.isCrcValid() ? "ok" : "BAD");
+    }
+
+    static Fields recordFields(Fields fields, RecordCursor record) {
+        fields.with("key", textOrNull(record.buffer(), record.keyPosition(), record.keyLength()))
+                .with("value", textOrNull(record.buffer(), record.valuePosition(), record.valueLength()));
+        Fields headers = new Fields();
+        while (record.nextHeader()) {
+            headers.with(textOrNull(record.buffer(), record.headerKeyPosition(), record.headerKeyLength()), textOrNull(
+                    record.buffer(), record.headerValuePosition(), record.headerValueLength()));
+        }
+        return record.headerCount() == 0 ? fields : fields.with("headers", headers);
+    }
+
+    private static String textOrNull(ByteBuffer buffer, int position, int length) {
+        if (length == RecordCursor.NULL_LENGTH) {
+            return null;
+        }
+        String quoted = text(buffer, position, length);
+        return length > MAX_TEXT_BYTES ? quoted : quoted.substring(1, quoted.length() - 1);
     }
 
     static String record(RecordCursor record) {

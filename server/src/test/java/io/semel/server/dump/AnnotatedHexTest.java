@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.semel.log.batch.codec.Codec;
+import io.semel.log.batch.codec.Compression;
 import io.semel.server.SemelCommand;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -80,7 +82,7 @@ class AnnotatedHexTest {
     @Test
     void everyByteIsShownOnceAndEveryFieldIsNamed() throws Exception {
         byte[] bytes = HandMadeSegment.ofThreeBatches().bytes();
-        assertEquals(0, dump(launcherFlags(), CLASS_PATH, segment(bytes), "--hex"), () -> err);
+        assertEquals(0, dump(launcherFlags(), CLASS_PATH, segment(bytes), "--hex", "all"), () -> err);
         assertEquals("", err, "nothing but the dump may be printed");
         assertArrayEquals(bytes, bytesShown());
         assertTrue(out.stream().allMatch(line -> isHex(line) || line.startsWith("position=")), out::toString);
@@ -99,10 +101,24 @@ class AnnotatedHexTest {
     void aDamagedBatchIsShownToItsEnd() throws Exception {
         byte[] bytes = HandMadeSegment.ofThreeBatches().bytes();
         bytes[193] ^= 1;
-        assertEquals(1, dump(launcherFlags(), CLASS_PATH, segment(bytes), "--hex"));
+        assertEquals(1, dump(launcherFlags(), CLASS_PATH, segment(bytes), "--hex", "all"));
         assertArrayEquals(Arrays.copyOf(bytes, 198), bytesShown());
         assertTrue(meanings().contains("CRC32C BAD"), out::toString);
         assertEquals(1, err.lines().count(), () -> err);
+    }
+
+    @Test
+    void anOffsetChoosesOneBatchAlsoACompressedOne() throws Exception {
+        Path file = segment(HandMadeSegment.ofOneBatch(Compression.of(Codec.GZIP)).bytes());
+        assertEquals(0, dump(launcherFlags(), CLASS_PATH, file, "--hex", "21"), () -> err);
+        assertArrayEquals(Files.readAllBytes(file), bytesShown());
+        assertTrue(meanings().contains("attributes compression gzip"), out::toString);
+        assertTrue(meanings().stream().anyMatch(each -> each.startsWith("compressed records |")), out::toString);
+        assertEquals(0, dump(launcherFlags(), CLASS_PATH, segment(HandMadeSegment.ofThreeBatches().bytes()), "--hex",
+                "13"), () -> err);
+        assertTrue(meanings().contains("base offset 13") && !meanings().contains("base offset 12"), out::toString);
+        assertTrue(meanings().stream().anyMatch(each -> each.startsWith("attributes transactional control:COMMIT")),
+                out::toString);
     }
 
     @Test
@@ -112,7 +128,7 @@ class AnnotatedHexTest {
         Path file = segment(HandMadeSegment.ofThreeBatches().bytes());
         assertEquals(0, dump(List.of(), bare, file, "--records"), () -> err);
         assertEquals("", err);
-        assertEquals(2, dump(List.of(), bare, file, "--hex"));
+        assertEquals(2, dump(List.of(), bare, file, "--hex", "all"));
         assertTrue(err.contains("--hex needs Chronicle Bytes") && err.lines().count() == 1, () -> err);
     }
 }

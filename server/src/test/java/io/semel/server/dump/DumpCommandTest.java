@@ -165,7 +165,7 @@ class DumpCommandTest {
         assertEquals(2, dump(scratch.resolve("none.log")));
         assertStopped("no such file");
         assertEquals(2, dump(scratch));
-        assertStopped("a directory, not a file");
+        assertStopped("nothing to show");
         assertEquals(2, dump(Files.writeString(scratch.resolve("letter.txt"), "dear reader, ".repeat(20))));
         assertStopped("not a segment");
         assertEquals(2, dump(Files.writeString(scratch.resolve("short.txt"), "dear")));

@@ -89,14 +89,17 @@ final class PartitionFold implements SnapshottableFold {
 
     @Override
     public void restoreSnapshot(ByteBuffer source, Positions positions) throws IOException {
-        short version = source.getShort();
-        if (version != SNAPSHOT_VERSION) {
-            throw new CorruptLogException("partition snapshot of version " + version + ", known is " + SNAPSHOT_VERSION
-                    + "; open the directory with the version of Semel that wrote it, or a newer one");
-        }
+        requireKnown(source.getShort());
         producers.restore(source);
         open.restore(source, positions);
         aborted.restore(source);
         ((SnapshottableFold) content).restoreSnapshot(source, positions);
+    }
+
+    static void requireKnown(short version) throws CorruptLogException {
+        if (version != SNAPSHOT_VERSION) {
+            throw new CorruptLogException("partition snapshot of version " + version + ", known is " + SNAPSHOT_VERSION
+                    + "; open the directory with the version of Semel that wrote it, or a newer one");
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.semel.log.Claim;
 import io.semel.log.CorruptLogException;
 import io.semel.log.Durability;
 import io.semel.log.LogConfig;
+import io.semel.log.RetentionConfig;
 import io.semel.verify.disk.EngineCounts.Count;
 
 /**
@@ -44,6 +45,9 @@ final class EngineLife {
     /** Takes several extents, the least takes one. */
     private static final int LARGER_SEGMENT_BYTES = 192 << 10;
 
+    /** Several segments; less than some lives write. */
+    private static final int MAX_RETENTION_BYTES = 4 * (64 << 10);
+
     private static final int INDEX_INTERVAL_BYTES = 512;
     private static final int NOT_COMPARED = -1;
     private static final Path DIRECTORY = Path.of("/log");
@@ -66,8 +70,12 @@ final class EngineLife {
         this.journal = journal;
         Durability durability = plan.durabilities().get(random.nextInt(plan.durabilities().size()));
         int segmentBytes = random.nextInt(3) == 0 ? LARGER_SEGMENT_BYTES : LogConfig.MIN_SEGMENT_BYTES;
-        this.model = new LogModel(new LogConfig(segmentBytes, BatchSource.MAX_BATCH_BYTES, INDEX_INTERVAL_BYTES)
-                .withDurability(durability));
+        LogConfig config = new LogConfig(segmentBytes, BatchSource.MAX_BATCH_BYTES, INDEX_INTERVAL_BYTES)
+                .withDurability(durability);
+        // A log that is fed whole may never lose its head.
+        this.model = random.nextInt(3) == 0 ? LogModel.fedWhole(config.withRetention(RetentionConfig.FOR_EVER))
+                : LogModel.summedUp(config.withRetention(RetentionConfig.FOR_EVER.withRetentionBytes(random.nextInt(
+                        MAX_RETENTION_BYTES))));
         BatchSource.Sizes[] sizes = BatchSource.Sizes.values();
         this.batches = new BatchSource(random.split(), sizes[random.nextInt(sizes.length)]);
         journal.note("a log of " + durability + ", segment bytes", segmentBytes);
@@ -90,6 +98,27 @@ final class EngineLife {
         reopen();
         log.readFrom(0);
         counts.add(Count.BATCHES, model.foldedCount());
+    }
+
+    /**
+     * One crash only, and one fault at a chosen storage call. Returns whether so many calls were made that it struck.
+     *
+     * @throws ViolationException if a property does not hold
+     */
+    boolean runWith(SweptFault fault, long call) throws IOException {
+        injured = fault.isOutlived();
+        fault.plan(disk, call);
+        try {
+            live();
+        } catch (CrashedException e) {
+            journal.note(e.getMessage());
+        }
+        boolean struck = disk.calls() > call;
+        crash(Count.KILLS, Count.POWER_LOSSES);
+        reopen();
+        log.readFrom(0);
+        log.close();
+        return struck;
     }
 
     EngineCounts counts() {
@@ -131,6 +160,10 @@ final class EngineLife {
     }
 
     private void live() throws IOException {
+        if (random.nextInt(4) == 0) {
+            model.resize(random.nextBoolean() ? LARGER_SEGMENT_BYTES : LogConfig.MIN_SEGMENT_BYTES);
+            journal.note("segment bytes", model.config().segmentBytes());
+        }
         reopen();
         int steps = random.nextInt(MAX_STEPS);
         for (int step = 0; step < steps; step++) {
@@ -165,7 +198,7 @@ final class EngineLife {
         mix(log.leaderEpoch());
     }
 
-    private void outlive(IOException fault) {
+    private void outlive(IOException fault) throws IOException {
         journal.note(fault.getMessage());
         OpenLog.require(injured, "L5", "the disk is well, and yet: " + fault);
         counts.add(Count.FAILED_OPENS, 1);
@@ -176,10 +209,25 @@ final class EngineLife {
     }
 
     /** What the kernel forgot, nobody can save; the promise is for those who then start from the medium. */
-    private void endIfForgotten() {
+    private void endIfForgotten() throws IOException {
         if (disk.hasForgotten()) {
+            reopenOnSameKernel();
             throw new CrashedException("a machine whose disk forgot");
         }
+    }
+
+    /** L5: what a failed force forgot is in the cache until the power goes; nothing that was shown may be missing. */
+    private void reopenOnSameKernel() throws IOException {
+        SimulatedDisk same = disk.copy();
+        ModelFold fold = new ModelFold(model);
+        try {
+            OpenLog.recover(same, DIRECTORY, fold).close();
+        } catch (CorruptLogException e) {
+            throw new ViolationException("L2", "refused after a failed force: " + e.getMessage());
+        }
+        fold.requireNoMismatch();
+        OpenLog.require(fold.count() >= model.mustSurvive(), "L5", fold.count() + " batches after a failed force, and "
+                + model.mustSurvive() + " were there before");
     }
 
     private void step() throws IOException {
@@ -191,9 +239,11 @@ final class EngineLife {
             publishAll();
         } else if (drawn < 75) {
             note("doWork", log.doWork());
-        } else if (drawn < 82) {
+        } else if (drawn < 80) {
             note("flush", log.flush());
-        } else if (drawn < 86) {
+        } else if (drawn < 84) {
+            shorten();
+        } else if (drawn < 87) {
             log.readFrom(model.shownCount() == 0 ? 0 : random.nextLong(log.frontierOffset() + 2));
         } else if (drawn < 91) {
             counts.add(Count.FORCES, 1);
@@ -205,6 +255,20 @@ final class EngineLife {
         } else {
             close();
         }
+    }
+
+    /** Retention, or records deleted on demand. */
+    private void shorten() {
+        if (!model.isSummed()) {
+            return;
+        }
+        long shown = model.endOf(model.shownCount());
+        if (random.nextInt(3) > 0) {
+            note("clean", log.clean(random.nextLong(shown + 1)));
+        } else {
+            note("delete records", log.deleteBefore(random.nextLong(shown + 1)) ? 1 : 0);
+        }
+        note("start", model.startOffset());
     }
 
     private void note(String what, long result) {
@@ -288,7 +352,10 @@ final class EngineLife {
         publishAll();
         ByteBuffer refused = batches.next();
         OpenLog.require(log.append(refused) == Append.OFFLINE, "L5", "an append after a failed force was taken");
-        OpenLog.require(!log.force(), "L5", "a force was tried again, and done");
+        // It may say that all is on the medium when it was before; it may not find that out by trying once more.
+        long forces = disk.forces();
+        log.force();
+        OpenLog.require(disk.forces() == forces, "L5", "a force was tried again");
         log.readFrom(0);
         log.close();
         endIfForgotten();

@@ -16,7 +16,7 @@ public record EnginePlan(long images, long seed, MetadataOrder metadata, List<Du
     public static final long MAX_IMAGES = 1_000_000_000L;
     public static final int MAX_THREADS = 256;
 
-    long lives() {
+    public long lives() {
         return (images + EngineLife.IMAGES - 1) / EngineLife.IMAGES;
     }
 }

@@ -20,6 +20,8 @@ public final class EngineRun {
     private long hash;
     private long failedLife = NONE;
     private String failure = "";
+    /** What ended a thread that should have lived on. Then nothing is proved. */
+    private Throwable broken;
 
     /** @param progress is told the images so far, by one thread at a time */
     public EngineRun(EnginePlan plan, LongConsumer progress) {
@@ -30,6 +32,27 @@ public final class EngineRun {
     /** What one life does, told to the journal. Returns what went wrong; empty when nothing did. */
     public static String replay(EnginePlan plan, long life, Journal journal) {
         return runLife(newLife(plan, life, journal));
+    }
+
+    /**
+     * Has every storage call of one life be the one that fails, or the last, one call after the other up to {@code calls}
+     * or to the life's end (L5).
+     */
+    public static SweepResult sweep(EnginePlan plan, long life, long calls) {
+        long faults = 0;
+        for (SweptFault fault : SweptFault.values()) {
+            boolean struck = true;
+            for (long call = 0; struck && call < calls; call++) {
+                EngineLife swept = newLife(plan, life, Journal.SILENT);
+                try {
+                    struck = swept.runWith(fault, call);
+                    faults += struck ? 1 : 0;
+                } catch (IOException | RuntimeException e) {
+                    return new SweepResult(faults, "call " + call + " " + fault + ": " + e);
+                }
+            }
+        }
+        return new SweepResult(faults, "");
     }
 
     private static EngineLife newLife(EnginePlan plan, long life, Journal journal) {
@@ -53,14 +76,35 @@ public final class EngineRun {
         long startNs = System.nanoTime();
         Thread[] threads = new Thread[plan.threads()];
         for (int index = 0; index < threads.length; index++) {
-            threads[index] = new Thread(this::liveOn, "semel-verify-" + index);
+            threads[index] = new Thread(this::liveOnOrSay, "semel-verify-" + index);
             threads[index].start();
         }
         for (Thread thread : threads) {
             thread.join();
         }
+        requireAllLived();
         return new EngineResult(counts, hash, failedLife == NONE ? -1 : failedLife, failure, System.nanoTime()
                 - startNs);
+    }
+
+    /** A run that proves nothing must not look like one that found nothing. */
+    private void requireAllLived() {
+        if (broken != null) {
+            throw new IllegalStateException("a thread of the run ended early: " + broken, broken);
+        }
+        if (failure.isEmpty() && counts.images() < plan.images()) {
+            throw new IllegalStateException("only " + counts.images() + " of " + plan.images() + " images were made");
+        }
+    }
+
+    private void liveOnOrSay() {
+        try {
+            liveOn();
+        } catch (Throwable e) {
+            synchronized (this) {
+                broken = e;
+            }
+        }
     }
 
     private void liveOn() {

@@ -33,7 +33,12 @@ final class LogModel {
     private final List<Batch> claimed = new ArrayList<>();
     /** Hash of the fold after so many batches, as whoever folded them first saw them. */
     private final List<Long> hashes = new ArrayList<>(List.of(0L));
-    private final LogConfig config;
+    /** Whether the log's fold can be written down. */
+    private final boolean summed;
+    private LogConfig config;
+    /** Where the log begins, and how far a start reaches that was being moved when the disk failed or died. */
+    private long startOffset;
+    private long startCeiling;
     /** Batches below the frontier: at PROCESS readable and acknowledged. */
     private int folded;
     /** Batches of which the log says that they are on the medium: at POWER readable and acknowledged. */
@@ -44,8 +49,29 @@ final class LogModel {
     /** Since the log was open last the power failed, so whatever is found is on the medium. */
     private boolean powerFailed;
 
-    LogModel(LogConfig config) {
+    private LogModel(LogConfig config, boolean summed) {
         this.config = config;
+        this.summed = summed;
+    }
+
+    /** Of a log that is fed whole at every opening, so it may never lose its head. */
+    static LogModel fedWhole(LogConfig config) {
+        return new LogModel(config, false);
+    }
+
+    /** Of a log that is opened from checkpoints. */
+    static LogModel summedUp(LogConfig config) {
+        return new LogModel(config, true);
+    }
+
+    boolean isSummed() {
+        return summed;
+    }
+
+    /** The next openings have segments of this size. */
+    void resize(int segmentBytes) {
+        config = new LogConfig(segmentBytes, config.maxBatchBytes(), config.indexIntervalBytes(), config.durability(),
+                config.retention(), config.compaction());
     }
 
     LogConfig config() {
@@ -87,6 +113,39 @@ final class LogModel {
 
     long endOf(int count) {
         return count == 0 ? 0 : claimed.get(count - 1).endOffset;
+    }
+
+    long startOffset() {
+        return startOffset;
+    }
+
+    long startCeiling() {
+        return startCeiling;
+    }
+
+    /** The start is about to move, to this offset at most. */
+    void mayStartAt(long offset) {
+        startCeiling = Math.max(startCeiling, offset);
+    }
+
+    /** The start was found or put here, and a restart finds it nowhere else. */
+    void startsAt(long offset) {
+        startOffset = offset;
+        startCeiling = offset;
+    }
+
+    /** The start was seen here; whether the medium has another one nobody knows. */
+    void showsStart(long offset) {
+        startOffset = offset;
+    }
+
+    /** Bytes of the folded batches that end past {@code offset}. */
+    long bytesFrom(long offset) {
+        long bytes = 0;
+        for (int index = folded - 1; index >= 0 && claimed.get(index).endOffset > offset; index--) {
+            bytes += claimed.get(index).bytes.capacity();
+        }
+        return bytes;
     }
 
     Batch claim(long baseOffset, long endOffset, ByteBuffer bytes) {
@@ -134,6 +193,11 @@ final class LogModel {
         onMedium = powerFailed ? count : Math.min(onMedium, count);
         powerFailed = false;
         leaderEpoch = epoch;
+    }
+
+    /** L4: whether the fold's state was that after {@code count} batches. */
+    boolean wasFoldOf(int count, long hash) {
+        return count >= 0 && count < hashes.size() && hashes.get(count) == hash;
     }
 
     /** L4: whether the fold's state after {@code count} batches is what it was before; remembers it the first time. */

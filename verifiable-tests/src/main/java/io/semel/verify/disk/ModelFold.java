@@ -35,6 +35,20 @@ final class ModelFold implements LogFold {
         }
     }
 
+    /** Goes on from a snapshot. */
+    void restore(int countThen, long hashThen) {
+        count = countThen;
+        hash = hashThen;
+        if (!model.wasFoldOf(countThen, hashThen)) {
+            mismatch = "the fold's state in the snapshot, after " + countThen + " batches, is not what it was";
+        }
+    }
+
+    /** The fold as its log has it: one that can be written down, or not. */
+    LogFold forLog() {
+        return model.isSummed() ? new SummedFold(this) : this;
+    }
+
     private String compare(RecordBatchView batch) {
         if (count >= model.claimedCount()) {
             return "batch " + count + " at offset " + batch.baseOffset() + " is there, and only "

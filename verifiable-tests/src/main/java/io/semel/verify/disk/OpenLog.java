@@ -20,13 +20,15 @@ final class OpenLog {
     record Open(Claim claim, LogModel.Batch batch) {
     }
 
+    private final SimulatedDisk disk;
     private final Log log;
     private final LogModel model;
     private final ModelFold fold;
     private long frontierPosition;
     private long durableOffset;
 
-    private OpenLog(Log log, LogModel model, ModelFold fold) {
+    private OpenLog(SimulatedDisk disk, Log log, LogModel model, ModelFold fold) {
+        this.disk = disk;
         this.log = log;
         this.model = model;
         this.fold = fold;
@@ -46,13 +48,17 @@ final class OpenLog {
                 "the leader epoch is " + log.leaderEpoch() + " and was " + model.leaderEpoch() + ", with " + found
                         + " of " + model.shownCount() + " shown batches left: offsets would show two contents in it");
         model.recovered(found, log.leaderEpoch());
-        OpenLog open = new OpenLog(log, model, fold);
+        require(log.startOffset() >= model.startOffset() && log.startOffset() <= model.startCeiling(), "L6",
+                "the log begins at " + log.startOffset() + ", and must between " + model.startOffset() + " and "
+                        + model.startCeiling());
+        model.startsAt(log.startOffset());
+        OpenLog open = new OpenLog(disk, log, model, fold);
         open.check();
         return open;
     }
 
     static Log recover(SimulatedDisk disk, Path directory, ModelFold fold) throws IOException {
-        return Log.open(disk, directory, fold.model().config(), fold);
+        return Log.open(disk, directory, fold.model().config(), fold.forLog());
     }
 
     static void require(boolean holds, String property, String otherwise) {
@@ -130,6 +136,47 @@ final class OpenLog {
         return true;
     }
 
+    /** One round of retention by size: at most up to {@code boundOffset}, and never more than the limit allows. */
+    int clean(long boundOffset) {
+        long before = model.startOffset();
+        long failures = disk.failures();
+        model.mayStartAt(Math.max(before, boundOffset));
+        int done = log.clean(0, boundOffset);
+        long start = log.startOffset();
+        require(start >= before && start <= Math.max(before, boundOffset), "L6", "cleaned below " + boundOffset
+                + ", and the start went from " + before + " to " + start);
+        require(start == before || model.bytesFrom(start) >= log.config().retention().retentionBytes(), "L1",
+                "retention left " + model.bytesFrom(start) + " bytes: " + log);
+        followStart(failures);
+        return done;
+    }
+
+    /** Deletes what lies below {@code offset}. Returns whether the log says so. */
+    boolean deleteBefore(long offset) {
+        long failures = disk.failures();
+        model.mayStartAt(offset);
+        boolean deleted = false;
+        try {
+            long wanted = Math.max(offset, model.startOffset());
+            long start = log.deleteRecordsBefore(offset);
+            require(start == wanted, "L6", "deleted below " + offset + ", and the log begins at " + start);
+            deleted = true;
+        } catch (IOException e) {
+            require(disk.failures() > failures || isOffline(), "L5", "the disk is well, and yet: " + e);
+        }
+        followStart(failures);
+        return deleted;
+    }
+
+    private void followStart(long failuresBefore) {
+        if (disk.failures() == failuresBefore) {
+            model.startsAt(log.startOffset());
+        } else {
+            model.showsStart(log.startOffset());
+        }
+        check();
+    }
+
     void wantForce() {
         log.wantForce();
     }
@@ -161,8 +208,9 @@ final class OpenLog {
         fold.requireNoMismatch();
         long frontier = model.endOf(model.foldedCount());
         require(log.frontierOffset() == frontier, "L6", "the frontier is not " + frontier + ": " + log);
-        require(log.startOffset() == 0 && log.claimedOffset() == model.endOf(model.claimedCount()), "L6",
-                "start is not 0 or claimed is not " + model.endOf(model.claimedCount()) + ": " + log);
+        require(log.startOffset() == model.startOffset() && log.claimedOffset() == model.endOf(model.claimedCount()),
+                "L6", "start is not " + model.startOffset() + " or claimed is not " + model.endOf(model
+                        .claimedCount()) + ": " + log);
         require(log.frontierPosition() >= frontierPosition, "L6", "the frontier went back from position "
                 + frontierPosition + " to " + log.frontierPosition() + ": " + log);
         frontierPosition = log.frontierPosition();
@@ -187,7 +235,7 @@ final class OpenLog {
     void readFrom(long offset) {
         try (LogReader reader = log.openReader()) {
             reader.seek(offset);
-            for (int index = firstHolding(offset); index < model.shownCount(); index++) {
+            for (int index = firstHolding(Math.max(offset, model.startOffset())); index < model.shownCount(); index++) {
                 require(reader.next(log.readablePosition()), "L2", "batch " + index + " of " + model.shownCount()
                         + " is not readable: " + log);
                 String difference = ModelFold.difference(model.batch(index), reader.batch(), index);

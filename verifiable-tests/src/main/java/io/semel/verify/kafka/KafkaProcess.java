@@ -125,7 +125,8 @@ final class KafkaProcess implements AutoCloseable {
 
     /** SIGTERM; false when it had to be killed after all. */
     boolean terminate(long timeoutMs) throws InterruptedException {
-        process.destroy();
+        // Process.destroy would also close the pipe with which the child dies at once: it could finish nothing.
+        process.toHandle().destroy();
         boolean inTime = process.waitFor(timeoutMs, TimeUnit.MILLISECONDS);
         process.destroyForcibly().waitFor();
         reader.join();

@@ -35,6 +35,16 @@ class EngineRunTest {
     }
 
     @Test
+    void aFaultAtEveryCallOfALifeBreaksNothing() {
+        for (Durability durability : Durability.values()) {
+            EnginePlan plan = new EnginePlan(1, 11, MetadataOrder.OWN, List.of(durability), 1);
+            SweepResult result = EngineRun.sweep(plan, 0, 60);
+            assertEquals("", result.failure());
+            assertTrue(result.faults() > 100, result::toString);
+        }
+    }
+
+    @Test
     void theSameSeedGivesTheSameHashOnAnyNumberOfThreads() throws Exception {
         EngineResult one = run(64, 5, 1, Durability.POWER);
         assertEquals(one.hash(), run(64, 5, 2, Durability.POWER).hash());

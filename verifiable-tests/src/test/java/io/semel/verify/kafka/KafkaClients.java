@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -21,15 +25,37 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Kafka's clients, connected to a broker; every topic has one partition. */
 record KafkaClients(String bootstrapServers) {
+    static final String UNCOMMITTED = "read_uncommitted";
+    static final String COMMITTED = "read_committed";
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** Creates the topic; when this returns, its partition's directory is there. */
     void createTopic(String topic, Map<String, String> configs) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(configs))).all().get();
-            // An answer for the partition's end means that its directory is there.
-            admin.listOffsets(Map.of(new TopicPartition(topic, 0), OffsetSpec.latest())).all().get();
+        try (Admin admin = admin()) {
+            await(admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(configs))).all());
         }
+        try (Consumer<byte[], byte[]> consumer = consumer(COMMITTED)) {
+            // Asks until the leader answers, and that it does from its log.
+            consumer.endOffsets(List.of(new TopicPartition(topic, 0)), LIMIT);
+        }
+    }
+
+    void configureTopic(String topic, String name, String value) throws Exception {
+        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = admin()) {
+            await(admin.incrementalAlterConfigs(
+                    Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(set))).all());
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    private static void await(KafkaFuture<?> answer) throws Exception {
+        answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     Producer<byte[], byte[]> producer(Map<String, Object> configs) {
@@ -38,14 +64,24 @@ record KafkaClients(String bootstrapServers) {
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /** Returns when the markers of the id's last transaction are written: a successor waits for them. */
+    void awaitMarkersOf(String transactionalId) {
+        try (Producer<byte[], byte[]> successor = producer(Map.of("transactional.id", transactionalId))) {
+            successor.initTransactions();
+        }
+    }
+
     /** All records of the topic, up to the end that this isolation sees. */
     List<SeenRecord> readAll(String topic, String isolation) {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation,
-                        "enable.auto.commit", false, "check.crcs", true),
-                new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (Consumer<byte[], byte[]> consumer = consumer(isolation)) {
             return readAll(consumer, topic);
         }
+    }
+
+    private Consumer<byte[], byte[]> consumer(String isolation) {
+        return new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation,
+                "enable.auto.commit", false, "check.crcs", true), new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     static List<SeenRecord> readAll(Consumer<byte[], byte[]> consumer, String topic) {

@@ -46,8 +46,26 @@ class KafkaDumpTest {
         assertEquals(seen.count(ControlType.COMMIT), count(lines, "endTxnMarker: COMMIT"));
         assertEquals(seen.count(ControlType.ABORT), count(lines, "endTxnMarker: ABORT"));
         assertEquals(0, count(lines, "Mismatches in"));
-        // Of every segment but the first the tool says that its first record follows -1, which is where it begins to count.
+        // Of every segment but the first the tool says that its first record follows -1: there it begins to count.
         assertEquals(count(lines, " -1 is followed by "), count(lines, " is followed by "));
+    }
+
+    @Test
+    void everyOffsetIndexPointsAtTheBatchesThatItNames() throws Exception {
+        assertNothingWrongWith(".index");
+    }
+
+    @Test
+    void everyTimeIndexKnowsHowYoungTheBatchesAre() throws Exception {
+        assertNothingWrongWith(".timeindex");
+    }
+
+    private static void assertNothingWrongWith(String ending) throws Exception {
+        List<Path> indexes = SeenPartition.filesOf(written.directory(), ending);
+        assertTrue(indexes.size() >= seen.segments().size() - 1, indexes::toString);
+        List<String> lines = KafkaDump.verifyIndexes(indexes);
+        assertEquals(indexes.size(), count(lines, "Dumping "));
+        assertEquals(List.of(), lines.stream().filter(line -> !line.startsWith("Dumping ")).toList());
     }
 
     /** The judge can tell: otherwise his silence would prove nothing. */
