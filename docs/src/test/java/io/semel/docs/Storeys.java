@@ -13,6 +13,7 @@ final class Storeys {
     static final Storeys PACKAGES = new Storeys(List.of(
             Set.of("log.memory"),
             Set.of("log.batch"),
+            Set.of("log.compaction"),
             Set.of("log"),
             Set.of("idempotence"),
             Set.of("transactions.partition", "transactions.records"),

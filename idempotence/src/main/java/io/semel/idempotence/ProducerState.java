@@ -62,6 +62,14 @@ public final class ProducerState {
         return admitted.lastTimestampMs();
     }
 
+    /**
+     * The first offset of what must be found again when this state is folded from the log (I3);
+     * {@link Long#MAX_VALUE} when that is nothing, or the producer is dead and refused whatever it did.
+     */
+    public long rememberedFrom() {
+        return identity.isAlive() ? admitted.firstOffset() : Long.MAX_VALUE;
+    }
+
     /** Judges a batch. Changes nothing. */
     public Verdict judge(short batchEpoch, int baseSequence, int recordCount) {
         return verdicts.settle(strictly(batchEpoch, baseSequence, recordCount));

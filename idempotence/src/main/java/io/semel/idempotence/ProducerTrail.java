@@ -58,6 +58,18 @@ final class ProducerTrail {
         return remembered;
     }
 
+    /**
+     * The first offset of what this was made of and would have to be made of again: the oldest batch remembered, or the
+     * last batch or marker. {@link Long#MAX_VALUE} when nothing was taken in.
+     */
+    long firstOffset() {
+        if (endOffset == NO_OFFSET) {
+            return Long.MAX_VALUE;
+        }
+        int oldest = (newest - remembered + 1 + BATCHES_REMEMBERED) % BATCHES_REMEMBERED;
+        return remembered == 0 ? endOffset - 1 : Math.min(batches[2 * oldest + 1], endOffset - 1);
+    }
+
     /** Only what ends before all that is remembered was written once; what overlaps it was never written like this. */
     boolean isForgotten(int batchLast) {
         int oldest = (newest + 1) % BATCHES_REMEMBERED;

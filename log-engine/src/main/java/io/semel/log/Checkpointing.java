@@ -75,7 +75,7 @@ final class Checkpointing {
         long position = frontier.position();
         idleRounds = position == seenPosition ? idleRounds + 1 : 0;
         seenPosition = position;
-        if (!isStartSecured() || coveredOffset() < wantedOffset) {
+        if (!isStartSecured() || files.lowestOffset() < wantedOffset) {
             return true;
         }
         long fresh = position - takenPosition;
@@ -148,6 +148,11 @@ final class Checkpointing {
      */
     long coveredOffset() {
         return fold instanceof SnapshottableFold ? files.lowestOffset() : Long.MAX_VALUE;
+    }
+
+    /** The older of the two checkpoints stands here; 0 while there are not two. */
+    long lowestOffset() {
+        return files.lowestOffset();
     }
 
     /** Has checkpoints taken until both cover {@code offset}, which is not past the frontier. */

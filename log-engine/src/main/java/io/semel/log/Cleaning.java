@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.log.compaction.CompactionGuide;
+
 /**
  * The cleaner's rounds over one log. Whatever drops or replaces segments goes through here, one thread at a time.
  *
@@ -23,21 +25,28 @@ final class Cleaning {
     private final Path directory;
     private final SegmentChain chain;
     private final Retention retention;
+    private final Compactor compactor;
     private final Checkpointing checkpointing;
     /** Held by the one thread that drops segments; for ever once closed. */
     private final PaddedLong cleaning = new PaddedLong(FREE);
     /** Says a failing disk once and not at every round. */
     private boolean failing;
 
-    Cleaning(Path directory, SegmentChain chain, Retention retention, Checkpointing checkpointing) {
+    Cleaning(Path directory, SegmentChain chain, Retention retention, Compactor compactor,
+            Checkpointing checkpointing) {
         this.directory = directory;
         this.chain = chain;
         this.retention = retention;
+        this.compactor = compactor;
         this.checkpointing = checkpointing;
     }
 
     Retention retention() {
         return retention;
+    }
+
+    Compactor compactor() {
+        return compactor;
     }
 
     /** One bounded round; returns the number of things done. */
@@ -47,7 +56,7 @@ final class Cleaning {
         }
         try {
             int done = retention.clean(nowMs, boundOffset, checkpointing.coveredOffset());
-            checkpointing.cover(retention.wantedStart());
+            wantCheckpoints();
             failing = false;
             return done;
         } catch (ForceFailedException e) {
@@ -70,11 +79,38 @@ final class Cleaning {
         }
         try {
             retention.deleteBefore(offset, checkpointing.coveredOffset());
-            checkpointing.cover(retention.wantedStart());
+            wantCheckpoints();
             return true;
         } finally {
             cleaning.setRelease(FREE);
         }
+    }
+
+    private void wantCheckpoints() {
+        checkpointing.cover(Math.max(retention.wantedStart(), compactor.wantedOffset()));
+    }
+
+    /** A slice of compaction; returns the number of things done. */
+    int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
+        if (!cleaning.compareAndSet(FREE, HELD)) {
+            return 0;
+        }
+        try {
+            int done = compactor.slice(nowMs, guide, memory, checkpointing.lowestOffset());
+            wantCheckpoints();
+            return done;
+        } finally {
+            cleaning.setRelease(FREE);
+        }
+    }
+
+    /** For a log that is offline: lets go of what a compaction has in its hands. Returns 0: nothing was done. */
+    int abandonCompaction() {
+        if (cleaning.compareAndSet(FREE, HELD)) {
+            compactor.close();
+            cleaning.setRelease(FREE);
+        }
+        return 0;
     }
 
     /** Waits for the round under way; from then on nobody cleans. */
@@ -82,6 +118,7 @@ final class Cleaning {
         while (!cleaning.compareAndSet(FREE, HELD)) {
             Thread.yield();
         }
+        compactor.close();
     }
 
     /** For a log that is being closed: lets the files go that nobody reads, and notes where the log begins. */

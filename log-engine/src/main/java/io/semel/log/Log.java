@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.compaction.CompactionGuide;
 import io.semel.log.memory.Disk;
 
 /**
@@ -50,7 +51,7 @@ public final class Log implements AutoCloseable {
     private volatile boolean closed;
 
     private Log(Path directory, LogConfig config, LogFold fold, int leaderEpoch, SegmentChain chain,
-            LogRecovery recovery, Disk disk) {
+            LogRecovery recovery, Compactor compactor, Disk disk) {
         this.directory = directory;
         this.config = config;
         this.leaderEpoch = leaderEpoch;
@@ -61,7 +62,7 @@ public final class Log implements AutoCloseable {
         this.checkpointing = new Checkpointing(directory, chain, frontier, fold, leaderEpoch, recovery, disk);
         this.start = recovery.start();
         this.cleaning = new Cleaning(directory, chain, new Retention(directory, config, chain, frontier, start),
-                checkpointing);
+                compactor, checkpointing);
     }
 
     /**
@@ -78,6 +79,7 @@ public final class Log implements AutoCloseable {
             throws IOException {
         disk.createDirectories(directory);
         disk.forceDirectory(directory.toAbsolutePath().getParent());
+        SwapRecovery.run(disk, directory);
         LogRecovery recovery = LogRecovery.of(disk, directory, config, fold, progress);
         List<RecoveredSegment> found = recovery.scan();
         LeaderEpochs epochs = recovery.epochs();
@@ -92,7 +94,8 @@ public final class Log implements AutoCloseable {
         recovery.checkpoints().release();
         SegmentChain chain = SegmentChain.open(disk, directory, config, found);
         recovery.start().begin(chain.first().baseOffset());
-        return new Log(directory, config, fold, epoch, chain, recovery, disk);
+        return new Log(directory, config, fold, epoch, chain, recovery, Compactor.of(disk, directory, config, chain),
+                disk);
     }
 
     /**
@@ -349,6 +352,21 @@ public final class Log implements AutoCloseable {
                 Thread.yield();
             }
         }
+    }
+
+    /**
+     * Background work that nobody waits for: where {@link CompactionConfig} says so, a slice of taking away what a newer
+     * record of its key supersedes, and what was aborted. One thread at a time, and not beside {@link #clean}.
+     *
+     * @return the number of things done; 0 says that an idle strategy may idle
+     */
+    public int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
+        return failure == null ? cleaning.compact(nowMs, guide, memory) : cleaning.abandonCompaction();
+    }
+
+    /** How far this log is compacted, and what the compactor is doing. */
+    public Compactor compaction() {
+        return cleaning.compactor();
     }
 
     /**

@@ -56,6 +56,8 @@ final class LogRecovery {
     private long resumedPosition;
     private long nextOffset = -1;
     private int leaderEpoch = -1;
+    /** The segment under scan has its index; compaction may have left gaps between its offsets. */
+    private boolean complete;
     private final List<RecoveredSegment> good = new ArrayList<>();
     /** Those of the good ones that were walked, and whose indexes are known. */
     private final List<RecoveredSegment> indexed = new ArrayList<>();
@@ -102,7 +104,7 @@ final class LogRecovery {
         requireHead(files);
         int index = resume(files);
         for (; index < files.size(); index++) {
-            long baseOffset = baseOffsetOf(files.get(index));
+            long baseOffset = Segment.baseOffsetOf(files.get(index));
             if (nextOffset >= 0 && baseOffset != nextOffset) {
                 // The one before included: if it was complete, then this one cannot begin elsewhere.
                 refuseIfComplete(files, index - 1, "ends before offset " + nextOffset + ", but " + files.get(index)
@@ -155,10 +157,10 @@ final class LogRecovery {
         }
         // What a checkpoint does not sum up yet the fold must be fed, although nobody reads it any more (L4, I3).
         long gone = Math.min(begins, fold instanceof SnapshottableFold ? checkpoints.lowestOffset() : Long.MAX_VALUE);
-        while (certain && files.size() > 1 && baseOffsetOf(files.get(1)) <= gone) {
+        while (certain && files.size() > 1 && Segment.baseOffsetOf(files.get(1)) <= gone) {
             retired.add(files.remove(0));
         }
-        if (baseOffsetOf(files.get(0)) > begins) {
+        if (Segment.baseOffsetOf(files.get(0)) > begins) {
             throw segmentMissing(begins, "the first one is " + files.get(0));
         }
     }
@@ -213,7 +215,7 @@ final class LogRecovery {
     /** Where in its segment the checkpoint stands. */
     private Start startOf(List<Path> files, int holding, Checkpoint from) throws IOException {
         Path path = files.get(holding);
-        long baseOffset = baseOffsetOf(path);
+        long baseOffset = Segment.baseOffsetOf(path);
         nextOffset = from.offset();
         try (DiskFile file = disk.open(path)) {
             if (baseOffset != from.segmentBaseOffset() || disk.exists(Segment.indexOf(path))) {
@@ -245,8 +247,8 @@ final class LogRecovery {
 
     private int indexOf(List<Path> files, Checkpoint from) throws CorruptLogException {
         int holding = 0;
-        while (holding + 1 < files.size() && baseOffsetOf(files.get(holding + 1)) <= from.offset()
-                && baseOffsetOf(files.get(holding)) != from.segmentBaseOffset()) {
+        while (holding + 1 < files.size() && Segment.baseOffsetOf(files.get(holding + 1)) <= from.offset()
+                && Segment.baseOffsetOf(files.get(holding)) != from.segmentBaseOffset()) {
             holding++;
         }
         return holding;
@@ -255,8 +257,8 @@ final class LogRecovery {
     /** Takes a segment below the checkpoint as it is, if it is as long as it must be. */
     private void skip(List<Path> files, int index) throws IOException {
         Path path = files.get(index);
-        long baseOffset = baseOffsetOf(path);
-        long endOffset = baseOffsetOf(files.get(index + 1));
+        long baseOffset = Segment.baseOffsetOf(path);
+        long endOffset = Segment.baseOffsetOf(files.get(index + 1));
         nextOffset = baseOffset;
         try (DiskFile file = disk.open(path)) {
             long size = file.size();
@@ -307,13 +309,13 @@ final class LogRecovery {
         @Override
         public long of(long offset) throws IOException {
             int index = files.size() - 1;
-            while (index > 0 && baseOffsetOf(files.get(index)) > offset) {
+            while (index > 0 && Segment.baseOffsetOf(files.get(index)) > offset) {
                 index--;
             }
             Path path = files.get(index);
             boolean inLast = index == files.size() - 1;
             long basePosition = inLast ? nextPosition : good.get(index).basePosition();
-            long relativeOffset = offset - baseOffsetOf(path);
+            long relativeOffset = offset - Segment.baseOffsetOf(path);
             if (relativeOffset <= 0) {
                 return basePosition;
             }
@@ -328,7 +330,7 @@ final class LogRecovery {
     private void scan(List<Path> files, int index, Start start) throws IOException {
         Path path = files.get(index);
         long baseOffset = start.baseOffset();
-        boolean complete = disk.exists(Segment.indexOf(path));
+        boolean complete = disk.exists(Segment.indexOf(path)) || isBelowCheckpoint(files, index);
         long basePosition = nextPosition;
         BatchCheck fault = BatchCheck.WHOLE;
         String contradiction = "";
@@ -369,6 +371,12 @@ final class LogRecovery {
         }
     }
 
+    /** Then it was complete when the checkpoint was taken, and may have been compacted since, whatever became of its index. */
+    private boolean isBelowCheckpoint(List<Path> files, int index) throws CorruptLogException {
+        return checkpoint.isPresent() && index + 1 < files.size()
+                && Segment.baseOffsetOf(files.get(index + 1)) <= checkpoint.get().offset();
+    }
+
     private void takeForTorn(List<Path> files, int index, RecoveredSegment segment, BatchCheck fault,
             String contradiction) throws CorruptLogException {
         String what = contradiction.isEmpty() ? fault.name() : contradiction;
@@ -397,9 +405,6 @@ final class LogRecovery {
 
     /** Makes the files hold what {@link #scan} found, and nothing else. */
     void repair() throws IOException {
-        for (Path file : retired) {
-            Segment.deleteFiles(disk, file);
-        }
         // From the end, so that a crash in between leaves a log that ends earlier and not one with a gap.
         for (int index = surplus.size() - 1; index >= 0; index--) {
             disk.delete(surplus.get(index));
@@ -450,19 +455,5 @@ final class LogRecovery {
             }
         }
         return files;
-    }
-
-    private static long baseOffsetOf(Path file) throws CorruptLogException {
-        String name = file.getFileName().toString();
-        try {
-            long baseOffset = Long.parseLong(name.substring(0, name.length() - Segment.LOG_SUFFIX.length()));
-            if (!name.equals(Segment.fileName(baseOffset, Segment.LOG_SUFFIX))) {
-                throw new NumberFormatException("not 20 digits: " + name);
-            }
-            return baseOffset;
-        } catch (NumberFormatException e) {
-            throw new CorruptLogException("not a segment of this log: " + file
-                    + "; segments are named by their base offset in 20 digits");
-        }
     }
 }

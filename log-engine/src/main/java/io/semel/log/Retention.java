@@ -36,7 +36,7 @@ final class Retention {
     private final SegmentChain chain;
     private final Frontier frontier;
     private final LogStart start;
-    private final CleanupPolicy policy;
+    private final CompactionConfig compaction;
     private volatile RetentionConfig config;
     /** The active segment, once it holds something, and when that was seen first. */
     private Segment filling;
@@ -45,7 +45,7 @@ final class Retention {
 
     Retention(Path directory, LogConfig config, SegmentChain chain, Frontier frontier, LogStart start) {
         this.directory = directory;
-        this.policy = config.compaction().policy();
+        this.compaction = config.compaction();
         this.config = config.retention();
         this.chain = chain;
         this.frontier = frontier;
@@ -80,7 +80,7 @@ final class Retention {
         saveStart();
         // What an earlier round, or whoever deleted records, could not drop because others were at work.
         int done = dropBelow(Math.min(start.offset(), coveredOffset), "below the start");
-        if (policy.deletes()) {
+        if (compaction.policy().deletes()) {
             done += dropOldest(nowMs, boundOffset, coveredOffset);
         }
         done += rollIfOld(nowMs);
@@ -178,10 +178,13 @@ final class Retention {
         return due && chain.roll(active) == 0 ? 1 : 0;
     }
 
-    /** An active segment can't go, so it is also rolled when its oldest record should. */
+    /** An active segment can neither go nor be compacted, so it is also rolled when its oldest record should. */
     private long rollAfterMs() {
         RetentionConfig limits = config;
-        return policy.deletes() && limits.retentionMs() >= 0 ? Math.min(limits.segmentMs(), limits.retentionMs())
-                : limits.segmentMs();
+        long limitMs = limits.segmentMs();
+        if (compaction.policy().deletes() && limits.retentionMs() >= 0) {
+            limitMs = Math.min(limitMs, limits.retentionMs());
+        }
+        return compaction.policy().compacts() ? Math.min(limitMs, compaction.maxCompactionLagMs()) : limitMs;
     }
 }

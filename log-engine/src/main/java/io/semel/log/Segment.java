@@ -188,6 +188,20 @@ final class Segment {
         return String.format("%020d%s", baseOffset, suffix);
     }
 
+    static long baseOffsetOf(Path file) throws CorruptLogException {
+        String name = file.getFileName().toString();
+        try {
+            long baseOffset = Long.parseLong(name.substring(0, name.length() - LOG_SUFFIX.length()));
+            if (!name.equals(fileName(baseOffset, LOG_SUFFIX))) {
+                throw new NumberFormatException("not 20 digits: " + name);
+            }
+            return baseOffset;
+        } catch (NumberFormatException e) {
+            throw new CorruptLogException("not a segment of this log: " + file
+                    + "; segments are named by their base offset in 20 digits");
+        }
+    }
+
     static Path indexOf(Path logFile) {
         return besides(logFile, INDEX_SUFFIX);
     }
@@ -198,7 +212,7 @@ final class Segment {
 
     private static Path besides(Path logFile, String suffix) {
         String name = logFile.getFileName().toString();
-        return logFile.resolveSibling(name.substring(0, name.length() - LOG_SUFFIX.length()) + suffix);
+        return logFile.resolveSibling(name.substring(0, name.lastIndexOf('.')) + suffix);
     }
 
     /** Deletes a segment that nobody has open, the file that says it is there last: a crash in between tries again. */
@@ -222,6 +236,11 @@ final class Segment {
 
     ByteBuffer buffer() {
         return buffer;
+    }
+
+    /** For reading past the mapping. */
+    Path path() {
+        return path;
     }
 
     Region region() {

@@ -70,11 +70,16 @@ final class SegmentChain {
             return new SegmentChain(disk, directory, config,
                     new Segment[] {Segment.first(disk, directory, config)});
         }
-        Segment[] opened = new Segment[found.size()];
+        // A complete one may have gaps between its offsets, which nothing that takes appends may have.
+        boolean fresh = disk.exists(Segment.indexOf(found.get(found.size() - 1).path()));
+        Segment[] opened = new Segment[found.size() + (fresh ? 1 : 0)];
         try {
-            for (int index = 0; index < opened.length; index++) {
+            for (int index = 0; index < found.size(); index++) {
                 SegmentUse use = index == opened.length - 1 ? SegmentUse.APPEND : SegmentUse.READ;
                 opened[index] = Segment.recovered(disk, found.get(index), config, use);
+            }
+            if (fresh) {
+                opened[opened.length - 1] = opened[opened.length - 2].successor(disk, config, null);
             }
         } catch (IOException e) {
             for (Segment segment : opened) {
@@ -301,6 +306,12 @@ final class SegmentChain {
         return done;
     }
 
+    /** The offset after the last finished segment. */
+    long finishedOffset() {
+        Segment[] all = segments;
+        return all[firstUnfinished(all)].baseOffset();
+    }
+
     /** Whether all segments before the one that begins at {@code baseOffset} are complete and on the medium. */
     boolean isFinishedBefore(long baseOffset) {
         Segment[] all = segments;
@@ -365,8 +376,9 @@ final class SegmentChain {
     }
 
     /**
-     * Puts one finished segment in the place of a run of finished ones, whose files go once nobody reads them. Offsets and
-     * positions of the new one lie within those of the run, so everybody who stands behind the run stays where he is.
+     * Puts one finished segment in the place of a run of finished ones, whose files go once nobody reads them. The new one's
+     * offsets lie within those of the run and its positions before the run's end, so everybody who stands behind the run
+     * stays where he is. One that got longer, compressed anew, may begin before the run.
      *
      * @return false, with nothing changed, when others were at work, the log was stopped, or the run is not, or no longer,
      *     in the chain as given: then look again
@@ -399,10 +411,9 @@ final class SegmentChain {
         Segment last = run.get(run.size() - 1);
         if (!finished || replacement.baseOffset() < first.baseOffset()
                 || replacement.claimedOffset() > last.claimedOffset()
-                || replacement.basePosition() < first.basePosition()
                 || replacement.endPosition() > last.endPosition()) {
             throw new IllegalArgumentException("can't replace " + run + " by " + replacement
-                    + ": all must be finished, and offsets and positions lie within those of the run");
+                    + ": all must be finished, and offsets lie within those of the run, and the end before its end");
         }
     }
 

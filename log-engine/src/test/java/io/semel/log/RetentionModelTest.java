@@ -187,10 +187,19 @@ class RetentionModelTest {
             while (log.clean(nowMs, bound) > 0) {
                 Logs.settle(log);
             }
+            dropBelowStart();
             dropOldest(limits, bound);
             if (isRolledByAge(limits)) {
                 parts.add(new Part(log.frontierOffset()));
                 dropOldest(limits, bound);
+            }
+        }
+
+        /** Records may have been deleted up to the end of a segment that was the last one then. */
+        private void dropBelowStart() {
+            List<Part> live = live();
+            for (int index = 0; index + 1 < live.size() && live.get(index + 1).baseOffset <= start; index++) {
+                live.get(index).dropped = true;
             }
         }
 
@@ -230,10 +239,7 @@ class RetentionModelTest {
             Logs.settle(log);
             start = Math.max(start, offset);
             assertEquals(start, log.deleteRecordsBefore(offset));
-            List<Part> live = live();
-            for (int index = 0; index + 1 < live.size() && live.get(index + 1).baseOffset <= start; index++) {
-                live.get(index).dropped = true;
-            }
+            dropBelowStart();
         }
 
         private void openReader(long offset) {
@@ -312,8 +318,7 @@ class RetentionModelTest {
         void leave() throws IOException {
             readers.forEach(standing -> standing.reader.close());
             readers.clear();
-            log.retain(KEEP_ALL);
-            log.clean(nowMs, NOTHING_BOUNDS);
+            clean(KEEP_ALL, NOTHING_BOUNDS);
             assertEquals(live().size(), Logs.files(directory, ".log").size());
             assertEquals(live().size(), disk.mappedRegions());
         }

@@ -409,7 +409,7 @@ class RetentionTest {
     }
 
     private Segment merge(List<Segment> run) throws IOException {
-        Path file = directory.resolve("merged");
+        Path file = directory.resolve("merged.swap");
         int length = 0;
         for (Segment segment : run) {
             byte[] bytes = new byte[segment.sizeInBytes()];

@@ -51,6 +51,7 @@ public final class RecordCursor {
     private int recordEnd;
     private int offsetDelta;
     private long timestampDelta;
+    private int contentPosition;
     private int keyPosition;
     private int keyLength;
     private int valuePosition;
@@ -146,6 +147,7 @@ public final class RecordCursor {
         skipAttributes();
         timestampDelta = readLong("timestamp delta");
         readOffsetDelta();
+        contentPosition = at;
         keyLength = readLength("key length", NULL_LENGTH);
         keyPosition = at;
         at += Math.max(keyLength, 0);
@@ -299,6 +301,16 @@ public final class RecordCursor {
     /** The buffer that every position here is in: the batch's, or for a compressed batch this cursor's own. */
     public ByteBuffer buffer() {
         return buffer;
+    }
+
+    /** Where stands what does not depend on the batch: the key's length, and all after it up to {@link #contentEnd()}. */
+    public int contentPosition() {
+        return contentPosition;
+    }
+
+    /** The end of the record. */
+    public int contentEnd() {
+        return recordEnd;
     }
 
     /** {@link #NULL_LENGTH} for a null key. */

@@ -27,6 +27,16 @@ public final class FaultyDisk implements Disk {
         failUntil = count == Long.MAX_VALUE ? count : firstCall + count;
     }
 
+    /** After so many more calls, all fail. */
+    public void failAfter(long moreCalls) {
+        failNext(moreCalls, Long.MAX_VALUE);
+    }
+
+    /** After so many more calls, one fails. */
+    public void failOnceAfter(long moreCalls) {
+        failNext(moreCalls, 1);
+    }
+
     /** As {@link #fail}, counted from here. */
     public synchronized void failNext(long call, long count) {
         fail(calls + call, count);

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.CleanupPolicy;
+import io.semel.log.CompactionMemory;
 import io.semel.log.DataDirectory;
 import io.semel.log.LogConfig;
 import io.semel.transactions.coordinator.TransactionCoordinator;
@@ -48,6 +49,7 @@ public final class Broker implements AutoCloseable {
     private final TransactionCoordinator transactions;
     private final GroupCoordinator groups;
     private final RecoveryReport recovery;
+    private final CompactionMemory compaction = new CompactionMemory();
     /** Parts whose background work failed once: they are tried again and not reported again. */
     private final Set<Object> failing = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
@@ -253,14 +255,14 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * One round of the background work that deletes what is too old or too much; returns how much was done. One thread at a
-     * time, beside those of {@link #doWork()} and {@link #flush()}.
+     * One round of the background work that deletes what is too old, too much or superseded; returns how much was done. One
+     * thread at a time, beside those of {@link #doWork()} and {@link #flush()}.
      */
     public int clean() {
         long nowMs = context.clock().time();
-        int done = 0;
+        int done = step(metadata, log -> log.clean(nowMs, compaction));
         for (Partition partition : topics.all()) {
-            done += step(partition, each -> each.clean(nowMs));
+            done += step(partition, each -> each.clean(nowMs, compaction));
         }
         return done;
     }

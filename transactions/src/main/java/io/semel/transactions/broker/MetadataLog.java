@@ -17,6 +17,9 @@ import io.semel.idempotence.Pen;
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.Append;
 import io.semel.log.Claim;
+import io.semel.log.CleanupPolicy;
+import io.semel.log.CompactionConfig;
+import io.semel.log.CompactionMemory;
 import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
@@ -25,6 +28,7 @@ import io.semel.log.RetentionConfig;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.batch.RecordCursor;
+import io.semel.log.compaction.CompactionGuide;
 import io.semel.log.memory.Disk;
 import io.semel.transactions.records.MetadataRecord;
 
@@ -53,13 +57,14 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
     static MetadataLog open(Disk disk, Path directory, EpochClock clock, Durability durability) throws IOException {
         Fold fold = new Fold();
         LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20).withDurability(durability)
-                .withRetention(RetentionConfig.FOR_EVER);
+                .withRetention(RetentionConfig.FOR_EVER)
+                .withCompaction(CompactionConfig.DEFAULT.withPolicy(CleanupPolicy.COMPACT));
         Log log = Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold);
         fold.recovering = false;
         return new MetadataLog(log, fold, clock);
     }
 
-    private static final class Fold implements LogFold {
+    static final class Fold implements LogFold {
         private final Map<String, MetadataRecord.TopicCreated> topics = new ConcurrentSkipListMap<>();
         /** Of the topics whose directories may not be gone yet; only until recovery has seen to it. */
         private final Set<UUID> deletedIds = new HashSet<>();
@@ -73,6 +78,18 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
             while (record.next()) {
                 apply(MetadataRecord.decode(record.keySlice(), record.valueSlice()));
             }
+        }
+
+        Map<String, MetadataRecord.TopicCreated> topics() {
+            return topics;
+        }
+
+        Set<UUID> deletedIds() {
+            return deletedIds;
+        }
+
+        long nextProducerId() {
+            return nextProducerId;
         }
 
         private void apply(MetadataRecord change) {
@@ -173,6 +190,14 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
 
     int flush() {
         return log.flush();
+    }
+
+    /**
+     * Takes superseded records away: of each topic the record of its creation, its newest configuration and its deletion
+     * stay, so that directories of topics deleted long ago are known for what they are.
+     */
+    int clean(long nowMs, CompactionMemory memory) {
+        return log.clean(nowMs, log.startOffset()) + log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, memory);
     }
 
     @Override

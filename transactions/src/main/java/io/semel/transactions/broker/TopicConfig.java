@@ -37,6 +37,9 @@ public final class TopicConfig {
             RETENTION_MS, RETENTION_BYTES, CLEANUP_POLICY, DELETE_RETENTION_MS, MIN_COMPACTION_LAG_MS,
             MAX_COMPACTION_LAG_MS, MIN_CLEANABLE_DIRTY_RATIO, DURABILITY);
 
+    /** Internal topics are read whole when a directory is opened: small segments are soon full, and compacted then. */
+    static final int INTERNAL_SEGMENT_BYTES = 16 << 20;
+
     private final String topic;
     private final Map<String, String> configs;
     private final Durability defaultDurability;
@@ -67,7 +70,8 @@ public final class TopicConfig {
     }
 
     private LogConfig logConfig() {
-        int segmentBytes = number(SEGMENT_BYTES, LogConfig.DEFAULT_SEGMENT_BYTES, Integer::valueOf);
+        int defaultBytes = Topic.isInternal(topic) ? INTERNAL_SEGMENT_BYTES : LogConfig.DEFAULT_SEGMENT_BYTES;
+        int segmentBytes = number(SEGMENT_BYTES, defaultBytes, Integer::valueOf);
         int maxMessageBytes = number(MAX_MESSAGE_BYTES, Math.min(segmentBytes, LogConfig.DEFAULT_MAX_BATCH_BYTES),
                 Integer::valueOf);
         int interval = number(INDEX_INTERVAL_BYTES, LogConfig.DEFAULT_INDEX_INTERVAL_BYTES, Integer::valueOf);
@@ -93,7 +97,7 @@ public final class TopicConfig {
     private CleanupPolicy policy() {
         String given = configs.get(CLEANUP_POLICY);
         if (given == null) {
-            return CleanupPolicy.DELETE;
+            return Topic.isInternal(topic) ? CleanupPolicy.COMPACT : CleanupPolicy.DELETE;
         }
         Set<String> parts = Arrays.stream(given.split(",")).map(String::trim).collect(Collectors.toSet());
         if (parts.equals(Set.of("delete"))) {

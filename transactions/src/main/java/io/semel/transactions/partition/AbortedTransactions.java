@@ -13,8 +13,9 @@ import io.semel.log.SnapshotWriter;
  * <p>A producer has one transaction at a time, so its ranges never overlap and a batch is aborted if and only if it lies
  * in one of them (T9).
  *
- * <p>Thread rule: one writer, the partition's fold; any readers, who allocate nothing. A range is added before the last
- * stable offset passes its marker, so a committed reader never misses one.
+ * <p>Thread rule: the partition's fold adds, the fold and the cleaner forget, one at a time under this object's monitor: both
+ * are rare and short. Any readers, who take no lock and allocate nothing. A range is added before the last stable offset
+ * passes its marker, so a committed reader never misses one.
  */
 final class AbortedTransactions {
     private static final int FIRST_RANGES = 4;
@@ -74,7 +75,7 @@ final class AbortedTransactions {
         }
     }
 
-    void add(long producerId, long firstOffset, long markerOffset) {
+    synchronized void add(long producerId, long firstOffset, long markerOffset) {
         Ranges ranges = rangesByProducer.get(producerId);
         if (ranges == null) {
             ranges = new Ranges();
@@ -98,10 +99,11 @@ final class AbortedTransactions {
     }
 
     /**
-     * Forgets the ranges that end below {@code offset}. The log's start must stand there already: a reader that is left
-     * behind it finds no range any more, and looks at the start after it has looked here (T9).
+     * Forgets the ranges that end below {@code offset}. Either the log's start must stand there already: a reader that is
+     * left behind it finds no range any more, and looks at the start after it has looked here. Or nobody can meet their
+     * batches any more, because they are compacted away (T9).
      */
-    void forgetBelow(long offset) {
+    synchronized void forgetBelow(long offset) {
         Long2ObjectHashMap<Ranges> current = rangesByProducer;
         Long2ObjectHashMap<Ranges> rest = new Long2ObjectHashMap<>();
         int forgotten = 0;

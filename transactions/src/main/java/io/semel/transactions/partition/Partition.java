@@ -9,6 +9,7 @@ import java.util.UUID;
 import io.semel.idempotence.ProducerIds;
 import io.semel.idempotence.ProducerState;
 import io.semel.idempotence.ProducerStates;
+import io.semel.log.CompactionMemory;
 import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
@@ -39,6 +40,7 @@ public final class Partition implements AutoCloseable {
     private final ProducerStates producers;
     private final OpenTransactions open;
     private final AbortedTransactions aborted;
+    private final PartitionGuide guide;
 
     private Partition(PartitionId id, UUID topicId, Log log, PartitionFold fold) {
         this.id = id;
@@ -47,6 +49,9 @@ public final class Partition implements AutoCloseable {
         this.producers = fold.producers();
         this.open = fold.open();
         this.aborted = fold.aborted();
+        this.guide = new PartitionGuide(this, aborted);
+        // A checkpoint may bring back what was forgotten.
+        guide.abortedDataGone(log.compaction().compactedOffset());
     }
 
     private static final class NoContent implements SnapshottableFold {
@@ -217,11 +222,11 @@ public final class Partition implements AutoCloseable {
     }
 
     /**
-     * The background work of deleting what is too old or too much, see {@link Log#clean}. T8, T9: nothing of a transaction
-     * that is open goes.
+     * The background work of deleting what is too old or too much, see {@link Log#clean}, and what is superseded, see
+     * {@link Log#compact}. T8, T9: nothing of a transaction that is open goes.
      */
-    public int clean(long nowMs) {
-        return log.clean(nowMs, stableOffset());
+    public int clean(long nowMs, CompactionMemory memory) {
+        return log.clean(nowMs, stableOffset()) + log.compact(nowMs, guide, memory);
     }
 
     /**

@@ -5,8 +5,8 @@ import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Region;
 
 /**
- * Reads a partition's data batches at one isolation, without copying: control batches are passed over, and for a committed
- * reader those of aborted transactions too.
+ * Reads a partition's data batches at one isolation, without copying: control batches are passed over, what compaction left
+ * without records, and for a committed reader those of aborted transactions too.
  *
  * <p>Thread rule: one thread at a time. The view it shows is valid until the next call.
  */
@@ -36,7 +36,7 @@ public final class PartitionReader implements AutoCloseable {
     public boolean next() {
         while (reader.next(partition.boundFor(isolation))) {
             RecordBatchView batch = reader.batch();
-            if (!batch.isControl() && !isHidden(batch)) {
+            if (!batch.isControl() && batch.recordCount() > 0 && !isHidden(batch)) {
                 return true;
             }
         }
