@@ -147,7 +147,7 @@ final class Checkpointing {
      * up forgets what is deleted: its owner decided that.
      */
     long coveredOffset() {
-        return fold instanceof SnapshottableFold ? files.lowestOffset() : Long.MAX_VALUE;
+        return fold instanceof SnapshottableFold ? files.lowestSummedOffset() : Long.MAX_VALUE;
     }
 
     /** The older of the two checkpoints stands here; 0 while there are not two. */
