@@ -149,7 +149,7 @@ final class Checkpointing {
      * up forgets what is deleted: its owner decided that.
      */
     long coveredOffset() {
-        return fold instanceof SnapshottableFold ? files.lowestOffset() : Long.MAX_VALUE;
+        return fold instanceof SnapshottableFold ? files.lowestSummedOffset() : Long.MAX_VALUE;
     }
 
     /** Has checkpoints taken until both cover {@code offset}, which is not past the frontier. */

@@ -156,7 +156,8 @@ final class LogRecovery {
             return;
         }
         // What a checkpoint does not sum up yet the fold must be fed, although nobody reads it any more (L4, I3).
-        long gone = Math.min(begins, fold instanceof SnapshottableFold ? checkpoints.lowestOffset() : Long.MAX_VALUE);
+        long summed = fold instanceof SnapshottableFold ? checkpoints.lowestSummedOffset() : Long.MAX_VALUE;
+        long gone = Math.min(begins, summed);
         while (certain && files.size() > 1 && Segment.baseOffsetOf(files.get(1)) <= gone) {
             retired.add(files.remove(0));
         }

@@ -43,4 +43,19 @@ class AdminTest {
             assertFalse(admin.hasTopic("orders"));
         }
     }
+
+    @Test
+    void keepsRecordsAsLongAsTheTopicSays() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            SemelAdmin admin = semel.admin();
+            // snippet: retention
+            admin.createTopic("clicks", 1, Map.of("retention.ms", "86400000", "retention.bytes", "1073741824"));
+            // Takes the place of the whole configuration; what is not given has its default.
+            admin.configureTopic("clicks", Map.of("retention.ms", "3600000"));
+            long start = admin.deleteRecords("clicks", 0, SemelAdmin.TO_THE_END);
+            // end-snippet
+            assertEquals(0, start);
+            assertEquals(Map.of("retention.ms", "3600000"), admin.describeTopic("clicks").configs());
+        }
+    }
 }

@@ -1,11 +1,13 @@
 package io.semel.docs.snippets;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,8 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.client.Appender;
 import io.semel.client.Reader;
+import io.semel.client.RecordSlice;
 import io.semel.client.Semel;
 import io.semel.client.TransactionalAppender;
+import io.semel.log.batch.RecordFilter;
 
 import static io.semel.client.DeliverySemantics.AT_LEAST_ONCE;
 import static io.semel.client.DeliverySemantics.EXACTLY_ONCE;
@@ -75,6 +79,54 @@ class BytesTest {
         }
         assertEquals(List.of("bought 3"), seen);
         assertEquals(2, semel.admin().groupOffsets("matcher").values().iterator().next().offset());
+    }
+
+    @Test
+    void aRecordIsWrittenInPlaceOrGivenUp() {
+        List<String> seen = new ArrayList<>();
+        try (Appender appender = semel.openAppender(AT_LEAST_ONCE, "ticks", 0)) {
+            // snippet: direct-claim
+            ByteBuffer value = appender.claim(bytes("EURUSD"), 2 * Long.BYTES);
+            // The log's own bytes. Until the end of the claim nobody sees what is appended behind it: write at once.
+            value.putLong(10842).putLong(1_000_000);
+            appender.commit();
+
+            appender.claim(bytes("EURUSD"), 2 * Long.BYTES);
+            appender.abort();
+            // end-snippet
+            appender.awaitAcknowledged();
+        }
+        try (Reader reader = semel.openReader(EXACTLY_ONCE, "ticks", 0, 0)) {
+            reader.poll(record -> seen.add(record.offset() + " " + ByteBuffer.wrap(record.copyValue()).getLong()), 100);
+            assertEquals(2, reader.nextOffset());
+        }
+        assertEquals(List.of("0 10842"), seen);
+    }
+
+    @Test
+    void aFilterIsAskedBeforeARecordIsHandedOverAndASliceOutlivesTheCall() {
+        List<String> seen = new ArrayList<>();
+        try (Appender appender = semel.openAppender(AT_LEAST_ONCE, "ticks", 0)) {
+            appender.append(bytes("EURUSD"), bytes("1.0842"));
+            appender.append(bytes("USDJPY"), bytes("151.20"));
+            appender.awaitAcknowledged();
+        }
+        List<RecordSlice> kept = new ArrayList<>();
+        // snippet: filter
+        try (Reader reader = semel.openReader(EXACTLY_ONCE, "ticks", 0, 0)) {
+            reader.filter(RecordFilter.keyIs(bytes("USDJPY")));
+            if (reader.await(Duration.ofSeconds(5), new BusySpinIdleStrategy())) {
+                // A slice holds its segment mapped until it is closed: close it, and soon.
+                reader.poll(record -> kept.add(reader.retain()), 100);
+            }
+        }
+        for (RecordSlice slice : kept) {
+            try (slice) {
+                seen.add(slice.offset() + " " + StandardCharsets.UTF_8.decode(slice.value()));
+            }
+        }
+        // end-snippet
+        assertEquals(List.of("1 151.20"), seen);
     }
 
     private static byte[] bytes(String text) {
