@@ -87,6 +87,8 @@ record SemelPartition(Path directory, List<SeenRecord> uncommitted, List<SeenRec
             }
         }
         plain.flush();
+        // What was only on its way would be dropped by an abort, and nothing of it be there to hide.
+        transactional.flush();
         if (number % 4 == 3) {
             transactional.abortTransaction();
         } else {
