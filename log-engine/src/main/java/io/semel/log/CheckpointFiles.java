@@ -25,7 +25,6 @@ final class CheckpointFiles {
     private final Disk disk;
     private final Path[] files;
     private final long[] sequenceNumbers = new long[2];
-    private final long[] offsets = new long[2];
     /** As far as a fold's state is held: 0 for a checkpoint without a snapshot. */
     private final long[] summedOffsets = new long[2];
     private final long[] startOffsets = new long[2];
@@ -71,14 +70,8 @@ final class CheckpointFiles {
 
     private void note(int slot, Checkpoint checkpoint) {
         sequenceNumbers[slot] = checkpoint.sequenceNumber();
-        offsets[slot] = checkpoint.offset();
         summedOffsets[slot] = checkpoint.snapshot().isPresent() ? checkpoint.offset() : 0;
         startOffsets[slot] = checkpoint.startOffset();
-    }
-
-    /** The lower of the offsets at which the two stand; 0 while there are not two. */
-    long lowestOffset() {
-        return Math.min(offsets[0], offsets[1]);
     }
 
     /** The lower of the offsets up to which the two hold a fold's state; 0 while there are not two that do. */
