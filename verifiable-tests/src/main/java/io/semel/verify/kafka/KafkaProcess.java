@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class KafkaProcess implements AutoCloseable {
     /** Kafka's tools and one small broker need less. */
     private static final String HEAP = "-Xmx512m";
+    private static final int FIRST_JDK_THAT_WARNS = 24;
 
     /** What a failure's message shows: an exception and what led to it. */
     private static final int LINES_SHOWN = 60;
@@ -53,6 +54,11 @@ final class KafkaProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=info", "-cp",
                 classPath.read(),
                 KafkaMain.class.getName(), mainClass));
+        if (Runtime.version().feature() >= FIRST_JDK_THAT_WARNS) {
+            // Kafka unmaps, and loads its codecs, in ways of which newer JDKs warn: among its tools' findings.
+            command.addAll(1, List.of("--sun-misc-unsafe-memory-access=allow",
+                    "--enable-native-access=ALL-UNNAMED"));
+        }
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         KafkaProcess started = new KafkaProcess(mainClass, process, linesKept, awaited);
