@@ -122,8 +122,8 @@ public final class DirectClaim {
         return openPosition >= 0;
     }
 
-    /** When it was opened, by the time stamp of its record. */
-    long openedMs() {
+    /** When the open claim, or the last one, was opened: its record's time stamp, in milliseconds since the epoch. Any thread. */
+    public long openedMs() {
         return openedMs;
     }
 

@@ -16,8 +16,11 @@ final class Conductor implements AutoCloseable {
     /** Idle rounds cost a processor nothing; deadlines are counted in seconds. */
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** Asynchronous acknowledgements in POWER wait for the flusher, so it looks more often. */
-    private static final long FLUSHER_MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    /**
+     * Asynchronous acknowledgements in POWER wait for the flusher, so it looks more often; but a round looks at every
+     * partition, and thousands of quiet ones must not keep a processor busy.
+     */
+    private static final long FLUSHER_MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /**
      * Kafka looks for old segments every five minutes because a look is dear there; here one costs a comparison per

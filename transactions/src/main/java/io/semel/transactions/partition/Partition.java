@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.UUID;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.semel.idempotence.ProducerIds;
 import io.semel.idempotence.ProducerState;
 import io.semel.idempotence.ProducerStates;
 import io.semel.log.CompactionMemory;
+import io.semel.log.DirectClaim;
 import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
@@ -31,6 +35,13 @@ import io.semel.log.memory.Disk;
  * {@link PartitionReader} of its own; the fold is run by the log.
  */
 public final class Partition implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Partition.class);
+
+    /** A value is written in microseconds; whoever takes seconds has forgotten the claim. */
+    static final long CLAIM_REPORT_AGE_MS = 5_000;
+
+    private static final long NONE_REPORTED = Long.MIN_VALUE;
+
     /** What the records of ordinary topics mean to the broker. */
     public static final SnapshottableFold NO_CONTENT = new NoContent();
 
@@ -40,6 +51,8 @@ public final class Partition implements AutoCloseable {
     private final ProducerStates producers;
     private final OpenTransactions open;
     private final AbortedTransactions aborted;
+    /** When the claim was opened that was reported last; the cleaner's. */
+    private long reportedClaimMs = NONE_REPORTED;
     private final PartitionGuide guide;
 
     private Partition(PartitionId id, UUID topicId, Log log, PartitionFold fold) {
@@ -226,7 +239,24 @@ public final class Partition implements AutoCloseable {
      * {@link Log#compact}. T8, T9: nothing of a transaction that is open goes.
      */
     public int clean(long nowMs, CompactionMemory memory) {
+        reportHeldBack(nowMs);
         return log.clean(nowMs, stableOffset()) + log.compact(nowMs, guide, memory);
+    }
+
+    /** Says of a direct claim, once, that it has been open for long; ended it is by nobody but its owner. True when it did. */
+    boolean reportHeldBack(long nowMs) {
+        DirectClaim oldest = log.oldestDirectClaim();
+        if (oldest == null) {
+            return false;
+        }
+        long openedMs = oldest.openedMs();
+        if (nowMs - openedMs < CLAIM_REPORT_AGE_MS || openedMs == reportedClaimMs) {
+            return false;
+        }
+        reportedClaimMs = openedMs;
+        LOGGER.warn("{}: nothing from offset {} on becomes readable: a direct claim has been open for {} ms; commit or"
+                + " abort it", id, log.frontierOffset(), nowMs - openedMs);
+        return true;
     }
 
     /**

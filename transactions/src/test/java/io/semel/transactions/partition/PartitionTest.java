@@ -8,14 +8,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.log.Append;
+import io.semel.log.DirectClaim;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 
 import static io.semel.transactions.partition.Isolation.READ_COMMITTED;
 import static io.semel.transactions.partition.Isolation.READ_UNCOMMITTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class PartitionTest {
     private static final long A = 1;
@@ -161,5 +164,18 @@ class PartitionTest {
         assertEquals(Append.CLOSED, TestPartition.append(a, batches.transactional(A, 0, 1, 1)));
         assertEquals(Append.CLOSED, test.end(a, ControlType.COMMIT, 0, 0));
         assertEquals(before, a.producer().toString());
+    }
+
+    @Test
+    void aClaimThatStaysOpenIsReportedByItsAgeAndOnlyOnce() throws Exception {
+        try (TestPartition test = TestPartition.open(directory)) {
+            DirectClaim claim = new DirectClaim(test.partition.log());
+            assertTrue(claim.tryClaim(null, 8, 1_000) >= 0);
+            assertFalse(test.partition.reportHeldBack(1_000 + Partition.CLAIM_REPORT_AGE_MS - 1));
+            assertTrue(test.partition.reportHeldBack(1_000 + Partition.CLAIM_REPORT_AGE_MS));
+            assertFalse(test.partition.reportHeldBack(1_001 + Partition.CLAIM_REPORT_AGE_MS));
+            claim.abort();
+            assertFalse(test.partition.reportHeldBack(Long.MAX_VALUE / 2));
+        }
     }
 }
