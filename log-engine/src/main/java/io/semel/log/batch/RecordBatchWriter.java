@@ -47,7 +47,9 @@ public final class RecordBatchWriter {
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
     /** A header count of zero. */
     private static final long NO_HEADERS_LENGTH = 1;
+    private static final byte NO_HEADERS = 0;
     private static final int FULL = -1;
+    private static final int NOT_SHORT = -1;
 
     private final int maxBatchBytes;
     private final Crc32c crc32c = new Crc32c();
@@ -153,7 +155,16 @@ public final class RecordBatchWriter {
      * @return false, with nothing changed, if the batch would pass its limit
      */
     public boolean tryAppend(long timestamp, byte[] key, byte[] value) {
-        int at = claim(timestamp, RecordEncoder.lengthOf(key), RecordEncoder.lengthOf(value), NO_HEADERS_LENGTH);
+        int keyLength = RecordEncoder.lengthOf(key);
+        int valueLength = RecordEncoder.lengthOf(value);
+        int at = claimShort(timestamp, keyLength, valueLength);
+        if (at != NOT_SHORT) {
+            at = RecordEncoder.putContent(bytes, at, key);
+            at = RecordEncoder.putBytes(bytes, at, value);
+            bytes[at] = NO_HEADERS;
+            return true;
+        }
+        at = claim(timestamp, keyLength, valueLength, NO_HEADERS_LENGTH);
         if (at == FULL) {
             return false;
         }
@@ -232,6 +243,29 @@ public final class RecordBatchWriter {
         int offsetDelta = recordCount++;
         maxTimestamp = Math.max(maxTimestamp, timestamp);
         return RecordEncoder.putPrefix(bytes, start, (int) bodyLength, timestampDelta, offsetDelta);
+    }
+
+    /**
+     * As {@link #claim}, quickly, for a record of the usual kind that has room.
+     *
+     * @return where the key goes, or {@link #NOT_SHORT} with nothing changed
+     */
+    private int claimShort(long timestamp, int keyLength, int valueLength) {
+        int start = end;
+        int offsetDelta = recordCount;
+        if (!isOpen || !RecordEncoder.isShort(timestamp - baseTimestamp, offsetDelta, keyLength, valueLength)) {
+            return NOT_SHORT;
+        }
+        int bodyLength = RecordEncoder.shortBodyLength(offsetDelta, keyLength, valueLength);
+        int newEnd = start + RecordEncoder.sizeOfShort(bodyLength) + bodyLength;
+        // Near the end of the array the slow way grows it, or finds it full; one store needs a word's room.
+        if (start + Long.BYTES > bytes.length || newEnd > bytes.length) {
+            return NOT_SHORT;
+        }
+        end = newEnd;
+        recordCount = offsetDelta + 1;
+        maxTimestamp = Math.max(maxTimestamp, timestamp);
+        return RecordEncoder.putShortPrefix(bytes, start, bodyLength, offsetDelta, keyLength);
     }
 
     private void grow(int usedBytes) {

@@ -1,11 +1,16 @@
 package io.semel.log.batch;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -53,6 +58,40 @@ class RecordBatchWriterTest {
         assertFits(RecordBatchWriter.sizeOf(keyLength, valueLength), key, value, NONE, NONE);
         assertFits(RecordBatchWriter.sizeOf(keyLength, valueLength, headerKeys, headerValues), key, value,
                 headerKeys, headerValues);
+    }
+
+    /** A record given by arrays is written by one store where it can be; the other ways know no short form. */
+    @Property(tries = 300)
+    void recordsAreTheSameBytesByWhicheverWayTheyAreWritten(@ForAll("records") List<int[]> records) {
+        RecordBatchWriter byArrays = new RecordBatchWriter(200, 1 << 20).begin(1_000);
+        RecordBatchWriter byParts = new RecordBatchWriter(0, 1 << 20).begin(1_000);
+        for (int[] record : records) {
+            byte[] key = record[0] < 0 ? null : filled(record[0], 'k');
+            byte[] value = record[1] < 0 ? null : filled(record[1], 'v');
+            long timestamp = 1_000 + record[2];
+            for (int repeat = 0; repeat < record[3]; repeat++) {
+                assertEquals(byParts.tryAppend(timestamp, key, value, NONE, NONE), byArrays.tryAppend(timestamp, key,
+                        value));
+            }
+        }
+        assertEquals(byParts.finish(), byArrays.finish());
+    }
+
+    @Provide
+    static Arbitrary<List<int[]>> records() {
+        Arbitrary<Integer> lengths = Arbitraries.of(-1, 0, 1, 2, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 62, 63, 64, 65,
+                100,
+                4_080, 4_090, 8_160, 8_170, 8_175, 8_180, 8_185, 8_190, 8_191, 8_192, 8_200);
+        Arbitrary<Integer> deltas = Arbitraries.of(0, 0, 0, 1, -1, 63, 64, 100_000);
+        Arbitrary<Integer> repeats = Arbitraries.of(1, 1, 1, 1, 60, 8_200);
+        return Combinators.combine(lengths, lengths, deltas, repeats).as((key, value, delta, repeat) -> new int[] {key,
+            value, delta, repeat}).list().ofMinSize(1).ofMaxSize(6);
+    }
+
+    private static byte[] filled(int length, char with) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) with);
+        return bytes;
     }
 
     private static void assertFits(int size, byte[] key, byte[] value, byte[][] headerKeys, byte[][] headerValues) {
