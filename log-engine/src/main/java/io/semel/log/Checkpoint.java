@@ -3,8 +3,10 @@ package io.semel.log;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.semel.log.batch.Crc32c;
+import io.semel.log.memory.Disk;
 
 /**
  * A log summed up at one offset: what a fold made of all before it, and the indexes of the segment in which it stands.
@@ -15,27 +17,36 @@ import io.semel.log.batch.Crc32c;
  * <pre>
  *  0       4         8                 16             24       32                    40
  *  | magic | version | sequence number | start offset | offset | segment base offset | position in segment
- *  44             48              56                      60             64            68
- *  | leader epoch | max timestamp | offset of the maximum | index length | time length | snapshot length
- *  72                     ...          ...             end - 4
+ *  44             48              56                      60     76             80            84
+ *  | leader epoch | max timestamp | offset of the maximum | boot | index length | time length | snapshot length
+ *  88                     ...          ...             end - 4
  *  | offset index entries | time index | fold's snapshot | CRC32C of all before
  * </pre>
  *
  * <p>The snapshot's length is {@value #NO_SNAPSHOT} when the fold can't be written down.
  *
- * @param sequenceNumber    the larger of two is the newer checkpoint
+ * @param sequenceNumber    the larger of several is the newer checkpoint
  * @param startOffset       where the log began; a log that begins later lost its head
- * @param offset            the frontier's offset: everything below it was forced before this was written
+ * @param offset            the frontier's offset: everything below it was forced before this was written, or at least written
  * @param segmentBaseOffset the segment in which the frontier stood
  * @param position          where the next batch begins, relative to that segment
  * @param index             that segment's indexes up to there
+ * @param boot              {@link #FORCED}, or the {@link Disk#boot} in which alone it is true: the segment in which the
+ *                          frontier stood was not forced then, only those before it were
  */
 record Checkpoint(long sequenceNumber, long startOffset, long offset, long segmentBaseOffset, int position,
-        int leaderEpoch, SegmentIndex.Image index, Optional<ByteBuffer> snapshot) {
+        int leaderEpoch, SegmentIndex.Image index, UUID boot, Optional<ByteBuffer> snapshot) {
+    /** True for ever: all that it sums up is on the medium. */
+    static final UUID FORCED = new UUID(0, 0);
+
     private static final int MAGIC = 0x53454D43;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int NO_SNAPSHOT = -1;
-    private static final int HEADER_LENGTH = 72;
+    private static final int HEADER_LENGTH = 88;
+
+    boolean isForced() {
+        return boot.equals(FORCED);
+    }
 
     ByteBuffer encode() {
         ByteBuffer offsets = index.offsets();
@@ -46,6 +57,7 @@ record Checkpoint(long sequenceNumber, long startOffset, long offset, long segme
         encoded.putInt(MAGIC).putInt(VERSION).putLong(sequenceNumber).putLong(startOffset).putLong(offset);
         encoded.putLong(segmentBaseOffset).putInt(position).putInt(leaderEpoch);
         encoded.putLong(index.maxTimestamp()).putInt(index.offsetOfMaxTimestamp());
+        encoded.putLong(boot.getMostSignificantBits()).putLong(boot.getLeastSignificantBits());
         encoded.putInt(offsets.remaining()).putInt(times.remaining()).putInt(snapshotLength);
         encoded.put(offsets.duplicate()).put(times.duplicate());
         snapshot.ifPresent(bytes -> encoded.put(bytes.duplicate()));
@@ -83,6 +95,7 @@ record Checkpoint(long sequenceNumber, long startOffset, long offset, long segme
         int leaderEpoch = source.getInt();
         long maxTimestamp = source.getLong();
         int offsetOfMaxTimestamp = source.getInt();
+        UUID boot = new UUID(source.getLong(), source.getLong());
         int offsetsLength = source.getInt();
         int timesLength = source.getInt();
         int snapshotLength = source.getInt();
@@ -91,7 +104,7 @@ record Checkpoint(long sequenceNumber, long startOffset, long offset, long segme
         Optional<ByteBuffer> snapshot = snapshotLength == NO_SNAPSHOT ? Optional.empty()
                 : Optional.of(next(source, snapshotLength));
         return new Checkpoint(sequenceNumber, startOffset, offset, segmentBaseOffset, position, leaderEpoch, index,
-                snapshot);
+                boot, snapshot);
     }
 
     /** What the fixed fields of a damaged checkpoint say, for whoever looks into what is left of it; not to be used. */

@@ -14,6 +14,9 @@ import io.semel.log.memory.Disk;
  * The two checkpoints of a log. The older one is replaced, so a crash or damage always leaves one; and what retention
  * deletes is summed up in both.
  *
+ * <p>In PROCESS there is a third, for which nothing was forced: it spares the opening after a kill most of the scan, and
+ * counts for nothing once the machine was started anew. Nothing is ever deleted on its word.
+ *
  * <p>Thread rule: one thread at a time.
  */
 final class CheckpointFiles {
@@ -21,9 +24,12 @@ final class CheckpointFiles {
 
     static final String FIRST_NAME = "checkpoint-a";
     static final String SECOND_NAME = "checkpoint-b";
+    static final String UNFORCED_NAME = "checkpoint-unforced";
 
     private final Disk disk;
     private final Path[] files;
+    private final Path unforced;
+    private long unforcedSequenceNumber;
     private final long[] sequenceNumbers = new long[2];
     /** As far as a fold's state is held: 0 for a checkpoint without a snapshot. */
     private final long[] summedOffsets = new long[2];
@@ -33,10 +39,11 @@ final class CheckpointFiles {
     private CheckpointFiles(Disk disk, Path directory) {
         this.disk = disk;
         this.files = new Path[] {directory.resolve(FIRST_NAME), directory.resolve(SECOND_NAME)};
+        this.unforced = directory.resolve(UNFORCED_NAME);
     }
 
     static boolean isNameOfOne(String fileName) {
-        return fileName.equals(FIRST_NAME) || fileName.equals(SECOND_NAME);
+        return fileName.equals(FIRST_NAME) || fileName.equals(SECOND_NAME) || fileName.equals(UNFORCED_NAME);
     }
 
     /** Whether a checkpoint says that its log never held a record; one that is damaged says nothing. */
@@ -44,27 +51,45 @@ final class CheckpointFiles {
         return Checkpoint.decode(disk.read(file), file).map(found -> found.offset() == 0).orElse(true);
     }
 
-    /** Reads both. One that is missing or damaged counts for nothing; one that the disk won't read stops the opening. */
-    static CheckpointFiles load(Disk disk, Path directory) throws IOException {
+    /** Reads all. One that is missing or damaged counts for nothing; one that the disk won't read stops the opening. */
+    static CheckpointFiles load(Disk disk, Path directory, Durability durability) throws IOException {
         CheckpointFiles loaded = new CheckpointFiles(disk, directory);
         for (int slot = 0; slot < 2; slot++) {
-            loaded.load(slot);
+            Optional<Checkpoint> found = loaded.read(loaded.files[slot]);
+            if (found.isPresent()) {
+                loaded.note(slot, found.get());
+                loaded.preferNewer(found.get());
+            }
         }
+        loaded.loadUnforced(durability);
         return loaded;
     }
 
-    private void load(int slot) throws IOException {
-        if (!disk.exists(files[slot])) {
-            return;
+    private Optional<Checkpoint> read(Path file) throws IOException {
+        if (!disk.exists(file)) {
+            return Optional.empty();
         }
-        Optional<Checkpoint> found = Checkpoint.decode(disk.read(files[slot]), files[slot]);
+        Optional<Checkpoint> found = Checkpoint.decode(disk.read(file), file);
         if (found.isEmpty()) {
-            LOGGER.warn("{} is damaged and not used; it will be written anew", files[slot]);
-            return;
+            LOGGER.warn("{} is damaged and not used; it will be written anew", file);
         }
-        note(slot, found.get());
-        if (newest.isEmpty() || newest.get().sequenceNumber() < sequenceNumbers[slot]) {
-            newest = found;
+        return found;
+    }
+
+    private void preferNewer(Checkpoint found) {
+        if (newest.isEmpty() || newest.get().sequenceNumber() < found.sequenceNumber()) {
+            newest = Optional.of(found);
+        }
+    }
+
+    /** In POWER what was not forced counts for nothing, also when the level was another one before. */
+    private void loadUnforced(Durability durability) throws IOException {
+        Optional<Checkpoint> found = read(unforced);
+        if (found.isPresent()) {
+            unforcedSequenceNumber = found.get().sequenceNumber();
+            if (durability == Durability.PROCESS && disk.boot().equals(Optional.of(found.get().boot()))) {
+                preferNewer(found.get());
+            }
         }
     }
 
@@ -94,16 +119,26 @@ final class CheckpointFiles {
     }
 
     long nextSequenceNumber() {
-        return Math.max(sequenceNumbers[0], sequenceNumbers[1]) + 1;
+        return Math.max(Math.max(sequenceNumbers[0], sequenceNumbers[1]), unforcedSequenceNumber) + 1;
     }
 
-    /** Replaces the older one. Durable, with the directory's entries, when this returns; returns the bytes written. */
+    /** Replaces the older one of its kind; when this returns it is as durable as what it says. Returns the bytes written. */
     int write(Checkpoint checkpoint) throws IOException {
-        int slot = sequenceNumbers[0] <= sequenceNumbers[1] ? 0 : 1;
         ByteBuffer encoded = checkpoint.encode();
         int length = encoded.remaining();
+        if (!checkpoint.isForced()) {
+            disk.replaceUnforced(unforced, encoded);
+            unforcedSequenceNumber = checkpoint.sequenceNumber();
+            return length;
+        }
+        int slot = sequenceNumbers[0] <= sequenceNumbers[1] ? 0 : 1;
         disk.replace(files[slot], encoded);
         note(slot, checkpoint);
         return length;
+    }
+
+    /** After a failed force it is not known what would be read in place of what was written. */
+    void distrustUnforced() throws IOException {
+        disk.delete(unforced);
     }
 }

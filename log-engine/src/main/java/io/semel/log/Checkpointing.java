@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ import io.semel.log.memory.Disk;
  * <p>Order is all there is to it: the state is encoded while the frontier is held, so it is exact; then everything below
  * it is forced and earlier segments are finished; only then the file is written.
  *
+ * <p>In PROCESS the many checkpoints in between force nothing: they are for the opening after a kill, which finds the page
+ * cache as it was. Forcing 16 MiB again and again took half of what a producer could have had of the disk.
+ *
  * <p>Thread rule: one thread at a time, the one that flushes, and after {@link #shut()} the one that closes.
  */
 final class Checkpointing {
@@ -25,12 +29,16 @@ final class Checkpointing {
     /** What opening may have to scan: some ten milliseconds' worth. */
     static final long DUE_BYTES = 16 << 20;
 
+    /** Those that force nothing are cheap, so that of a small segment a small part is scanned. */
+    private static final int UNFORCED_A_SEGMENT = 8;
+
     /** A checkpoint may cost this part of what is appended: a large one is taken less often. */
     private static final int DUE_CHECKPOINTS = 8;
 
     /** Rounds of the flusher without anything new after which a log counts as idle: about a second of its parking. */
     static final int IDLE_ROUNDS = 1000;
 
+    private static final long NONE = -1;
     private static final long FREE = 0;
     private static final long HELD = 1;
 
@@ -45,7 +53,9 @@ final class Checkpointing {
     private final SnapshotWriter writer = new SnapshotWriter();
     /** Held by whoever takes a checkpoint; for ever once the log is closed. */
     private final PaddedLong taking = new PaddedLong(FREE);
+    /** As far as the last checkpoint of any kind went; and the last one on the medium that knows of this leader epoch. */
     private long takenPosition;
+    private long forcedPosition;
     private long takenStart;
     private long takenSegmentBase;
     private long takenBytes;
@@ -55,14 +65,27 @@ final class Checkpointing {
     private volatile long wantedOffset;
     /** False while the state is too large for a checkpoint: taking one more would cover nothing. */
     private boolean summedUp = true;
+    /** Where checkpoints that are not forced make sense, what they are true in. */
+    private final Optional<UUID> unforcedBoot;
+    private final long unforcedDueBytes;
 
-    Checkpointing(Path directory, SegmentChain chain, Frontier frontier, LogFold fold, int leaderEpoch,
+    /** What an occasion asks for. */
+    private enum Due {
+        NOTHING, UNFORCED, FORCED
+    }
+
+    Checkpointing(Path directory, LogConfig config, SegmentChain chain, Frontier frontier, LogFold fold,
+            int leaderEpoch,
             LogRecovery recovery, Disk disk) {
         this.directory = directory;
         this.disk = disk;
         this.files = recovery.checkpoints();
         this.epochs = recovery.epochs();
         this.takenPosition = recovery.checkpointPosition();
+        this.forcedPosition = recovery.endedUncleanly() ? NONE : takenPosition;
+        this.unforcedDueBytes = Math.min(DUE_BYTES, config.segmentBytes() / UNFORCED_A_SEGMENT);
+        this.unforcedBoot = config.durability() == Durability.PROCESS && fold instanceof SnapshottableFold
+                ? disk.boot() : Optional.empty();
         this.chain = chain;
         this.frontier = frontier;
         this.fold = fold;
@@ -72,25 +95,33 @@ final class Checkpointing {
         this.seenPosition = frontier.position();
     }
 
-    /** One round of waiting for the next occasion. */
-    boolean isDue() {
+    /** One round of waiting for the next occasion. Whether this was one, and it was used. */
+    boolean takeIfDue(Log log) {
+        Due due = due();
+        return due != Due.NOTHING && take(log, due);
+    }
+
+    private Due due() {
         long position = frontier.position();
         idleRounds = position == seenPosition ? idleRounds + 1 : 0;
         seenPosition = position;
         if (!isStartSecured() || summedUp && coveredOffset() < wantedOffset) {
-            return true;
+            return Due.FORCED;
+        }
+        long activeBase = chain.active().baseOffset();
+        if (position > forcedPosition && (idleRounds >= IDLE_ROUNDS
+                || activeBase != takenSegmentBase && chain.isFinishedBefore(activeBase))) {
+            return Due.FORCED;
         }
         long fresh = position - takenPosition;
-        if (fresh <= 0) {
-            return false;
+        if (unforcedBoot.isPresent() && summedUp) {
+            return fresh >= Math.max(unforcedDueBytes, takenBytes * DUE_CHECKPOINTS) ? Due.UNFORCED : Due.NOTHING;
         }
-        return fresh >= Math.max(DUE_BYTES, takenBytes * DUE_CHECKPOINTS) || idleRounds >= IDLE_ROUNDS
-                || chain.active().baseOffset() != takenSegmentBase && chain.isFinishedBefore(chain.active()
-                        .baseOffset());
+        return fresh >= Math.max(DUE_BYTES, takenBytes * DUE_CHECKPOINTS) ? Due.FORCED : Due.NOTHING;
     }
 
     /** Sums the log up at its frontier. False when that can't be now; then it is tried again. */
-    boolean take(Log log) {
+    private boolean take(Log log, Due due) {
         if (!tryBegin()) {
             return false;
         }
@@ -99,10 +130,12 @@ final class Checkpointing {
                 return false;
             }
             long position = frontier.position();
-            Checkpoint checkpoint = encodeFor(log);
+            Checkpoint checkpoint = encodeFor(log, due);
             frontier.letGo();
             log.advance();
-            log.force();
+            if (checkpoint.isForced()) {
+                log.force();
+            }
             return mayBeWritten(checkpoint) && write(checkpoint, position);
         } catch (IOException e) {
             // Offline or closed: whoever made it so knows why.
@@ -112,9 +145,9 @@ final class Checkpointing {
         }
     }
 
-    private Checkpoint encodeFor(Log log) {
+    private Checkpoint encodeFor(Log log, Due due) {
         try {
-            return encode();
+            return encode(due == Due.UNFORCED ? unforcedBoot.orElseThrow() : Checkpoint.FORCED);
         } catch (Throwable e) {
             log.goOffline(e);
             throw e;
@@ -159,16 +192,20 @@ final class Checkpointing {
 
     /** Whether a checkpoint at the frontier would say more than the last one. */
     boolean isBehind() {
-        return frontier.position() != takenPosition || chain.first().baseOffset() != takenStart;
+        return frontier.position() != forcedPosition || chain.first().baseOffset() != takenStart;
     }
 
-    /** The checkpoint of this moment. The frontier is held. */
+    /** The checkpoint of this moment, which will be forced. The frontier is held. */
     Checkpoint encode() {
+        return encode(Checkpoint.FORCED);
+    }
+
+    private Checkpoint encode(UUID boot) {
         Segment segment = frontier.segment();
         long position = frontier.position();
         long startOffset = chain.first().baseOffset();
         return new Checkpoint(files.nextSequenceNumber(), startOffset, frontier.offset(), segment.baseOffset(),
-                (int) (position - segment.basePosition()), leaderEpoch, segment.indexes().image(), snapshot(
+                (int) (position - segment.basePosition()), leaderEpoch, segment.indexes().image(), boot, snapshot(
                         startOffset));
     }
 
@@ -184,7 +221,7 @@ final class Checkpointing {
         return Optional.empty();
     }
 
-    /** Whether all that must be on the medium before the checkpoint is: it was forced, and earlier segments are finished. */
+    /** Whether all before its segment is on the medium: earlier segments are finished. */
     private boolean mayBeWritten(Checkpoint checkpoint) {
         return chain.isFinishedBefore(checkpoint.segmentBaseOffset());
     }
@@ -193,7 +230,9 @@ final class Checkpointing {
     boolean write(Checkpoint checkpoint, long position) {
         try {
             takenBytes = files.write(checkpoint);
-            epochs.forgetBelow(disk, directory, checkpoint.startOffset());
+            if (checkpoint.isForced()) {
+                epochs.forgetBelow(disk, directory, checkpoint.startOffset());
+            }
         } catch (IOException e) {
             refused(e);
             return false;
@@ -201,10 +240,22 @@ final class Checkpointing {
         summedUp = checkpoint.snapshot().isPresent();
         refusing = false;
         takenPosition = position;
-        takenStart = checkpoint.startOffset();
-        takenSegmentBase = chain.active().baseOffset();
         idleRounds = 0;
+        if (checkpoint.isForced()) {
+            forcedPosition = position;
+            takenStart = checkpoint.startOffset();
+            takenSegmentBase = chain.active().baseOffset();
+        }
         return true;
+    }
+
+    /** The log went offline: what was not forced may not be read again as it was written. */
+    void distrust() {
+        try {
+            files.distrustUnforced();
+        } catch (IOException e) {
+            LOGGER.warn("{}: {} could not be deleted: {}", directory, CheckpointFiles.UNFORCED_NAME, e.toString());
+        }
     }
 
     private void refused(Exception cause) {

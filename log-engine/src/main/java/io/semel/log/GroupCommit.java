@@ -23,12 +23,19 @@ final class GroupCommit {
     /** Where the flusher found {@link #offset} the last time: what stands still there has nobody else to force it. */
     private long offsetSeen;
 
-    /** All that recovery found is on the medium. */
-    GroupCommit(SegmentChain chain, Frontier frontier) {
+    private GroupCommit(SegmentChain chain, Frontier frontier, long position, long offset) {
         this.chain = chain;
         this.frontier = frontier;
-        this.position = new PaddedLong(frontier.position());
-        this.offset = new PaddedLong(frontier.offset());
+        this.position = new PaddedLong(position);
+        this.offset = new PaddedLong(offset);
+    }
+
+    /** All that recovery found is on the medium, unless it left the last segment to a later force. */
+    static GroupCommit after(LogRecovery recovery, SegmentChain chain, Frontier frontier) {
+        Segment active = chain.active();
+        return recovery.leavesTailUnforced()
+                ? new GroupCommit(chain, frontier, active.basePosition(), active.baseOffset())
+                : new GroupCommit(chain, frontier, frontier.position(), frontier.offset());
     }
 
     /** Everything below this position, log-absolute, is on the medium. */

@@ -52,8 +52,8 @@ public final class Log implements AutoCloseable {
         this.isProcess = config.durability() == Durability.PROCESS;
         this.chain = chain;
         this.frontier = new Frontier(chain, fold);
-        this.groupCommit = new GroupCommit(chain, frontier);
-        this.checkpointing = new Checkpointing(directory, chain, frontier, fold, leaderEpoch, recovery, disk);
+        this.groupCommit = GroupCommit.after(recovery, chain, frontier);
+        this.checkpointing = new Checkpointing(directory, config, chain, frontier, fold, leaderEpoch, recovery, disk);
         this.start = recovery.start();
         this.cleaning = new Cleaning(directory, chain, new Retention(directory, config, chain, frontier, start),
                 compactor, checkpointing);
@@ -192,6 +192,7 @@ public final class Log implements AutoCloseable {
     void goOffline(Throwable cause) {
         failure = cause;
         chain.stop(Append.OFFLINE);
+        checkpointing.distrust();
         LOGGER.error("{} is offline: {}", directory, this, cause);
         tailWaiters.wakeAll();
     }
@@ -236,10 +237,9 @@ public final class Log implements AutoCloseable {
      */
     public int flush() {
         try {
-            return chain.finishBelow(frontier.position()) + (groupCommit.isDue(config.durability()) && tryForce() ? 1
-                    : 0)
-                    + chain.restoreIndexes()
-                    + (checkpointing.isDue() && checkpointing.take(this) ? 1 : 0);
+            return chain.finishBelow(frontier.position())
+                    + (groupCommit.isDue(config.durability()) && tryForce() ? 1 : 0) + chain.restoreIndexes()
+                    + (checkpointing.takeIfDue(this) ? 1 : 0);
         } catch (ForceFailedException e) {
             stopFor(e);
             return 1;

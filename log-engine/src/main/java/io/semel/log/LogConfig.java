@@ -11,9 +11,10 @@ import io.semel.log.batch.RecordBatchLayout;
  * @param durability         what an acknowledged append survives
  * @param retention          when old segments go
  * @param compaction         whether and when old records of a key go
+ * @param preallocation      how far ahead disk space is taken (Kafka: {@code preallocate})
  */
 public record LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBytes, Durability durability,
-        RetentionConfig retention, CompactionConfig compaction) {
+        RetentionConfig retention, CompactionConfig compaction, Preallocation preallocation) {
     /** Small enough that a deleted segment frees little, large enough that rolling is rare. */
     public static final int DEFAULT_SEGMENT_BYTES = 128 << 20;
 
@@ -38,6 +39,13 @@ public record LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBy
                 CompactionConfig.DEFAULT);
     }
 
+    /** With disk space {@link Preallocation#AS_CLAIMED}. */
+    public LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBytes, Durability durability,
+            RetentionConfig retention, CompactionConfig compaction) {
+        this(segmentBytes, maxBatchBytes, indexIntervalBytes, durability, retention, compaction,
+                Preallocation.AS_CLAIMED);
+    }
+
     public LogConfig {
         if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > MAX_SEGMENT_BYTES) {
             throw new IllegalArgumentException("segment.bytes out of range: given=" + segmentBytes + " allowed="
@@ -55,18 +63,26 @@ public record LogConfig(int segmentBytes, int maxBatchBytes, int indexIntervalBy
     /** Segments of that capacity; the largest batch shrinks with it. */
     public LogConfig withSegmentBytes(int bytes) {
         return new LogConfig(bytes, Math.min(maxBatchBytes, bytes), indexIntervalBytes, durability, retention,
-                compaction);
+                compaction, preallocation);
     }
 
     public LogConfig withDurability(Durability level) {
-        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, level, retention, compaction);
+        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, level, retention, compaction,
+                preallocation);
     }
 
     public LogConfig withRetention(RetentionConfig config) {
-        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, durability, config, compaction);
+        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, durability, config, compaction,
+                preallocation);
     }
 
     public LogConfig withCompaction(CompactionConfig config) {
-        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, durability, retention, config);
+        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, durability, retention, config,
+                preallocation);
+    }
+
+    public LogConfig withPreallocation(Preallocation extent) {
+        return new LogConfig(segmentBytes, maxBatchBytes, indexIntervalBytes, durability, retention, compaction,
+                extent);
     }
 }

@@ -28,7 +28,8 @@ final class LogOpening {
         }
         recovery.repair();
         recovery.checkpoints().release();
-        SegmentChain chain = SegmentChain.open(disk, directory, config, found);
+        SegmentChain chain = SegmentChain.open(disk, directory, config, found, recovery
+                .useOfLast());
         recovery.start().begin(chain.first().baseOffset());
         return new Log(directory, config, fold, epoch, chain, recovery, Compactor.of(disk, directory, config, chain),
                 disk);

@@ -66,6 +66,7 @@ final class LogRecovery {
     private final List<RecoveredSegment> unforced = new ArrayList<>();
     private final List<Path> retired = new ArrayList<>();
     private final List<Path> surplus = new ArrayList<>();
+    private boolean uncleanEnd;
 
     private LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress,
             CheckpointFiles checkpoints, LeaderEpochs epochs, LogStart start) {
@@ -82,7 +83,8 @@ final class LogRecovery {
 
     static LogRecovery of(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress)
             throws IOException {
-        return new LogRecovery(disk, directory, config, fold, progress, CheckpointFiles.load(disk, directory),
+        return new LogRecovery(disk, directory, config, fold, progress, CheckpointFiles.load(disk, directory, config
+                .durability()),
                 LeaderEpochs.load(disk, directory), LogStart.load(disk, directory));
     }
 
@@ -120,13 +122,28 @@ final class LogRecovery {
             // What stands below the start was forced before the start was moved there.
             throw segmentMissing(start.offset(), "the log ends before offset " + endOffset());
         }
+        uncleanEnd = endedUncleanly();
         return good;
     }
 
-    /** Whether the last owner did not close the log: something is to be cut, or stands past the last checkpoint, if any. */
+    /**
+     * Whether the last owner did not close the log: something is to be cut, or stands past the last checkpoint, if any; or that
+     * one was taken on the way, or before the last opening raised the epoch.
+     */
     boolean endedUncleanly() {
         long summedUp = checkpoint.map(Checkpoint::offset).orElse(0L);
-        return !torn.isEmpty() || !surplus.isEmpty() || endOffset() > summedUp;
+        return !torn.isEmpty() || !surplus.isEmpty() || endOffset() > summedUp
+                || checkpoint.isPresent() && (!checkpoint.get().isForced() || checkpoint.get().leaderEpoch() < epochs
+                        .latest());
+    }
+
+    /**
+     * Whether what a killed process left in the page cache of the last segment stays there: PROCESS promises no more, and
+     * forcing it could take longer than all else. The raised epoch, which is forced, tells after a power loss that this end
+     * was not the last word (L2).
+     */
+    boolean leavesTailUnforced() {
+        return config.durability() == Durability.PROCESS && uncleanEnd;
     }
 
     /** The highest leader epoch that batches or checkpoint know of; -1 when there is none. */
@@ -184,7 +201,7 @@ final class LogRecovery {
     private CorruptLogException damagedBelowCheckpoint(Path file, long position, String fault) {
         return new CorruptLogException("log damaged: " + file + " at position " + position + ", offset " + nextOffset
                 + ": " + fault + ", but everything below offset " + checkpoint.get().offset()
-                + " was on the medium when the last checkpoint was taken; nothing was cut. Restore the file from a"
+                + " was there when the last checkpoint was taken; nothing was cut. Restore the file from a"
                 + " backup, or remove the partition's directory to give its records up");
     }
 
@@ -404,6 +421,10 @@ final class LogRecovery {
         return "";
     }
 
+    SegmentUse useOfLast() {
+        return leavesTailUnforced() ? SegmentUse.APPEND_UNFORCED : SegmentUse.APPEND;
+    }
+
     /** Makes the files hold what {@link #scan} found, and nothing else. */
     void repair() throws IOException {
         // From the end, so that a crash in between leaves a log that ends earlier and not one with a gap.
@@ -414,11 +435,11 @@ final class LogRecovery {
             Segment.deleteFiles(disk, path);
         }
         for (RecoveredSegment segment : torn) {
-            cutAndForce(segment);
+            cut(segment);
         }
         for (RecoveredSegment segment : unforced) {
             if (!torn.contains(segment)) {
-                cutAndForce(segment);
+                cut(segment);
             }
         }
         for (RecoveredSegment segment : indexed) {
@@ -430,10 +451,13 @@ final class LogRecovery {
     }
 
     /** What a killed process had only in the page cache counts from now on, and the next checkpoint builds on it. */
-    private void cutAndForce(RecoveredSegment segment) throws IOException {
+    private void cut(RecoveredSegment segment) throws IOException {
+        boolean last = segment == good.get(good.size() - 1);
         try (DiskFile file = disk.open(segment.path())) {
             file.truncate(segment.lengthBytes());
-            file.force();
+            if (!last || !leavesTailUnforced()) {
+                file.force();
+            }
         }
     }
 

@@ -62,6 +62,10 @@ final class Segment {
     private final Durability durability;
     /** At least this many bytes are wanted ahead of the claims. */
     private final int minLeadBytes;
+    /** All blocks are wanted, however little is claimed. */
+    private final boolean wholly;
+    /** What recovery found: a log that nobody appends to needs no blocks ahead, however large it is. */
+    private final int openedAtBytes;
     /** Real blocks up to here; at or past {@link #allocated}, and not warm between the two. Under SegmentChain.shaping. */
     private int written;
     /** Apart from the claims, so that readers and the baton's holder don't pull at the line that appenders fight for. */
@@ -77,6 +81,7 @@ final class Segment {
         this.basePosition = basePosition;
         this.capacity = region.lengthBytes();
         this.durability = config.durability();
+        this.wholly = config.preallocation() == Preallocation.WHOLE_SEGMENT;
         this.minLeadBytes = Math.min(minLeadBytes, capacity);
         this.file = file;
         this.region = region;
@@ -85,6 +90,7 @@ final class Segment {
         this.claims = new PaddedLong(claimWord);
         this.allocated = ClaimWord.bytes(claimWord);
         this.written = allocated;
+        this.openedAtBytes = allocated;
     }
 
     /** The first segment of a log, empty. */
@@ -148,12 +154,12 @@ final class Segment {
 
     /** A segment that recovery found good up to {@code found}'s end; it goes on there, or is sealed there. */
     static Segment recovered(Disk disk, RecoveredSegment found, LogConfig config, SegmentUse use) throws IOException {
-        if (use == SegmentUse.APPEND) {
+        if (use != SegmentUse.READ) {
             // An index file says that a segment is complete; this one goes on.
             disk.delete(indexOf(found.path()));
         }
         DiskFile file = disk.open(found.path());
-        int mapped = use == SegmentUse.APPEND ? Math.max(config.segmentBytes(), found.lengthBytes())
+        int mapped = use != SegmentUse.READ ? Math.max(config.segmentBytes(), found.lengthBytes())
                 : Math.max(1, found.lengthBytes());
         long word = ClaimWord.of(found.recordSpan(), found.lengthBytes());
         Segment segment = null;
@@ -165,13 +171,17 @@ final class Segment {
                             config.indexIntervalBytes(), found.index().orElseThrow());
             segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config, MIN_LEAD_BYTES, file,
                     region, indexes, word);
-            if (use == SegmentUse.READ) {
-                segment.seal();
-                segment.finished = true;
-                file.close();
-            } else {
+            switch (use) {
+                case READ -> {
+                    segment.seal();
+                    segment.finished = true;
+                    file.close();
+                }
                 // What a killed process had only in the page cache counts as durable from now on, at either level (L1).
-                segment.forceShape(disk);
+                case APPEND -> segment.forceShape(disk);
+                case APPEND_UNFORCED -> {
+                    // The next force of the log is the first that it gets.
+                }
             }
             return segment;
         } catch (IOException e) {
@@ -304,9 +314,12 @@ final class Segment {
         ALLOCATED.setRelease(this, end);
     }
 
-    /** How far ahead of the claims blocks are wanted: as much as was claimed so far, within bounds. */
+    /** How far ahead of the claims blocks are wanted: as much as was claimed since it was opened, within bounds. */
     private int leadBytes() {
-        int wanted = Math.max(minLeadBytes, ClaimWord.bytes(claims.getAcquire()));
+        if (wholly) {
+            return capacity;
+        }
+        int wanted = Math.max(minLeadBytes, ClaimWord.bytes(claims.getAcquire()) - openedAtBytes);
         return Math.min(wanted, MAX_LEAD_BYTES);
     }
 
@@ -321,13 +334,14 @@ final class Segment {
     boolean wantsExtension() {
         long word = claims.getAcquire();
         int bound = allocatedAcquire();
-        return !ClaimWord.isSealed(word) && bound < capacity && bound - ClaimWord.bytes(word) < leadBytes() / 2;
+        return !ClaimWord.isSealed(word) && bound < capacity
+                && (wholly || bound - ClaimWord.bytes(word) < leadBytes() / 2);
     }
 
-    /** Whether a file for the next segment should be made now: this one is more than half full. */
+    /** Whether a file for the next segment should be made now: this one is more than half full, or wants no more itself. */
     boolean wantsSuccessor() {
         long word = claims.getAcquire();
-        return !ClaimWord.isSealed(word) && ClaimWord.bytes(word) > capacity / 2;
+        return !ClaimWord.isSealed(word) && (wholly || ClaimWord.bytes(word) > capacity / 2);
     }
 
     /** How much of the next segment should have its blocks when this one is full. */

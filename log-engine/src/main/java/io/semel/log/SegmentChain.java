@@ -61,8 +61,8 @@ final class SegmentChain {
     }
 
     /** Opens what recovery found, or begins with a first segment. */
-    static SegmentChain open(Disk disk, Path directory, LogConfig config, List<RecoveredSegment> found)
-            throws IOException {
+    static SegmentChain open(Disk disk, Path directory, LogConfig config, List<RecoveredSegment> found,
+            SegmentUse useOfLast) throws IOException {
         SpareFile.removeFrom(disk, directory);
         if (found.isEmpty()) {
             return new SegmentChain(disk, directory, config,
@@ -73,7 +73,7 @@ final class SegmentChain {
         Segment[] opened = new Segment[found.size() + (fresh ? 1 : 0)];
         try {
             for (int index = 0; index < found.size(); index++) {
-                SegmentUse use = index == opened.length - 1 ? SegmentUse.APPEND : SegmentUse.READ;
+                SegmentUse use = index == opened.length - 1 ? useOfLast : SegmentUse.READ;
                 opened[index] = Segment.recovered(disk, found.get(index), config, use);
             }
             if (fresh) {
@@ -245,8 +245,10 @@ final class SegmentChain {
             Segment last = active;
             if (last.wantsExtension()) {
                 last.extend(1);
-            } else if (spare == null && last.wantsSuccessor()) {
-                spare = SpareFile.write(disk, directory, last.spareBytes(), config.durability());
+            } else if (spare == null) {
+                spare = SpareFile.begin(disk, directory, last.spareBytes(), config.durability());
+            } else {
+                spare.extend(last.spareBytes());
             }
             refusing = false;
             return 1;
@@ -262,7 +264,9 @@ final class SegmentChain {
 
     private boolean wantsBlocks() {
         Segment last = active;
-        return last.wantsExtension() || spare == null && last.wantsSuccessor();
+        SpareFile next = spare;
+        return last.wantsExtension() || last.wantsSuccessor() && (next == null || next.lengthBytes() < last
+                .spareBytes());
     }
 
     /**

@@ -16,27 +16,46 @@ final class SpareFile {
     /** Not the ending of a segment: what a crash leaves of it is nobody's data. */
     static final String FILE_NAME = "next-segment.spare";
 
+    /** Written at a time, so that whoever writes ahead for many logs keeps none of them waiting. */
+    static final int STEP_BYTES = Segment.MAX_LEAD_BYTES;
+
     private final Disk disk;
     private final Path path;
-    private final int lengthBytes;
+    private final Durability durability;
+    private volatile int lengthBytes;
 
-    private SpareFile(Disk disk, Path path, int lengthBytes) {
+    private SpareFile(Disk disk, Path path, Durability durability) {
         this.disk = disk;
         this.path = path;
-        this.lengthBytes = lengthBytes;
+        this.durability = durability;
     }
 
-    /** Writes one anew, over whatever was left behind. */
-    static SpareFile write(Disk disk, Path directory, int lengthBytes, Durability durability) throws IOException {
+    /** Writes a first step of one anew, over whatever was left behind. */
+    static SpareFile begin(Disk disk, Path directory, int wantedBytes, Durability durability) throws IOException {
         Path path = directory.resolve(FILE_NAME);
         disk.delete(path);
+        SpareFile begun = new SpareFile(disk, path, durability);
+        begun.extend(wantedBytes);
+        return begun;
+    }
+
+    /** Writes the next step towards a length of {@code wantedBytes}. */
+    void extend(int wantedBytes) throws IOException {
+        int step = Math.min(STEP_BYTES, wantedBytes - lengthBytes);
+        if (step <= 0) {
+            return;
+        }
         try (DiskFile file = disk.open(path)) {
-            file.writeZeros(0, lengthBytes);
+            file.writeZeros(lengthBytes, step);
             if (durability == Durability.POWER) {
                 file.force();
             }
         }
-        return new SpareFile(disk, path, lengthBytes);
+        lengthBytes += step;
+    }
+
+    int lengthBytes() {
+        return lengthBytes;
     }
 
     /** Makes it the file {@code target}, in the place of whatever is there. Returns its length in bytes. */

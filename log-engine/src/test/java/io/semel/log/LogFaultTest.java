@@ -194,7 +194,7 @@ class LogFaultTest {
     @Test
     void aLateExtensionNeverLengthensASegmentThatWasLeftBehind() throws Exception {
         LogConfig roomy = Logs.SMALL.withSegmentBytes(1 << 20);
-        SegmentChain chain = SegmentChain.open(FileDisk.instance(), directory, roomy, List.of());
+        SegmentChain chain = SegmentChain.open(FileDisk.instance(), directory, roomy, List.of(), SegmentUse.APPEND);
         Segment first = chain.active();
         assertTrue(first.compareAndSetClaims(ClaimWord.NOTHING, ClaimWord.of(1, BATCH_BYTES)));
         assertEquals(0, chain.roll(first));

@@ -405,7 +405,7 @@ class RetentionTest {
         }
         LogRecovery recovery = LogRecovery.of(disk, directory, Logs.SMALL, Logs.NOTHING,
                 RecoveryProgress.UNHEARD);
-        return SegmentChain.open(disk, directory, Logs.SMALL, recovery.scan());
+        return SegmentChain.open(disk, directory, Logs.SMALL, recovery.scan(), SegmentUse.APPEND);
     }
 
     private Segment merge(List<Segment> run) throws IOException {

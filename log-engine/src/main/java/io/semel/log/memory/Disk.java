@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The disk that a log is given. {@link FileDisk} is the machine's own; tests give one that fails, tears and forgets.
@@ -32,6 +34,15 @@ public interface Disk {
      * content and the directory entry are forced before this returns.
      */
     void replace(Path file, ByteBuffer content) throws IOException;
+
+    /** As {@link #replace}, for what only has to outlive the process: nothing is forced. */
+    void replaceUnforced(Path file, ByteBuffer content) throws IOException;
+
+    /**
+     * Names the time since the machine was started; empty where that is not to be known. What was ever written is read again
+     * as long as it is the same, forced or not, unless the disk fails; after a power loss it is another.
+     */
+    Optional<UUID> boot();
 
     /** Gives a file another name in the same directory; nothing may have it open or mapped, or bear the new name. */
     void rename(Path from, Path to) throws IOException;

@@ -9,11 +9,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** The machine's own file systems. */
 public final class FileDisk implements Disk {
+    private static final Logger LOGGER = LoggerFactory.getLogger(FileDisk.class);
+
     private static final FileDisk INSTANCE = new FileDisk();
 
     private FileDisk() {
@@ -67,15 +74,58 @@ public final class FileDisk implements Disk {
 
     @Override
     public void replace(Path file, ByteBuffer content) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        byte[] bytes = new byte[content.remaining()];
-        content.get(bytes);
+        Path fresh = freshBeside(file);
         try (FileOutputStream stream = new FileOutputStream(fresh.toFile())) {
-            stream.write(bytes);
+            stream.write(bytesOf(content));
             stream.getFD().sync();
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        putInPlace(fresh, file);
         forceDirectory(file.toAbsolutePath().getParent());
+    }
+
+    @Override
+    public void replaceUnforced(Path file, ByteBuffer content) throws IOException {
+        Path fresh = freshBeside(file);
+        try (FileOutputStream stream = new FileOutputStream(fresh.toFile())) {
+            stream.write(bytesOf(content));
+        }
+        putInPlace(fresh, file);
+    }
+
+    private static Path freshBeside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
+    }
+
+    private static byte[] bytesOf(ByteBuffer content) {
+        byte[] bytes = new byte[content.remaining()];
+        content.get(bytes);
+        return bytes;
+    }
+
+    private static void putInPlace(Path fresh, Path file) throws IOException {
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public Optional<UUID> boot() {
+        return Boot.CURRENT;
+    }
+
+    /** Read once: a process does not outlive it. */
+    private static final class Boot {
+        /** Linux names it; where there is no such file it is not to be known. See random(4). */
+        private static final Path FILE = Path.of("/proc/sys/kernel/random/boot_id");
+
+        static final Optional<UUID> CURRENT = read();
+
+        private static Optional<UUID> read() {
+            try {
+                return Optional.of(UUID.fromString(Files.readString(FILE).strip()));
+            } catch (IOException | RuntimeException e) {
+                LOGGER.debug("no boot id: {}", e.toString());
+                return Optional.empty();
+            }
+        }
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The machine's own file systems, for whoever only looks: files are opened for reading, and whatever would change something
@@ -116,6 +118,16 @@ public final class ReadOnlyDisk implements Disk {
     @Override
     public void replace(Path file, ByteBuffer content) {
         throw refused(file);
+    }
+
+    @Override
+    public void replaceUnforced(Path file, ByteBuffer content) {
+        throw refused(file);
+    }
+
+    @Override
+    public Optional<UUID> boot() {
+        return disk.boot();
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The machine's disk, until it fails: from the chosen call on, for as many calls as chosen. Thread rule: any thread. */
@@ -16,6 +18,7 @@ public final class FaultyDisk implements Disk {
     private long failUntil = Long.MAX_VALUE;
     private String failOnly = "";
     private boolean forces = true;
+    private Optional<UUID> boot = Optional.of(new UUID(1, 1));
     private long failures;
     private Runnable beforeEachCall = () -> {
     };
@@ -56,6 +59,16 @@ public final class FaultyDisk implements Disk {
     /** Has somebody look at the files between any two calls. */
     public void beforeEachCall(Runnable look) {
         beforeEachCall = look;
+    }
+
+    /** The machine is started anew. What it had not forced is for the test to take away. */
+    public void startAnew() {
+        boot = boot.map(last -> new UUID(last.getMostSignificantBits(), last.getLeastSignificantBits() + 1));
+    }
+
+    /** A system that does not name its boots. */
+    public void hideBoot() {
+        boot = Optional.empty();
     }
 
     public void heal() {
@@ -126,6 +139,17 @@ public final class FaultyDisk implements Disk {
             content.get(bytes);
             Files.write(file, bytes);
         }
+    }
+
+    @Override
+    public void replaceUnforced(Path file, ByteBuffer content) throws IOException {
+        call("replaceUnforced", file);
+        real.replaceUnforced(file, content);
+    }
+
+    @Override
+    public Optional<UUID> boot() {
+        return boot;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionConfig;
 import io.semel.log.Durability;
 import io.semel.log.LogConfig;
+import io.semel.log.Preallocation;
 import io.semel.log.RetentionConfig;
 
 /**
@@ -30,12 +31,13 @@ public final class TopicConfig {
     public static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
     public static final String MAX_COMPACTION_LAG_MS = "max.compaction.lag.ms";
     public static final String MIN_CLEANABLE_DIRTY_RATIO = "min.cleanable.dirty.ratio";
+    public static final String PREALLOCATE = "preallocate";
     /** Kafka has no such name: what an acknowledged append survives, {@code process} or {@code power}. */
     public static final String DURABILITY = "semel.durability";
 
     private static final Set<String> KNOWN = Set.of(SEGMENT_BYTES, SEGMENT_MS, MAX_MESSAGE_BYTES, INDEX_INTERVAL_BYTES,
             RETENTION_MS, RETENTION_BYTES, CLEANUP_POLICY, DELETE_RETENTION_MS, MIN_COMPACTION_LAG_MS,
-            MAX_COMPACTION_LAG_MS, MIN_CLEANABLE_DIRTY_RATIO, DURABILITY);
+            MAX_COMPACTION_LAG_MS, MIN_CLEANABLE_DIRTY_RATIO, PREALLOCATE, DURABILITY);
 
     /** Internal topics are read whole when a directory is opened: small segments are soon full, and compacted then. */
     static final int INTERNAL_SEGMENT_BYTES = 16 << 20;
@@ -75,7 +77,8 @@ public final class TopicConfig {
         int maxMessageBytes = number(MAX_MESSAGE_BYTES, Math.min(segmentBytes, LogConfig.DEFAULT_MAX_BATCH_BYTES),
                 Integer::valueOf);
         int interval = number(INDEX_INTERVAL_BYTES, LogConfig.DEFAULT_INDEX_INTERVAL_BYTES, Integer::valueOf);
-        return new LogConfig(segmentBytes, maxMessageBytes, interval, durability(), retention(), compaction());
+        return new LogConfig(segmentBytes, maxMessageBytes, interval, durability(), retention(), compaction(),
+                preallocation());
     }
 
     /** Internal topics hold Semel's own state: nothing of it goes because it is old. */
@@ -122,6 +125,16 @@ public final class TopicConfig {
             case "power" -> Durability.POWER;
             default -> throw notAllowed(DURABILITY, given,
                     "process (survives kill -9) or power (survives the loss of power)");
+        };
+    }
+
+    private Preallocation preallocation() {
+        String given = configs.getOrDefault(PREALLOCATE, "false");
+        return switch (given.trim().toLowerCase(Locale.ROOT)) {
+            case "false" -> Preallocation.AS_CLAIMED;
+            case "true" -> Preallocation.WHOLE_SEGMENT;
+            default -> throw notAllowed(PREALLOCATE, given,
+                    "true (two whole segments, at once) or false (as it is needed)");
         };
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.semel.log.memory.DirectoryLock;
@@ -88,6 +90,17 @@ final class FullDisk implements Disk {
     public void replace(Path file, ByteBuffer content) throws IOException {
         write(file);
         real.replace(file, content);
+    }
+
+    @Override
+    public void replaceUnforced(Path file, ByteBuffer content) throws IOException {
+        write(file);
+        real.replaceUnforced(file, content);
+    }
+
+    @Override
+    public Optional<UUID> boot() {
+        return real.boot();
     }
 
     @Override

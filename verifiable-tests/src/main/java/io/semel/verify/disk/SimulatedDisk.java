@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 
 import io.semel.log.memory.DirectoryInUseException;
@@ -31,6 +33,8 @@ import io.semel.log.memory.DiskFile;
 public final class SimulatedDisk implements Disk {
     /** Of this many calls one is followed by the kernel writing back some of what is dirty. */
     private static final int CALLS_PER_WRITE_BACK = 8;
+    /** Makes the ids of its boots differ from those of forced checkpoints. */
+    private static final long BOOTS = 0x626F6F74L;
 
     private final SplittableRandom random;
     private final Metadata metadata;
@@ -38,6 +42,8 @@ public final class SimulatedDisk implements Disk {
     private final Set<Path> locked = new HashSet<>();
     private long capacityBytes = Long.MAX_VALUE;
     private boolean forgot;
+    /** Counts power losses. */
+    private long boot;
 
     private SimulatedDisk(SplittableRandom random, Metadata metadata) {
         this.random = random;
@@ -103,6 +109,7 @@ public final class SimulatedDisk implements Disk {
             case POWER -> new SimulatedDisk(next, afterPowerLoss());
         };
         found.forgot = mode == CrashMode.PROCESS && forgot;
+        found.boot = mode == CrashMode.PROCESS ? boot : boot + 1;
         return found;
     }
 
@@ -117,6 +124,7 @@ public final class SimulatedDisk implements Disk {
     public SimulatedDisk copy() {
         SimulatedDisk copy = new SimulatedDisk(new SplittableRandom(0), metadata.copy());
         copy.forgot = forgot;
+        copy.boot = boot;
         return copy;
     }
 
@@ -231,6 +239,21 @@ public final class SimulatedDisk implements Disk {
         }
         rename(fresh, path);
         forceDirectory(path.getParent());
+    }
+
+    @Override
+    public void replaceUnforced(Path path, ByteBuffer content) throws IOException {
+        Path fresh = path.resolveSibling(path.getFileName() + ".tmp");
+        try (DiskFile opened = open(fresh)) {
+            opened.truncate(0);
+            opened.write(content, 0);
+        }
+        rename(fresh, path);
+    }
+
+    @Override
+    public Optional<UUID> boot() {
+        return Optional.of(new UUID(BOOTS, boot));
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.semel.log.memory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A disk that is empty whenever it is looked at, and whose files are their mappings on the heap: as much as a log needs
@@ -56,6 +58,16 @@ public final class HeapDisk implements Disk {
     @Override
     public void replace(Path file, ByteBuffer content) {
         // Nobody reads it again.
+    }
+
+    @Override
+    public void replaceUnforced(Path file, ByteBuffer content) {
+        // Nobody reads it again.
+    }
+
+    @Override
+    public Optional<UUID> boot() {
+        return Optional.empty();
     }
 
     @Override

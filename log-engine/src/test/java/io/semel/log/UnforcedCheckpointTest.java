@@ -1,0 +1,211 @@
+package io.semel.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.semel.log.memory.FaultyDisk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Checkpoints that PROCESS takes on the way, and what the medium is not asked for. */
+class UnforcedCheckpointTest {
+    /** Enough for several of them, and for no roll. */
+    private static final int BATCHES = 150;
+
+    @TempDir
+    Path directory;
+
+    private final FaultyDisk disk = new FaultyDisk().withoutForces();
+    private Path live;
+    private Path killed;
+
+    @BeforeEach
+    void name() {
+        live = directory.resolve("live");
+        killed = directory.resolve("killed");
+    }
+
+    /** Appends with the flusher at work, and leaves what a kill leaves; returns the state at its end. */
+    private Object appendAndKill() throws IOException {
+        Logs.Sum fold = new Logs.Sum();
+        try (Log log = Logs.open(disk, live, fold)) {
+            for (int number = 0; number < BATCHES; number++) {
+                Logs.appendNumbers(log, number, number + 1);
+                log.flush();
+            }
+            assertEquals(1, Logs.files(live, ".log").size());
+            Logs.killedCopy(live, killed);
+            return fold.state();
+        }
+    }
+
+    private static boolean hasUnforced(Path log) {
+        return Files.exists(log.resolve(CheckpointFiles.UNFORCED_NAME));
+    }
+
+    @Test
+    void aKilledLogIsScannedFromTheUnforcedOneOn() throws Exception {
+        Object state = appendAndKill();
+        assertTrue(hasUnforced(killed));
+        assertFalse(Files.exists(killed.resolve(CheckpointFiles.FIRST_NAME)));
+        Logs.Sum restored = new Logs.Sum();
+        try (Log log = Logs.open(disk, killed, restored)) {
+            assertEquals(state, restored.state());
+            assertTrue(restored.applied > 0 && restored.applied < BATCHES, () -> restored.applied + " applied");
+            assertEquals(1, log.leaderEpoch());
+            assertEquals(LogTest.numbers(0, BATCHES), Logs.readNumbers(log));
+        }
+    }
+
+    @Test
+    void nothingIsForcedOnTheWay() throws Exception {
+        try (Log log = Logs.open(disk, live, new Logs.Sum())) {
+            disk.failEvery("force");
+            for (int number = 0; number < BATCHES; number++) {
+                Logs.appendNumbers(log, number, number + 1);
+                log.flush();
+            }
+            assertNull(log.failure());
+            assertTrue(hasUnforced(live));
+            disk.heal();
+        }
+    }
+
+    @Test
+    void nothingOfAKilledLogIsForcedAtItsOpening() throws Exception {
+        appendAndKill();
+        disk.failEvery("force");
+        Log log = Logs.open(disk, killed, new Logs.Sum());
+        assertTrue(log.frontierOffset() > 0);
+        assertEquals(0, log.durableOffset());
+        disk.heal();
+        log.force();
+        assertEquals(log.frontierOffset(), log.durableOffset());
+        log.close();
+    }
+
+    @Test
+    void theOneOfAnotherBootCountsForNothing() throws Exception {
+        Object state = appendAndKill();
+        disk.startAnew();
+        Logs.Sum restored = new Logs.Sum();
+        try (Log log = Logs.open(disk, killed, restored)) {
+            assertEquals(state, restored.state());
+            assertEquals(BATCHES, restored.applied);
+            assertEquals(1, log.leaderEpoch());
+        }
+    }
+
+    @Test
+    void powerNeitherWritesNorBelievesOne() throws Exception {
+        Object state = appendAndKill();
+        Logs.Sum restored = new Logs.Sum();
+        try (Log log = Log.open(disk, killed, Logs.SMALL.withDurability(Durability.POWER), restored)) {
+            assertEquals(state, restored.state());
+            assertEquals(BATCHES, restored.applied);
+            assertTrue(log.frontierOffset() > 0);
+            assertEquals(log.frontierOffset(), log.durableOffset());
+            Files.delete(killed.resolve(CheckpointFiles.UNFORCED_NAME));
+            Logs.appendNumbers(log, BATCHES, 2 * BATCHES);
+            Logs.settle(log);
+            assertFalse(hasUnforced(killed));
+        }
+    }
+
+    @Test
+    void whereBootsHaveNoNameNoneIsWritten() throws Exception {
+        disk.hideBoot();
+        Object state = appendAndKill();
+        assertFalse(hasUnforced(killed));
+        Logs.Sum restored = new Logs.Sum();
+        Logs.open(disk, killed, restored).close();
+        assertEquals(state, restored.state());
+        assertEquals(BATCHES, restored.applied);
+    }
+
+    /** L4: one wrong byte, or one missing, and it counts for nothing. */
+    @Test
+    void aDamagedOneCountsForNothing() throws Exception {
+        Object state = appendAndKill();
+        Path file = killed.resolve(CheckpointFiles.UNFORCED_NAME);
+        byte[] whole = Files.readAllBytes(file);
+        for (int at = 0; at < whole.length; at += 7) {
+            byte[] wrong = whole.clone();
+            wrong[at] ^= 0x10;
+            Path copy = Logs.killedCopy(killed, directory.resolve("wrong-" + at));
+            Files.write(copy.resolve(CheckpointFiles.UNFORCED_NAME), wrong);
+            Logs.Sum restored = new Logs.Sum();
+            Logs.open(disk, copy, restored).close();
+            assertEquals(state, restored.state());
+            assertEquals(BATCHES, restored.applied, "byte " + at);
+        }
+    }
+
+    @Test
+    void whatIsMissingBelowItIsDamageAndNotATornTail() throws Exception {
+        appendAndKill();
+        Path segment = Logs.files(killed, ".log").get(0);
+        byte[] bytes = Files.readAllBytes(segment);
+        Files.write(segment, Arrays.copyOf(bytes, 1_000));
+        assertThrows(CorruptLogException.class, () -> Logs.open(disk, killed, new Logs.Sum()));
+    }
+
+    /**
+     * L2: after a kill nothing of the tail is forced. Power lost then may leave exactly what the last close left, which looks
+     * like a clean end; but offsets behind it were shown since.
+     */
+    @Test
+    void aCleanEndThatComesBackAfterAKillIsNotTakenForClean() throws Exception {
+        try (Log log = Logs.open(disk, live, new Logs.Sum())) {
+            Logs.appendNumbers(log, 0, 20);
+        }
+        Path closed = Logs.killedCopy(live, directory.resolve("closed"));
+        try (Log log = Logs.open(disk, live, new Logs.Sum())) {
+            assertEquals(0, log.leaderEpoch());
+            Logs.appendNumbers(log, 20, 30);
+            Logs.killedCopy(live, killed);
+        }
+        Path lost = directory.resolve("lost");
+        try (Log log = Logs.open(disk, killed, new Logs.Sum())) {
+            assertEquals(1, log.leaderEpoch());
+            Logs.appendNumbers(log, 30, 40);
+            Logs.killedCopy(closed, lost);
+            Files.copy(killed.resolve(LeaderEpochs.FILE_NAME), lost.resolve(LeaderEpochs.FILE_NAME),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        disk.startAnew();
+        try (Log log = Logs.open(disk, lost, new Logs.Sum())) {
+            assertEquals(2, log.leaderEpoch());
+            assertEquals(LogTest.numbers(0, 20), Logs.readNumbers(log));
+        }
+        try (Log log = Logs.open(disk, lost, new Logs.Sum())) {
+            assertEquals(2, log.leaderEpoch(), "closed well since");
+        }
+    }
+
+    @Test
+    void afterAFailedForceItIsGone() throws Exception {
+        Log log = Logs.open(disk, live, new Logs.Sum());
+        for (int number = 0; number < BATCHES; number++) {
+            Logs.appendNumbers(log, number, number + 1);
+            log.flush();
+        }
+        assertTrue(hasUnforced(live));
+        disk.failEvery("force");
+        assertThrows(IOException.class, log::force);
+        assertFalse(hasUnforced(live));
+        disk.heal();
+        log.close();
+    }
+}
