@@ -64,9 +64,7 @@ final class AppendLane {
     /** Adds a record; a batch that has reached {@link #BATCH_BYTES} is appended first. */
     void add(byte[] key, byte[] value) {
         openBatch();
-        boolean full = batch.recordCount() > 0
-                && batch.sizeInBytes() + RecordBatchWriter.sizeOf(lengthOf(key), lengthOf(value)) > BATCH_BYTES;
-        if (full) {
+        if (isFullFor(lengthOf(key), lengthOf(value))) {
             flush();
             openBatch();
         }
@@ -78,15 +76,20 @@ final class AppendLane {
     /** As {@link #add(byte[], byte[])}, from slices; a length of -1 is null. */
     void add(ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value, int valuePosition, int valueLength) {
         openBatch();
-        boolean full = batch.recordCount() > 0
-                && batch.sizeInBytes() + RecordBatchWriter.sizeOf(keyLength, valueLength) > BATCH_BYTES;
-        if (full) {
+        if (isFullFor(keyLength, valueLength)) {
             flush();
             openBatch();
         }
         if (!batch.tryAppend(batchTimestampMs, key, keyPosition, keyLength, value, valuePosition, valueLength)) {
             throw tooLarge(keyLength, valueLength);
         }
+    }
+
+    /** Whether the open batch could pass its size with one more record, by a bound that costs less to know than the size. */
+    private boolean isFullFor(int keyLength, int valueLength) {
+        return batch.recordCount() > 0
+                && (long) batch.sizeInBytes() + RecordBatchWriter.MAX_RECORD_OVERHEAD + keyLength
+                        + valueLength > BATCH_BYTES;
     }
 
     private static int lengthOf(byte[] bytes) {

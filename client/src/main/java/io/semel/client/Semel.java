@@ -45,6 +45,12 @@ import io.semel.transactions.records.TransactionHome;
  * <p>Thread rule: any thread.
  */
 public final class Semel implements AutoCloseable {
+    /**
+     * Threads that open partitions. After a crash each waits for the medium several times, and a file system makes many waits
+     * one: more of them than processors.
+     */
+    private static final int OPENERS = 16;
+
     /** Kafka's default {@code transaction.timeout.ms}. */
     private static final int TRANSACTION_TIMEOUT_MS = 60_000;
 
@@ -81,7 +87,7 @@ public final class Semel implements AutoCloseable {
      *                   {@code semel.durability}; the same for transactions and group offsets
      */
     public static Semel open(Path directory, Durability durability) throws IOException {
-        ExecutorService openers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+        ExecutorService openers = Executors.newFixedThreadPool(OPENERS, task -> {
             Thread thread = new Thread(task, "semel-opener");
             thread.setDaemon(true);
             return thread;

@@ -13,6 +13,9 @@ final class GroupCommit {
     private static final long FREE = 0;
     private static final long HELD = 1;
 
+    /** How often others may go first before a force that would be for fewer than the last one: some ten microseconds. */
+    private static final int MAX_YIELDS = 64;
+
     private final SegmentChain chain;
     private final Frontier frontier;
     private final PaddedLong forcing = new PaddedLong(FREE);
@@ -20,6 +23,8 @@ final class GroupCommit {
     private final PaddedLong offset;
     /** Somebody awaits the medium and leaves it to the flusher. */
     private volatile boolean wanted;
+    /** Records that the last force was for; belongs to whoever forces. */
+    private long lastCount;
     /** Where the flusher found {@link #offset} the last time: what stands still there has nobody else to force it. */
     private long offsetSeen;
 
@@ -72,6 +77,7 @@ final class GroupCommit {
             return false;
         }
         wanted = false;
+        awaitOthers();
         // Offset first: the position read afterwards covers it.
         long toOffset = frontier.offset();
         long to = frontier.position();
@@ -81,10 +87,22 @@ final class GroupCommit {
             position.setRelease(to);
         }
         if (toOffset > offset.getPlain()) {
+            lastCount = toOffset - offset.getPlain();
             offset.setRelease(toOffset);
         }
         forcing.setVolatile(FREE);
         return true;
+    }
+
+    /**
+     * Producers who waited for one force append their next batches together. The first of them would force for himself alone, and
+     * the others wait for two forces, not one: so he lets them append, if as many as last time may come.
+     */
+    private void awaitOthers() {
+        long expected = offset.getPlain() + lastCount;
+        for (int yields = 0; yields < MAX_YIELDS && frontier.offset() < expected; yields++) {
+            Thread.yield();
+        }
     }
 
     /** Waits until nobody forces, and lets nobody force again. False when a force failed: it never ends then. */

@@ -14,10 +14,13 @@ final class LogOpening {
     static Log open(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress)
             throws IOException {
         disk.createDirectories(directory);
-        disk.forceDirectory(directory.toAbsolutePath().getParent());
         SwapRecovery.run(disk, directory);
         LogRecovery recovery = LogRecovery.of(disk, directory, config, fold, progress);
         List<RecoveredSegment> found = recovery.scan();
+        if (found.isEmpty()) {
+            // Its own entry, before the first segment: a log that has one has been here.
+            disk.forceDirectory(directory.toAbsolutePath().getParent());
+        }
         LeaderEpochs epochs = recovery.epochs();
         int epoch = Math.max(epochs.latest(), recovery.leaderEpoch());
         if (epoch < 0 || recovery.endedUncleanly()) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.semel.log.batch.RecordBatchView;
 
@@ -23,7 +24,8 @@ public final class SideFiles {
     public static final String LOG_START = LogStart.FILE_NAME;
     public static final String SPARE = SpareFile.FILE_NAME;
     public static final String META = DataDirectory.META_FILE;
-    public static final List<String> CHECKPOINTS = List.of(CheckpointFiles.FIRST_NAME, CheckpointFiles.SECOND_NAME);
+    public static final List<String> CHECKPOINTS = List.of(CheckpointFiles.FIRST_NAME, CheckpointFiles.SECOND_NAME,
+            CheckpointFiles.UNFORCED_NAME);
     /** Up to where a log is compacted; written like the log's start. */
     public static final String COMPACTED = "compacted-offset";
 
@@ -43,10 +45,13 @@ public final class SideFiles {
     public record Epoch(int epoch, long startOffset) {
     }
 
-    /** @param snapshot empty when the fold can't be written down, or when the file is damaged */
+    /**
+     * @param boot     the machine's boot in which alone it is true; empty when all that it sums up was forced
+     * @param snapshot empty when the fold can't be written down, or when the file is damaged
+     */
     public record CheckpointContent(long sequenceNumber, long startOffset, long offset, long segmentBaseOffset,
-            int position, int leaderEpoch, long maxTimestamp, List<IndexEntry> index, List<TimeEntry> times,
-            Optional<ByteBuffer> snapshot) {
+            int position, int leaderEpoch, long maxTimestamp, Optional<UUID> boot, List<IndexEntry> index,
+            List<TimeEntry> times, Optional<ByteBuffer> snapshot) {
     }
 
     private SideFiles() {
@@ -135,6 +140,7 @@ public final class SideFiles {
         return new CheckpointContent(checkpoint.sequenceNumber(), checkpoint.startOffset(), checkpoint.offset(),
                 checkpoint.segmentBaseOffset(), checkpoint.position(), checkpoint.leaderEpoch(), checkpoint.index()
                         .maxTimestamp(),
+                checkpoint.isForced() ? Optional.empty() : Optional.of(checkpoint.boot()),
                 indexEntries(checkpoint.index().offsets().duplicate()),
                 timeEntries(checkpoint.index().times().duplicate()), checkpoint.snapshot());
     }

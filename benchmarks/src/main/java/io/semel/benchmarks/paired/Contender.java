@@ -51,11 +51,12 @@ import static io.semel.benchmarks.workload.Payload.SMALL;
 
 /** Who takes part. Each runs in a JVM of its own, with the flags that its own documentation asks for. */
 public enum Contender {
-    SEMEL_APPEND_BATCHED(SEMEL, records(1), "Semel, batches of 16 KiB", () -> new SemelAppend(SMALL, Batching.BY_SIZE)),
+    SEMEL_APPEND_BATCHED(SEMEL, records(1), "Semel, batches of 16 KiB", () -> new SemelAppend(SMALL, Batching.BY_SIZE,
+            Blocks.READY)),
     SEMEL_APPEND_SINGLE(SEMEL, records(1), "Semel, every record its own batch", () -> new SemelAppend(SMALL,
-            Batching.NONE)),
+            Batching.NONE, Blocks.READY)),
     SEMEL_APPEND_LARGE(SEMEL, records(0.1), "Semel, 1 KB, batches of 16 KiB", () -> new SemelAppend(LARGE,
-            Batching.BY_SIZE)),
+            Batching.BY_SIZE, Blocks.READY)),
     SEMEL_APPEND_SHARED(SEMEL, records(1), "Semel, 4 producers, batches of 16 KiB", () -> new SharedAppend(4,
             Batching.BY_SIZE)),
     SEMEL_APPEND_SHARED_SINGLE(SEMEL, records(0.5), "Semel, 4 producers, every record its own batch",
@@ -88,9 +89,9 @@ public enum Contender {
     SEMEL_OPEN(SEMEL, opened(1), "Semel, open after kill -9", OpenAfterKill::new),
     SEMEL_OPEN_TWICE(SEMEL, opened(2), "Semel, open after kill -9, twice the data", OpenAfterKill::new),
     SEMEL_SUSTAINED(SEMEL, sustained(SMALL), "Semel, batches of 16 KiB", () -> new SemelAppend(SMALL,
-            Batching.BY_SIZE)),
+            Batching.BY_SIZE, Blocks.WRITTEN_ON_THE_WAY)),
     SEMEL_SUSTAINED_LARGE(SEMEL, sustained(LARGE), "Semel, 1 KB, batches of 16 KiB", () -> new SemelAppend(LARGE,
-            Batching.BY_SIZE)),
+            Batching.BY_SIZE, Blocks.WRITTEN_ON_THE_WAY)),
     SEMEL_TRANSACTION(SEMEL, records(0.05), "Semel, TransactionalAppender", SemelTransactions::new),
     SEMEL_PRODUCER_TRANSACTION(SEMEL, records(0.02), "Semel, Kafka's Producer interface", ProducerTransactions::new),
 

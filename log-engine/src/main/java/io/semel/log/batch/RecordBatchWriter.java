@@ -43,6 +43,10 @@ import static io.semel.log.batch.RecordBatchLayout.RECORD_COUNT_POSITION;
  * A batch that compression does not make shorter stays plain, so no finished batch is longer than {@code end}.
  */
 public final class RecordBatchWriter {
+    /** What a record without headers takes beside key and value, at most; a length of -1 for null included. */
+    public static final int MAX_RECORD_OVERHEAD = Byte.BYTES + Varints.MAX_LONG_LENGTH + 4 * Varints.MAX_INT_LENGTH
+            + Byte.BYTES + 2;
+
     /** Arrays can't be longer on every JVM. */
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
     /** A header count of zero. */

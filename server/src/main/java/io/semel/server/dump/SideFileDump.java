@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 import io.semel.log.CorruptLogException;
@@ -96,11 +97,13 @@ final class SideFileDump {
         CheckpointContent content = read.found().get();
         lines.accept(new Fields().with("checkpoint", content.sequenceNumber()).with("startOffset", content
                 .startOffset()).with("offset", content.offset()).with("segment", content.segmentBaseOffset()).with(
-                        "position", content.position()).with("leaderEpoch", content.leaderEpoch()).with("maxTime", Shown
-                                .time(content.maxTimestamp())).with("indexEntries", content.index().size()).with(
-                                        "timeIndexEntries", content.times().size()).with("snapshotBytes", content
-                                                .snapshot().map(ByteBuffer::remaining).orElse(0)).with("crc", read
-                                                        .isSound() ? "ok" : "BAD"));
+                        "position", content.position()).with("leaderEpoch", content.leaderEpoch()).with("boot", content
+                                .boot().map(UUID::toString).orElse("forced")).with("maxTime", Shown
+                                        .time(content.maxTimestamp())).with("indexEntries", content.index().size())
+                .with(
+                        "timeIndexEntries", content.times().size()).with("snapshotBytes", content
+                                .snapshot().map(ByteBuffer::remaining).orElse(0)).with("crc", read
+                                        .isSound() ? "ok" : "BAD"));
         content.index().forEach(entry -> lines.accept(new Fields().with("indexed", content.segmentBaseOffset() + entry
                 .relativeOffset()).with("position", entry.position())));
         content.times().forEach(entry -> lines.accept(new Fields().with("youngest", content.segmentBaseOffset() + entry

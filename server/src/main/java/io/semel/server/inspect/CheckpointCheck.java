@@ -39,6 +39,9 @@ final class CheckpointCheck implements LogCheck {
             Path file = directory.resolve(name);
             if (disk.exists(file)) {
                 SideFiles.Content<Optional<CheckpointContent>> read = SideFiles.checkpoint(disk.read(file), file);
+                if (read.isSound() && isOver(read.found().orElseThrow(), disk)) {
+                    continue;
+                }
                 if (read.isSound()) {
                     ahead.add(new Found(file, read.found().orElseThrow()));
                 } else {
@@ -50,6 +53,11 @@ final class CheckpointCheck implements LogCheck {
         }
         ahead.sort(Comparator.comparingLong(found -> found.content().offset()));
         return new CheckpointCheck(history, findings, ahead);
+    }
+
+    /** The machine was started anew since, or it is another one: what was not forced may not be there, and nobody believes it. */
+    private static boolean isOver(CheckpointContent content, Disk disk) {
+        return content.boot().isPresent() && !content.boot().equals(disk.boot());
     }
 
     @Override

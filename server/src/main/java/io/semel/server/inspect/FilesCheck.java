@@ -15,7 +15,8 @@ final class FilesCheck implements LogCheck {
     static final String LABEL = "partition.metadata";
 
     private static final Set<String> KNOWN = Set.of(SideFiles.LEADER_EPOCHS, SideFiles.LOG_START, SideFiles.SPARE,
-            SideFiles.COMPACTED, SideFiles.CHECKPOINTS.get(0), SideFiles.CHECKPOINTS.get(1), LABEL, ".lock");
+            SideFiles.COMPACTED, SideFiles.CHECKPOINTS.get(0), SideFiles.CHECKPOINTS.get(1), SideFiles.CHECKPOINTS.get(
+                    2), LABEL, ".lock");
 
     private final Disk disk;
     private final Path directory;

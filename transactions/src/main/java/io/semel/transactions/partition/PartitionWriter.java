@@ -57,7 +57,7 @@ public final class PartitionWriter {
         view.wrap(batch, position);
         requireData(view);
         if (!view.hasProducerId()) {
-            return log.append(claim, batch);
+            return appendPlain(batch, position);
         }
         requireOwn(view);
         if (!producer.pen().tryTake()) {
@@ -70,6 +70,14 @@ public final class PartitionWriter {
             producer.pen().release();
         }
         if (code >= 0 && !duplicate) {
+            log.fillAndPublish(claim, batch, position);
+        }
+        return code;
+    }
+
+    private long appendPlain(ByteBuffer batch, int position) {
+        long code = log.tryClaim(claim, view.lastOffsetDelta() + 1, batch.remaining());
+        if (code >= 0) {
             log.fillAndPublish(claim, batch, position);
         }
         return code;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import io.semel.benchmarks.workload.Batching;
+import io.semel.benchmarks.workload.MappedPages.Blocks;
 import io.semel.benchmarks.workload.Payload;
 import io.semel.benchmarks.workload.Stopwatch;
 import io.semel.benchmarks.workload.Workload;
@@ -13,20 +14,22 @@ import io.semel.client.Semel;
 
 /** One thread appends to one partition through the Appender, until all of it survives a kill of the process. */
 public final class SemelAppend implements Workload {
-    public static final String TOPIC = "bench";
+    public static final String TOPIC = BurstTopic.NAME;
 
     private final int payloadBytes;
     private final Batching batching;
+    private final Blocks blocks;
 
-    public SemelAppend(int payloadBytes, Batching batching) {
+    public SemelAppend(int payloadBytes, Batching batching, Blocks blocks) {
         this.payloadBytes = payloadBytes;
         this.batching = batching;
+        this.blocks = blocks;
     }
 
     @Override
     public Map<String, Long> run(Path directory, long operations, Stopwatch stopwatch) throws Exception {
         try (Semel semel = Semel.open(directory)) {
-            semel.admin().createTopic(TOPIC, 1);
+            BurstTopic.create(semel, directory, blocks, operations, payloadBytes);
             try (Appender appender = semel.openAppender(DeliverySemantics.AT_MOST_ONCE, TOPIC, 0)) {
                 byte[] payload = Payload.create(payloadBytes);
                 stopwatch.start();

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.semel.benchmarks.workload.Batching;
+import io.semel.benchmarks.workload.MappedPages.Blocks;
 import io.semel.benchmarks.workload.Payload;
 import io.semel.benchmarks.workload.Stopwatch;
 import io.semel.benchmarks.workload.Workload;
@@ -32,7 +33,7 @@ public final class SharedAppend implements Workload {
     public Map<String, Long> run(Path directory, long operations, Stopwatch stopwatch) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(producers);
         try (Semel semel = Semel.open(directory)) {
-            semel.admin().createTopic(SemelAppend.TOPIC, 1);
+            BurstTopic.create(semel, directory, Blocks.READY, operations, Payload.SMALL);
             CountDownLatch ready = new CountDownLatch(producers);
             CountDownLatch go = new CountDownLatch(1);
             List<Future<?>> running = new ArrayList<>();
