@@ -71,7 +71,8 @@ public final class Broker implements AutoCloseable {
      *
      * @throws io.semel.log.memory.DirectoryInUseException when somebody else owns the directory
      * @throws io.semel.log.IncompatibleDirectoryException when it is not a directory of this format
-     * @throws io.semel.log.CorruptLogException            when a complete part of a log is damaged
+     * @throws io.semel.log.CorruptLogException            when a complete part of one of the broker's own logs is damaged; a
+     *                                                     partition of another topic is then {@link OfflinePartition}
      */
     public static Broker open(Path path, BrokerContext context) throws IOException {
         return BrokerOpening.open(path, context);
@@ -92,7 +93,7 @@ public final class Broker implements AutoCloseable {
         if (topics.find(name) != null) {
             throw new TopicExistsException(name);
         }
-        int room = MAX_PARTITIONS - topics.all().size();
+        int room = MAX_PARTITIONS - topics.all().size() - topics.offline().size();
         if (partitionCount < 1 || partitionCount > room) {
             throw new InvalidTopicException("partition count out of range: topic=" + name + " given=" + partitionCount
                     + " allowed=1.." + room + " (at most " + MAX_PARTITIONS + " in a directory)");
@@ -188,18 +189,21 @@ public final class Broker implements AutoCloseable {
         return topics.topics();
     }
 
-    /** @throws UnknownTopicException when the topic or the partition does not exist */
+    /**
+     * @throws UnknownTopicException     when the topic or the partition does not exist
+     * @throws PartitionOfflineException when it is out of service
+     */
     public Partition partition(String topic, int index) {
         Topic found = topic(topic);
-        if (index < 0 || index >= found.partitions().size()) {
+        if (index < 0 || index >= found.partitionCount()) {
             throw new UnknownTopicException("unknown partition: " + topic + '-' + index
                     + "; the topic has partitions 0.."
-                    + (found.partitions().size() - 1));
+                    + (found.partitionCount() - 1));
         }
-        return found.partitions().get(index);
+        return found.partition(index);
     }
 
-    /** The partition, or null: for hot paths that look before they leap. */
+    /** The partition, or null when there is none in service: for hot paths that look before they leap. */
     public Partition findPartition(PartitionId id) {
         return topics.find(id);
     }

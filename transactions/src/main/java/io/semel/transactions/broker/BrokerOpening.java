@@ -98,7 +98,8 @@ final class BrokerOpening {
                     + Refusal.describe(recovery.refusal())
                     + "; nothing is lost: mend that and open the directory again");
         }
-        return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount(), recovery.lostCount());
+        return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount(), recovery.lostCount(),
+                recovery.waitingCount(), topics.offline());
     }
 
     private void closeAll(Throwable cause) {
