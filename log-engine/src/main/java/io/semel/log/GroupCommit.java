@@ -1,5 +1,7 @@
 package io.semel.log;
 
+import io.semel.log.memory.OpenRefusedException;
+
 /**
  * How much of a log is on the medium, and the one door through which it gets there: whoever forces does it for all that
  * the frontier has passed by then, so many waiters share a force.
@@ -22,6 +24,8 @@ final class GroupCommit {
     private volatile boolean wanted;
     /** Where the flusher found {@link #offset} the last time: what stands still there has nobody else to force it. */
     private long offsetSeen;
+    /** Why the last force could not be tried; null when it could. */
+    private volatile OpenRefusedException refusal;
 
     /** All that recovery found is on the medium. */
     GroupCommit(SegmentChain chain, Frontier frontier) {
@@ -57,7 +61,8 @@ final class GroupCommit {
     /**
      * Forces all that the frontier has passed, unless another thread is at it. Waits for the disk.
      *
-     * @return whether this thread had the door, so that all that was behind the frontier before the call is durable
+     * @return whether this thread had the door, so that all that was behind the frontier before the call is durable; false too when
+     *     it could not be tried, see {@link #throwRefusal()}
      * @throws ForceFailedException when the log must go offline; the door stays shut
      */
     boolean tryForce() throws ForceFailedException {
@@ -70,14 +75,35 @@ final class GroupCommit {
         long to = frontier.position();
         long from = position.getPlain();
         if (to > from) {
-            chain.forceData(from, to);
+            try {
+                chain.forceData(from, to);
+            } catch (OpenRefusedException e) {
+                refuse(e);
+                return false;
+            }
             position.setRelease(to);
         }
         if (toOffset > offset.getPlain()) {
             offset.setRelease(toOffset);
         }
+        refusal = null;
         forcing.setVolatile(FREE);
         return true;
+    }
+
+    /** Nothing failed, so the door opens again, and the flusher comes back. */
+    private void refuse(OpenRefusedException why) {
+        refusal = why;
+        wanted = true;
+        forcing.setVolatile(FREE);
+    }
+
+    /** Tells whoever must not wait for ever that the last force could not be tried. */
+    void throwRefusal() throws OpenRefusedException {
+        OpenRefusedException last = refusal;
+        if (last != null) {
+            throw last;
+        }
     }
 
     /** Waits until nobody forces, and lets nobody force again. False when a force failed: it never ends then. */
