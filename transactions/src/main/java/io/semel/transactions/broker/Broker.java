@@ -17,6 +17,7 @@ import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionMemory;
 import io.semel.log.DataDirectory;
 import io.semel.log.LogConfig;
+import io.semel.log.memory.Budget;
 import io.semel.transactions.coordinator.TransactionCoordinator;
 import io.semel.transactions.groups.GroupCoordinator;
 import io.semel.transactions.partition.Partition;
@@ -38,7 +39,7 @@ public final class Broker implements AutoCloseable {
     /** As an offset, stands for the last stable one (as in Kafka's DeleteRecords). */
     public static final long TO_THE_END = -1;
 
-    /** Every segment costs a file handle and a mapping, and Linux allows a process 65,530 mappings: room for six segments each. */
+    /** Every segment costs a mapping, and Linux allows a process 65,530: room for six segments each. Each has a file open. */
     public static final int MAX_PARTITIONS = 10_000;
 
     private final BrokerContext context;
@@ -49,12 +50,13 @@ public final class Broker implements AutoCloseable {
     private final TransactionCoordinator transactions;
     private final GroupCoordinator groups;
     private final RecoveryReport recovery;
+    private final Budget budget;
     private final CompactionMemory compaction = new CompactionMemory();
     /** Parts whose background work failed once: they are tried again and not reported again. */
     private final Set<Object> failing = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids, Topics topics,
-            TransactionCoordinator transactions, GroupCoordinator groups, RecoveryReport recovery) {
+            TransactionCoordinator transactions, GroupCoordinator groups, RecoveryReport recovery, Budget budget) {
         this.context = context;
         this.directory = directory;
         this.metadata = metadata;
@@ -63,6 +65,7 @@ public final class Broker implements AutoCloseable {
         this.transactions = transactions;
         this.groups = groups;
         this.recovery = recovery;
+        this.budget = budget;
     }
 
     /**
@@ -222,6 +225,11 @@ public final class Broker implements AutoCloseable {
 
     public RecoveryReport recovery() {
         return recovery;
+    }
+
+    /** What the directory holds of the process now, and the limits of that. */
+    public Budget budget() {
+        return budget;
     }
 
     public Path path() {

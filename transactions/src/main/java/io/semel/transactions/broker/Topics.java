@@ -22,17 +22,16 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.semel.idempotence.ProducerIds;
 import io.semel.log.CorruptLogException;
 import io.semel.log.Durability;
 import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
 import io.semel.log.LogRemains;
-import io.semel.log.RecoveryProgress;
 import io.semel.log.memory.Disk;
 import io.semel.transactions.coordinator.PartitionLookup;
 import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionContext;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.records.MetadataRecord;
 
@@ -52,7 +51,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
     private final Disk disk;
     private final Path directory;
     private final Durability durability;
-    private final ProducerIds ids;
+    private final PartitionContext shared;
     private final Function<String, LogFold> contents;
     private final Map<String, Topic> byName = new ConcurrentSkipListMap<>();
     /** Topics whose deletion the metadata log holds: what their directories still hold is given up. */
@@ -62,15 +61,15 @@ final class Topics implements PartitionLookup, AutoCloseable {
     private final List<OfflinePartition> offline = new CopyOnWriteArrayList<>();
 
     /**
+     * @param shared what all partitions share; nobody hears its progress, see {@link #recover}
      * @param durability of topics that do not say theirs, and of the broker's own
      * @param contents what the records of a topic mean to the broker, by the topic's name
      */
-    Topics(Disk disk, Path directory, Durability durability, ProducerIds ids,
-            Function<String, LogFold> contents) {
-        this.disk = disk;
+    Topics(PartitionContext shared, Path directory, Durability durability, Function<String, LogFold> contents) {
+        this.shared = shared;
+        this.disk = shared.disk();
         this.directory = directory;
         this.durability = durability;
-        this.ids = ids;
         this.contents = contents;
     }
 
@@ -78,11 +77,12 @@ final class Topics implements PartitionLookup, AutoCloseable {
     void recover(Collection<MetadataRecord.TopicCreated> all, Executor threads, OpeningProgress progress)
             throws IOException {
         PartitionOpenings openings = new PartitionOpenings(threads);
+        PartitionContext heard = new PartitionContext(disk, shared.ids(), shared.budget(), progress);
         for (MetadataRecord.TopicCreated created : all) {
             for (int index = 0; index < created.partitionCount(); index++) {
                 int partition = index;
                 openings.start(() -> {
-                    Optional<Partition> opened = openUnlessDamaged(created, partition, progress);
+                    Optional<Partition> opened = openUnlessDamaged(created, partition, heard);
                     progress.opened();
                     return opened;
                 });
@@ -101,9 +101,9 @@ final class Topics implements PartitionLookup, AutoCloseable {
 
     /** Damage takes one partition out of service and not the directory; without its own topics nothing of that would work. */
     private Optional<Partition> openUnlessDamaged(MetadataRecord.TopicCreated created, int index,
-            RecoveryProgress progress) throws IOException {
+            PartitionContext context) throws IOException {
         try {
-            return Optional.of(open(created, index, progress));
+            return Optional.of(open(created, index, context));
         } catch (CorruptLogException e) {
             if (Topic.isInternal(created.name())) {
                 throw e;
@@ -159,18 +159,18 @@ final class Topics implements PartitionLookup, AutoCloseable {
         PartitionOpenings openings = new PartitionOpenings(Runnable::run);
         for (int index = 0; index < created.partitionCount(); index++) {
             int partition = index;
-            openings.start(() -> Optional.of(open(created, partition, RecoveryProgress.UNHEARD)));
+            openings.start(() -> Optional.of(open(created, partition, shared)));
         }
         return new Topic(created.id(), created.name(), created.configs(), openings.await(), List.of());
     }
 
-    private Partition open(MetadataRecord.TopicCreated created, int index, RecoveryProgress progress)
+    private Partition open(MetadataRecord.TopicCreated created, int index, PartitionContext context)
             throws IOException {
         PartitionId id = new PartitionId(created.name(), index);
         Path home = directory.resolve(id.toString());
         label(created, home);
         LogConfig config = TopicConfig.logConfig(created.name(), created.configs(), durability);
-        return Partition.open(id, created.id(), disk, home, config, ids, contents.apply(created.name()), progress);
+        return Partition.open(context, id, created.id(), home, config, contents.apply(created.name()));
     }
 
     private void label(MetadataRecord.TopicCreated created, Path home) throws IOException {
