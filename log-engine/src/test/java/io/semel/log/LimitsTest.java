@@ -145,21 +145,21 @@ class LimitsTest {
 
     /** A mapping needs no descriptor: however long a log is, it holds one file open. */
     @Test
-    void aLogOfAThousandSealedSegmentsHoldsOneFileOpen() throws Exception {
+    void aLogOfManySealedSegmentsHoldsOneFileOpen() throws Exception {
         Budget budget = new Budget(Limits.DEFAULT);
         Disk disk = new BudgetedDisk(new FaultyDisk().withoutForces(), budget);
         try (Log log = Logs.open(disk, directory, Logs.NOTHING)) {
-            append(log, 2001);
+            append(log, 501);
             while (log.flush() + log.doWork() > 0) {
                 Thread.onSpinWait();
             }
             assertEquals(1, budget.openFiles().held());
-            assertEquals(1001, budget.mappings().held());
+            assertEquals(251, budget.mappings().held());
         }
         try (Log log = Logs.open(disk, directory, Logs.NOTHING)) {
             assertEquals(1, budget.openFiles().held());
-            assertEquals(1001, budget.mappings().held());
-            assertEquals(2001, log.frontierOffset());
+            assertEquals(251, budget.mappings().held());
+            assertEquals(501, log.frontierOffset());
         }
         assertNothingIsHeld(budget);
     }
