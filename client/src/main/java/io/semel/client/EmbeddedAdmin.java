@@ -23,8 +23,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.semel.client.consumer.MemberAssignments;
 import io.semel.client.runtime.ClientRuntime;
+import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.TopicExistsException;
 import io.semel.transactions.broker.UnknownTopicException;
@@ -89,6 +91,8 @@ final class EmbeddedAdmin implements SemelAdmin {
             throw new UnknownTopicOrPartitionException(e.getMessage(), e);
         } catch (io.semel.transactions.broker.InvalidTopicException e) {
             throw new InvalidTopicException(e.getMessage(), e);
+        } catch (PartitionOfflineException e) {
+            throw KafkaErrors.offline(e);
         } catch (IllegalArgumentException e) {
             throw new OffsetOutOfRangeException(e.getMessage(), e);
         } catch (IOException e) {
@@ -124,7 +128,8 @@ final class EmbeddedAdmin implements SemelAdmin {
     public TopicDescription describeTopic(String name) {
         Topic topic = topic(name);
         List<PartitionDescription> partitions = new ArrayList<>();
-        for (Partition partition : topic.partitions()) {
+        for (int index = 0; index < topic.partitionCount(); index++) {
+            Partition partition = runtime.partition(name, index);
             // Read in this order the marks can't seem to overtake each other.
             long start = partition.startOffset();
             long stable = partition.stableOffset();

@@ -115,8 +115,8 @@ public final class PipelineBuilder {
         public Pipeline start() {
             Source<K, V> source = from.source;
             Semel semel = source.builder.semel;
-            semel.admin().describeTopic(source.topic);
-            semel.admin().describeTopic(topic);
+            semel.requireTopic(source.topic);
+            semel.requireTopic(topic);
             return semel.startPipeline(new Pipeline.Definition<>(semel, source.builder.name, source.topic, source.key,
                     source.value, from.processor, topic, key, value, semantics, threads, maxRecordsPerCommit));
         }

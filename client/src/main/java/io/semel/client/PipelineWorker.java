@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -164,7 +165,10 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
 
     /** Markers and aborted records are read without being handed over: the group must commit them too, or it lags for ever. */
     private void commitIdleProgress() {
-        Map<TopicPartition, OffsetAndMetadata> moved = nextOffsets(consumer.assignment());
+        // One that is offline, or whose position is not known yet, has not moved.
+        Set<TopicPartition> known = consumer.assignment().stream()
+                .filter(partition -> consumer.currentLag(partition).isPresent()).collect(Collectors.toSet());
+        Map<TopicPartition, OffsetAndMetadata> moved = nextOffsets(known);
         moved.entrySet().removeIf(each -> each.getValue().offset() <= progress.getOrDefault(each.getKey(), 0L));
         if (moved.isEmpty()) {
             return;

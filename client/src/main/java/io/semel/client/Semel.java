@@ -25,7 +25,9 @@ import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.Durability;
+import io.semel.log.memory.Budget;
 import io.semel.log.memory.FileDisk;
+import io.semel.log.memory.Limits;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
 import io.semel.transactions.broker.RecoveryReport;
@@ -34,6 +36,7 @@ import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.partition.ReaderLimitException;
 import io.semel.transactions.records.TransactionHome;
 
 /**
@@ -73,7 +76,8 @@ public final class Semel implements AutoCloseable {
      *
      * @throws io.semel.log.memory.DirectoryInUseException when another process, or another part of this one, has it open
      * @throws io.semel.log.IncompatibleDirectoryException when it holds something else, or another format
-     * @throws io.semel.log.CorruptLogException            when a part of a log that was complete is damaged
+     * @throws io.semel.log.CorruptLogException            when a complete part of one of Semel's own logs is damaged; damage in
+     *                                                     another takes that partition out of service, see {@link #recovery()}
      * @throws IOException                                 when it can't be created, read or written
      */
     public static Semel open(Path directory) throws IOException {
@@ -87,6 +91,16 @@ public final class Semel implements AutoCloseable {
      *                   {@code semel.durability}; the same for transactions and group offsets
      */
     public static Semel open(Path directory, Durability durability) throws IOException {
+        return open(directory, durability, Limits.ofThisProcess());
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param limits how many files, mappings and readers the directory may have open, see {@link #budget()}. What would need more
+     *               is refused as by a full disk: nothing is lost, and it goes on once something is closed or deleted
+     */
+    public static Semel open(Path directory, Durability durability, Limits limits) throws IOException {
         ExecutorService openers = Executors.newFixedThreadPool(OPENERS, task -> {
             Thread thread = new Thread(task, "semel-opener");
             thread.setDaemon(true);
@@ -94,7 +108,7 @@ public final class Semel implements AutoCloseable {
         });
         try {
             BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
-                    .withDurability(durability).withOpeners(openers);
+                    .withDurability(durability).withLimits(limits).withOpeners(openers);
             return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
         } finally {
             openers.shutdown();
@@ -106,9 +120,14 @@ public final class Semel implements AutoCloseable {
         return admin;
     }
 
-    /** What opening the directory had to mend. */
+    /** What opening the directory had to mend, and what it could not: the partitions that are offline. */
     public RecoveryReport recovery() {
         return runtime.broker().recovery();
+    }
+
+    /** How many files, mappings, mapped bytes and readers the directory holds now, each with its limit. */
+    public Budget budget() {
+        return runtime.broker().budget();
     }
 
     public Path directory() {
@@ -146,6 +165,11 @@ public final class Semel implements AutoCloseable {
     public PipelineBuilder pipeline(String name) {
         runtime.requireOpen();
         return new PipelineBuilder(this, name);
+    }
+
+    /** @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none */
+    void requireTopic(String name) {
+        runtime.topic(name);
     }
 
     /** Two pipelines of one name would fence each other without end. */
@@ -214,7 +238,7 @@ public final class Semel implements AutoCloseable {
         Progress progress = Waiting.upTo(MAX_BLOCK, "the transaction coordinator")
                 .stepUntilSettled(initialization::step);
         if (progress != Progress.DONE) {
-            throw KafkaErrors.notDone(progress, initialization.session(), "initialize");
+            throw KafkaErrors.notInitialized(progress, initialization);
         }
         return new TransactionalAppender(runtime, initialization.session(), new OffsetCommitter(runtime));
     }
@@ -230,7 +254,11 @@ public final class Semel implements AutoCloseable {
         Isolation isolation = semantics == DeliverySemantics.EXACTLY_ONCE
                 ? Isolation.READ_COMMITTED
                 : Isolation.READ_UNCOMMITTED;
-        return new Reader(runtime, source, isolation, offset);
+        try {
+            return new Reader(runtime, source, isolation, offset);
+        } catch (ReaderLimitException e) {
+            throw KafkaErrors.limitReached(e);
+        }
     }
 
     /**

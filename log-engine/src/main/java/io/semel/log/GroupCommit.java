@@ -1,5 +1,7 @@
 package io.semel.log;
 
+import io.semel.log.memory.OpenRefusedException;
+
 /**
  * How much of a log is on the medium, and the one door through which it gets there: whoever forces does it for all that
  * the frontier has passed by then, so many waiters share a force.
@@ -27,6 +29,8 @@ final class GroupCommit {
     private long lastCount;
     /** Where the flusher found {@link #offset} the last time: what stands still there has nobody else to force it. */
     private long offsetSeen;
+    /** Why the last force could not be tried; null when it could. */
+    private volatile OpenRefusedException refusal;
 
     private GroupCommit(SegmentChain chain, Frontier frontier, long position, long offset) {
         this.chain = chain;
@@ -69,7 +73,8 @@ final class GroupCommit {
     /**
      * Forces all that the frontier has passed, unless another thread is at it. Waits for the disk.
      *
-     * @return whether this thread had the door, so that all that was behind the frontier before the call is durable
+     * @return whether this thread had the door, so that all that was behind the frontier before the call is durable; false too when
+     *     it could not be tried, see {@link #throwRefusal()}
      * @throws ForceFailedException when the log must go offline; the door stays shut
      */
     boolean tryForce() throws ForceFailedException {
@@ -83,13 +88,19 @@ final class GroupCommit {
         long to = frontier.position();
         long from = position.getPlain();
         if (to > from) {
-            chain.forceData(from, to);
+            try {
+                chain.forceData(from, to);
+            } catch (OpenRefusedException e) {
+                refuse(e);
+                return false;
+            }
             position.setRelease(to);
         }
         if (toOffset > offset.getPlain()) {
             lastCount = toOffset - offset.getPlain();
             offset.setRelease(toOffset);
         }
+        refusal = null;
         forcing.setVolatile(FREE);
         return true;
     }
@@ -102,6 +113,21 @@ final class GroupCommit {
         long expected = offset.getPlain() + lastCount;
         for (int yields = 0; yields < MAX_YIELDS && frontier.offset() < expected; yields++) {
             Thread.yield();
+        }
+    }
+
+    /** Nothing failed, so the door opens again, and the flusher comes back. */
+    private void refuse(OpenRefusedException why) {
+        refusal = why;
+        wanted = true;
+        forcing.setVolatile(FREE);
+    }
+
+    /** Tells whoever must not wait for ever that the last force could not be tried. */
+    void throwRefusal() throws OpenRefusedException {
+        OpenRefusedException last = refusal;
+        if (last != null) {
+            throw last;
         }
     }
 

@@ -261,12 +261,9 @@ public final class Log implements AutoCloseable {
      * @return whether this thread forced; false too when the log is offline or closed, see {@link #failure()}
      */
     public boolean tryForce() {
-        if (failure != null) {
-            // Whatever failed, blocks, a finished segment or this: no later force says what is on the medium (L5).
-            return false;
-        }
         try {
-            if (!groupCommit.tryForce()) {
+            // Whatever failed, blocks, a finished segment or this: no later force says what is on the medium (L5).
+            if (failure != null || !groupCommit.tryForce()) {
                 return false;
             }
         } catch (ForceFailedException e) {
@@ -290,6 +287,7 @@ public final class Log implements AutoCloseable {
         while (groupCommit.offset() < wanted) {
             requireUsable("forced");
             if (!tryForce()) {
+                groupCommit.throwRefusal();
                 Thread.yield();
             }
         }
@@ -298,8 +296,6 @@ public final class Log implements AutoCloseable {
     /**
      * Background work that nobody waits for: where {@link CompactionConfig} says so, a slice of taking away what a newer
      * record of its key supersedes, and what was aborted. One thread at a time, and not beside {@link #clean}.
-     *
-     * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
         return failure == null ? cleaning.compact(nowMs, guide, memory) : cleaning.abandonCompaction();
@@ -463,6 +459,11 @@ public final class Log implements AutoCloseable {
         return failure;
     }
 
+    /** Why the last append was answered {@link Append#DISK_FULL}; null once there is room again. */
+    public IOException refusal() {
+        return chain.refusal();
+    }
+
     /** Bytes of all batches that the log holds. */
     public long sizeInBytes() {
         return chain.sizeInBytes(frontierPosition());
@@ -481,7 +482,6 @@ public final class Log implements AutoCloseable {
         new LogClosing(this, chain, frontier, groupCommit, checkpointing, cleaning, directClaims).close();
     }
 
-    /** A claim is open for ever. */
     boolean isAbandoned() {
         return abandoned;
     }
@@ -493,8 +493,8 @@ public final class Log implements AutoCloseable {
     @Override
     public String toString() {
         return "Log{" + directory + ", start=" + startOffset() + " <= durable=" + durableOffset() + " <= frontier="
-                + frontierOffset() + " <= claimed="
-                + claimedOffset() + ", leaderEpoch=" + leaderEpoch + ", " + chain.active()
+                + frontierOffset() + " <= claimed=" + claimedOffset() + ", leaderEpoch=" + leaderEpoch + ", " + chain
+                        .active()
                 + (failure == null ? "" : ", offline: " + failure) + '}';
     }
 }

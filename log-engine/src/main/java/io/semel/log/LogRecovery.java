@@ -396,14 +396,23 @@ final class LogRecovery {
     }
 
     private void takeForTorn(List<Path> files, int index, RecoveredSegment segment, BatchCheck fault,
-            String contradiction) throws CorruptLogException {
+            String contradiction) throws IOException {
         String what = contradiction.isEmpty() ? fault.name() : contradiction;
         if (checkpoint.isPresent() && nextOffset < checkpoint.get().offset()) {
             throw damagedBelowCheckpoint(segment.path(), segment.lengthBytes(), what);
         }
         refuseIfComplete(files, index, "at position " + segment.lengthBytes() + ": " + what);
         torn.add(segment);
-        if (fault != BatchCheck.EMPTY) {
+        LostTail lost = LostTail.behind(disk, segment.path(), segment.lengthBytes(), nextOffset,
+                config.maxBatchBytes());
+        if (lost.batches() > 0) {
+            LOGGER.warn(
+                    "{} is cut at position {}, offset {}: {}; {} bytes go with {} whole batches up to offset {}. They"
+                            + " were never acknowledged if the process was killed while several producers wrote; else the file is"
+                            + " damaged, and a backup may hold them", segment.path(), segment.lengthBytes(), nextOffset,
+                    what,
+                    lost.end() - segment.lengthBytes(), lost.batches(), lost.lastOffset());
+        } else if (fault != BatchCheck.EMPTY) {
             LOGGER.warn("{} is cut at position {}, offset {}: {}. A batch that a killed process had not finished looks"
                     + " like this, and so does damage", segment.path(), segment.lengthBytes(), nextOffset, what);
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
+import io.semel.log.memory.OpenRefusedException;
 import io.semel.log.memory.Region;
 
 /**
@@ -396,12 +397,18 @@ final class Segment {
      * Makes entry and size durable, so that a power loss leaves an end that is seen to be unclean: else offsets that were
      * shown would be given out again in the same leader epoch (L2).
      */
-    void forceShape(Disk disk) throws ForceFailedException {
+    void forceShape(Disk disk) throws ForceFailedException, OpenRefusedException {
         force();
+        forceDirectory(disk, path.getParent());
+    }
+
+    static void forceDirectory(Disk disk, Path directory) throws ForceFailedException, OpenRefusedException {
         try {
-            disk.forceDirectory(path.getParent());
+            disk.forceDirectory(directory);
+        } catch (OpenRefusedException e) {
+            throw e;
         } catch (IOException e) {
-            throw new ForceFailedException(path.getParent(), e);
+            throw new ForceFailedException(directory, e);
         }
     }
 

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.semel.log.memory.Disk;
+import io.semel.log.memory.OpenRefusedException;
 
 /**
  * The segments of a log, and the one place that adds, extends, finishes and drops them.
@@ -48,8 +49,8 @@ final class SegmentChain {
     private final RetiredSegments retired;
     /** Belongs to whoever flushes. */
     private int indexesSeen;
-    /** Says a full disk once and not at every append. */
-    private volatile boolean refusing;
+    /** Why appends were refused last, so that it is said once and not at every append; null while they are not. */
+    private volatile IOException refusal;
 
     private SegmentChain(Disk disk, Path directory, LogConfig config, Segment[] segments) {
         this.disk = disk;
@@ -196,7 +197,7 @@ final class SegmentChain {
         longer[current.length] = next;
         segments = longer;
         active = next;
-        refusing = false;
+        refusal = null;
         if (stopped < 0) {
             // Stopped while this was under way: the stopper sealed the segment before, or it seals this one.
             next.seal();
@@ -217,7 +218,7 @@ final class SegmentChain {
             // Another thread may have rolled since the caller looked; a sealed file must not grow.
             if (missing > 0 && segment == active && stopped == 0) {
                 segment.extend(missing);
-                refusing = false;
+                refusal = null;
             }
             return 0;
         } catch (ForceFailedException e) {
@@ -250,7 +251,7 @@ final class SegmentChain {
             } else {
                 spare.extend(last.spareBytes());
             }
-            refusing = false;
+            refusal = null;
             return 1;
         } catch (ForceFailedException e) {
             throw e;
@@ -417,30 +418,28 @@ final class SegmentChain {
      * Forces what stands in [from, to), log-absolute, as far as it is not in finished segments.
      *
      * @throws ForceFailedException when the log must go offline
+     * @throws OpenRefusedException when it can be tried again
      */
-    void forceData(long from, long to) throws ForceFailedException {
+    void forceData(long from, long to) throws ForceFailedException, OpenRefusedException {
         for (Segment segment : segments) {
             if (segment.basePosition() < to && segment.endPosition() > from) {
                 segment.forceData(from, to);
             }
         }
         if (config.durability() == Durability.PROCESS) {
-            forceDirectory();
+            // The entries of new files; in POWER they were forced when the files were made.
+            Segment.forceDirectory(disk, directory);
         }
     }
 
-    /** The entries of new files; in POWER they were forced when the files were made. */
-    private void forceDirectory() throws ForceFailedException {
-        try {
-            disk.forceDirectory(directory);
-        } catch (IOException e) {
-            throw new ForceFailedException(directory, e);
-        }
+    IOException refusal() {
+        return refusal;
     }
 
     private long refused(String what, IOException cause) {
-        if (!refusing) {
-            refusing = true;
+        boolean first = refusal == null;
+        refusal = cause;
+        if (first) {
             LOGGER.warn("{}: no disk for {}: {}; appends are refused until there is", directory, what,
                     cause.toString());
         }

@@ -290,7 +290,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
             Waiting waiting = Waiting.upTo(timeout, "the position of " + partition);
             while (!feed.hasPosition()) {
                 parking.throwIfStopped();
-                positions.step();
+                positions.stepFor(partition);
                 if (!feed.hasPosition()) {
                     waiting.pause();
                 }

@@ -1,15 +1,19 @@
 package io.semel.client.consumer;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.codec.UnsupportedCompressionException;
@@ -22,6 +26,8 @@ import io.semel.transactions.partition.Isolation;
  * <p>Thread rule: the polling thread's.
  */
 final class Fetcher<K, V> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Fetcher.class);
+
     private final Subscriptions subscriptions;
     private final TopicCatalog catalog;
     private final RecordDecoder<K, V> decoder;
@@ -29,6 +35,8 @@ final class Fetcher<K, V> {
     private final int maxRecords;
     private final int maxBytes;
     private final int maxPartitionBytes;
+    /** Partitions that are offline, each said once. */
+    private final Set<TopicPartition> warned = new HashSet<>();
     /** Whether the last {@link #fetch} passed over markers or aborted records and brought nothing in. */
     private boolean advancedOnly;
 
@@ -51,7 +59,12 @@ final class Fetcher<K, V> {
         long bytes;
     }
 
-    /** What can be had now, within Kafka's limits for one poll; the positions are then past it. */
+    /**
+     * What can be had now, within Kafka's limits for one poll; the positions are then past it.
+     *
+     * @throws org.apache.kafka.common.errors.KafkaStorageException when there is nothing, and a partition that was chosen by name
+     *     is offline. What a group assigns nobody chose: there the others are served, and the log says so
+     */
     ConsumerRecords<K, V> fetch() {
         Harvest<K, V> harvest = new Harvest<>();
         boolean advanced = false;
@@ -60,6 +73,7 @@ final class Fetcher<K, V> {
                 break;
             }
             if (!feed.isFetchable()) {
+                warnIfOffline(feed);
                 continue;
             }
             long before = feed.position();
@@ -79,8 +93,23 @@ final class Fetcher<K, V> {
                 break;
             }
         }
+        if (harvest.count == 0 && subscriptions.kind() == Subscriptions.Kind.CHOSEN) {
+            subscriptions.feedsInTurn().stream().filter(Fetcher::isWanting).forEach(
+                    feed -> catalog.requireOnline(feed.id()));
+        }
         advancedOnly = advanced && harvest.count == 0;
         return harvest.count == 0 ? ConsumerRecords.empty() : handOver(harvest);
+    }
+
+    private static boolean isWanting(PartitionFeed feed) {
+        return !feed.exists() && !feed.isPaused();
+    }
+
+    private void warnIfOffline(PartitionFeed feed) {
+        if (isWanting(feed) && catalog.isOffline(feed.id()) && warned.add(feed.id())) {
+            LOGGER.warn("{} is assigned and offline: this consumer reads its other partitions. Mend it, and open the"
+                    + " directory again", feed.id());
+        }
     }
 
     /**

@@ -14,6 +14,7 @@ import io.semel.log.batch.RecordCursor;
 import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
+import io.semel.transactions.partition.ReaderLimitException;
 
 /**
  * One assigned partition: the position of its consumer, and the reader that stands there.
@@ -144,7 +145,11 @@ final class PartitionFeed {
 
     void startReading(Isolation isolation) {
         if (reader == null) {
-            reader = partition.openReader(position, isolation);
+            try {
+                reader = partition.openReader(position, isolation);
+            } catch (ReaderLimitException e) {
+                throw KafkaErrors.limitReached(e);
+            }
         }
     }
 

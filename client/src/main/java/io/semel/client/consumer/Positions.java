@@ -70,6 +70,16 @@ final class Positions {
         }
     }
 
+    /**
+     * As {@link #step()}, for whoever waits for one of them.
+     *
+     * @throws org.apache.kafka.common.errors.KafkaStorageException when that one is offline
+     */
+    void stepFor(TopicPartition id) {
+        catalog.requireOnline(id);
+        step();
+    }
+
     /** How long a sleep may last when time alone, not a wake-up, brings the next step. */
     long patienceMs() {
         long patienceMs = Long.MAX_VALUE;

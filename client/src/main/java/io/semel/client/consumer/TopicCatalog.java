@@ -15,9 +15,12 @@ import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
+import io.semel.client.runtime.KafkaErrors;
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.UnknownTopicException;
 import io.semel.transactions.groups.CommittedOffset;
@@ -71,8 +74,10 @@ final class TopicCatalog {
     private static List<PartitionInfo> partitionsOf(Topic topic) {
         Node[] here = {HERE};
         List<PartitionInfo> partitions = new ArrayList<>();
-        for (int index = 0; index < topic.partitions().size(); index++) {
-            partitions.add(new PartitionInfo(topic.name(), index, HERE, here, here));
+        for (int index = 0; index < topic.partitionCount(); index++) {
+            partitions.add(topic.isOffline(index)
+                    ? new PartitionInfo(topic.name(), index, null, here, new Node[0], here)
+                    : new PartitionInfo(topic.name(), index, HERE, here, here));
         }
         return partitions;
     }
@@ -90,11 +95,32 @@ final class TopicCatalog {
         return new Cluster(broker.clusterId(), List.of(HERE), partitions, Set.of(), Set.of());
     }
 
-    /** @throws UnknownTopicOrPartitionException when there is none */
+    /**
+     * @throws UnknownTopicOrPartitionException when there is none
+     * @throws KafkaStorageException            when it is offline
+     */
     Partition partition(TopicPartition id) {
+        requireOnline(id);
         return Optional.ofNullable(broker.findPartition(new PartitionId(id.topic(), id.partition())))
                 .orElseThrow(() -> new UnknownTopicOrPartitionException(
                         "no such partition: " + id + " in " + broker.path()));
+    }
+
+    /** @throws KafkaStorageException when there is such a partition, and it is offline */
+    void requireOnline(TopicPartition id) {
+        if (isOffline(id)) {
+            try {
+                broker.partition(id.topic(), id.partition());
+            } catch (PartitionOfflineException e) {
+                throw KafkaErrors.offline(e);
+            } catch (UnknownTopicException e) {
+                throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+            }
+        }
+    }
+
+    boolean isOffline(TopicPartition id) {
+        return topic(id.topic()).map(topic -> topic.isOffline(id.partition())).orElse(false);
     }
 
     /** Whether this is an offset of the topic, and not of a deleted one that had the same name. */
@@ -108,8 +134,9 @@ final class TopicCatalog {
 
     /** The partition as it is now with its topic's id, both of one topic; empty when there is none. */
     Optional<Standing> standing(TopicPartition id) {
-        return topic(id.topic()).filter(topic -> id.partition() >= 0 && id.partition() < topic.partitions().size())
-                .map(topic -> new Standing(topic.id(), topic.partitions().get(id.partition())));
+        return topic(id.topic()).filter(topic -> id.partition() >= 0 && id.partition() < topic.partitionCount()
+                && !topic.isOffline(id.partition()))
+                .map(topic -> new Standing(topic.id(), topic.partition(id.partition())));
     }
 
     /** A partition and the id of its topic, which tells it from a partition of the same name in an earlier topic. */

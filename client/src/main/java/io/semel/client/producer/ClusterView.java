@@ -19,6 +19,7 @@ import io.semel.transactions.broker.Topic;
 final class ClusterView {
     private static final Node NODE = new Node(0, "embedded", 0);
     private static final Node[] ALONE = {NODE};
+    private static final Node[] NOBODY = {};
 
     private final Broker broker;
     private volatile Cluster cluster = Cluster.empty();
@@ -29,8 +30,10 @@ final class ClusterView {
 
     static List<PartitionInfo> partitionsOf(Topic topic) {
         List<PartitionInfo> partitions = new ArrayList<>();
-        for (int index = 0; index < topic.partitions().size(); index++) {
-            partitions.add(new PartitionInfo(topic.name(), index, NODE, ALONE, ALONE));
+        for (int index = 0; index < topic.partitionCount(); index++) {
+            partitions.add(topic.isOffline(index)
+                    ? new PartitionInfo(topic.name(), index, null, ALONE, NOBODY, ALONE)
+                    : new PartitionInfo(topic.name(), index, NODE, ALONE, ALONE));
         }
         return partitions;
     }
@@ -39,7 +42,7 @@ final class ClusterView {
     Cluster clusterWith(Topic topic) {
         Cluster current = cluster;
         Integer known = current.partitionCountForTopic(topic.name());
-        if (known == null || known != topic.partitions().size()) {
+        if (known == null || known != topic.partitionCount()) {
             current = describe();
             cluster = current;
         }

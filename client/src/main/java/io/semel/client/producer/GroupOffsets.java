@@ -45,9 +45,9 @@ final class GroupOffsets {
                     + broker.path());
         }
         Topic topic = broker.topic(where.topic());
-        if (where.partition() >= topic.partitions().size()) {
+        if (where.partition() >= topic.partitionCount()) {
             throw new UnknownTopicOrPartitionException("no offset can be committed for " + where + ": the topic has "
-                    + "partitions 0.." + (topic.partitions().size() - 1));
+                    + "partitions 0.." + (topic.partitionCount() - 1));
         }
         return new OffsetToCommit(where.topic(), where.partition(), offset.offset(),
                 offset.leaderEpoch().orElse(OffsetCommitValue.NO_LEADER_EPOCH), offset.metadata(), topic.id());

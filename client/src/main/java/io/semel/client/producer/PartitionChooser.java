@@ -1,5 +1,6 @@
 package io.semel.client.producer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,10 +9,13 @@ import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 
+import io.semel.client.runtime.KafkaErrors;
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.UnknownTopicException;
 import io.semel.transactions.partition.Partition;
@@ -59,19 +63,24 @@ final class PartitionChooser {
     /**
      * @throws UnknownTopicOrPartitionException when there is no such topic or partition
      * @throws InvalidTopicException            when the topic is one of Semel's own
+     * @throws KafkaStorageException            when the partition is offline
      */
     Partition choose(ProducerRecord<?, ?> record, EncodedRecord encoded, int sizeInBytes) {
         Topic topic = topic(record.topic());
         if (topic.isInternal()) {
             throw new InvalidTopicException("internal topic can't be written to: " + topic.name());
         }
-        int partitionCount = topic.partitions().size();
+        int partitionCount = topic.partitionCount();
         int index = record.partition() != null ? record.partition() : compute(topic, record, encoded, sizeInBytes);
         if (index >= partitionCount) {
             throw new UnknownTopicOrPartitionException("unknown partition: " + topic.name() + '-' + index + " in "
                     + broker.path() + "; the topic has partitions 0.." + (partitionCount - 1));
         }
-        return topic.partitions().get(index);
+        try {
+            return topic.partition(index);
+        } catch (PartitionOfflineException e) {
+            throw KafkaErrors.offline(e);
+        }
     }
 
     private int compute(Topic topic, ProducerRecord<?, ?> record, EncodedRecord encoded,
@@ -86,12 +95,18 @@ final class PartitionChooser {
             }
             return index;
         }
-        int partitionCount = topic.partitions().size();
+        int partitionCount = topic.partitionCount();
         if (encoded.key() != null && keyUse == KeyUse.HASHED) {
             return Utils.toPositive(Utils.murmur2(encoded.key())) % partitionCount;
         }
-        return sticky.computeIfAbsent(topic.name(), name -> new StickyPartition(batchBytes)).choose(partitionCount,
-                sizeInBytes);
+        return any(topic, sizeInBytes);
+    }
+
+    /** As in Kafka one that is in service, if there is one: whoever names no key does not care. */
+    private int any(Topic topic, int sizeInBytes) {
+        StickyPartition chosen = sticky.computeIfAbsent(topic.name(), name -> new StickyPartition(batchBytes));
+        List<Partition> inService = topic.partitions();
+        return inService.isEmpty() ? 0 : inService.get(chosen.choose(inService.size(), sizeInBytes)).id().partition();
     }
 
     void close() {

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 import io.semel.client.runtime.KafkaErrors;
@@ -80,8 +79,8 @@ final class TransactionWork implements BatchAuthor {
             }
             case FENCED -> throw fatal(new ProducerFencedException("fenced: " + who
                     + "; a newer instance initialized meanwhile"));
-            case UNAVAILABLE, INVALID_STATE, PENDING -> throw fatal(new KafkaStorageException("initTransactions meets "
-                    + "a partition that is offline: " + who));
+            case UNAVAILABLE, INVALID_STATE, PENDING -> throw fatal(KafkaErrors.notInitialized(progress,
+                    initialization));
         }
         return true;
     }

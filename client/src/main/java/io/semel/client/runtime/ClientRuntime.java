@@ -6,9 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.agrona.concurrent.EpochClock;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.UnknownTopicException;
 import io.semel.transactions.partition.Partition;
@@ -89,13 +91,18 @@ public final class ClientRuntime implements AutoCloseable {
         }
     }
 
-    /** @throws UnknownTopicOrPartitionException when there is none */
+    /**
+     * @throws UnknownTopicOrPartitionException when there is none
+     * @throws KafkaStorageException            when it is offline
+     */
     public Partition partition(String topic, int partition) {
         requireOpen();
         try {
             return broker.partition(topic, partition);
         } catch (UnknownTopicException e) {
             throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+        } catch (PartitionOfflineException e) {
+            throw KafkaErrors.offline(e);
         }
     }
 

@@ -13,10 +13,13 @@ import org.apache.kafka.common.errors.UnknownProducerIdException;
 import io.semel.idempotence.ProducerState;
 import io.semel.log.Append;
 import io.semel.log.batch.RecordBatchView;
+import io.semel.transactions.broker.PartitionOfflineException;
+import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.partition.ReaderLimitException;
 import io.semel.transactions.partition.Refusal;
 
 /** Kafka's exceptions for what partitions and coordinators answer, each with what, where, numbers and remedy. */
@@ -56,8 +59,9 @@ public final class KafkaErrors {
     /** The exception for a partition that takes nothing now. */
     public static KafkaException unavailable(long code, Partition partition) {
         if (code == Append.DISK_FULL) {
-            return new KafkaStorageException("disk full: partition=" + partition.id()
-                    + "; nothing was written and what was acknowledged stays readable; free space and send again");
+            return new KafkaStorageException("disk full: partition=" + partition.id() + ": "
+                    + partition.log().refusal() + "; nothing was written and what was acknowledged stays readable; free"
+                    + " space, or what a limit is reached of, and send again", partition.log().refusal());
         }
         if (code == Append.OFFLINE) {
             return new KafkaStorageException("partition offline: " + partition.id() + ": " + partition.log().failure(),
@@ -68,6 +72,26 @@ public final class KafkaErrors {
                     + "; its topic was deleted, or the directory was closed");
         }
         return new KafkaException("partition " + partition.id() + " refused: " + Refusal.describe(code));
+    }
+
+    /** The exception for a partition that was found damaged when the directory was opened. */
+    public static KafkaStorageException offline(PartitionOfflineException cause) {
+        return new KafkaStorageException(cause.getMessage(), cause);
+    }
+
+    /** The exception for one reader too many. */
+    public static KafkaException limitReached(ReaderLimitException cause) {
+        return new KafkaException(cause.getMessage(), cause);
+    }
+
+    /** The exception for an initialization that did not end in {@code DONE}. */
+    public static KafkaException notInitialized(Progress progress, Initialization initialization) {
+        String awaited = initialization.awaitedOffline();
+        return awaited.isEmpty()
+                ? notDone(progress, initialization.session(), "initialize")
+                : new KafkaStorageException("initialize: the last transaction of transactionalId="
+                        + initialization.session().transactionalId() + " is decided and waits for its marker in "
+                        + awaited + ", which is offline; mend that, or delete its topic, and open the directory again");
     }
 
     /** The exception for a coordinator's step that did not end in {@code DONE}. */

@@ -47,7 +47,11 @@ public interface Disk {
     /** Gives a file another name in the same directory; nothing may have it open or mapped, or bear the new name. */
     void rename(Path from, Path to) throws IOException;
 
-    /** Returns once the entries of a directory, made, renamed and deleted, are on the medium. */
+    /**
+     * Returns once the entries of a directory, made, renamed and deleted, are on the medium.
+     *
+     * @throws OpenRefusedException when it could not be tried; any other failure is one of the force: never retry
+     */
     void forceDirectory(Path directory) throws IOException;
 
     /** Bytes that can still be written where {@code directory} lives. */

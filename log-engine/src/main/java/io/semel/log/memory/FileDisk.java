@@ -4,7 +4,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -136,11 +139,23 @@ public final class FileDisk implements Disk {
     @Override
     public void forceDirectory(Path directory) throws IOException {
         Uninterrupted.run(() -> {
-            try (FileChannel channel = FileChannel.open(directory)) {
+            try (FileChannel channel = openDirectory(directory)) {
                 channel.force(true);
                 return channel;
             }
         });
+    }
+
+    /** Nothing was forced yet, so nothing can have failed to be: a process out of descriptors may come back. */
+    private static FileChannel openDirectory(Path directory) throws IOException {
+        try {
+            return FileChannel.open(directory);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            throw new OpenRefusedException("directory could not be opened to be forced: " + e.getMessage()
+                    + "; if too many files are open, close some or raise the limit (ulimit -n)", e);
+        }
     }
 
     @Override

@@ -1,16 +1,21 @@
 package io.semel.log.memory;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The machine's disk, until it fails: from the chosen call on, for as many calls as chosen. Thread rule: any thread. */
 public final class FaultyDisk implements Disk {
+    private static final Set<String> NEEDS_A_DESCRIPTOR = Set.of("open", "list", "readWhole", "replace", "map",
+            "forceDirectory");
+
     private final Disk real = FileDisk.instance();
     /** The rules of failing are set before other threads use the disk. */
     private long calls;
@@ -19,6 +24,7 @@ public final class FaultyDisk implements Disk {
     private String failOnly = "";
     private boolean forces = true;
     private Optional<UUID> boot = Optional.of(new UUID(1, 1));
+    private volatile boolean outOfFiles;
     private long failures;
     private Runnable beforeEachCall = () -> {
     };
@@ -71,7 +77,13 @@ public final class FaultyDisk implements Disk {
         boot = Optional.empty();
     }
 
+    /** From now on nothing more can be opened, as when a process has used its descriptors up: everything else works. */
+    public void runOutOfFiles() {
+        outOfFiles = true;
+    }
+
     public void heal() {
+        outOfFiles = false;
         failFrom = Long.MAX_VALUE;
         failOnly = "";
     }
@@ -87,6 +99,11 @@ public final class FaultyDisk implements Disk {
 
     private synchronized void call(String kind, Path path) throws IOException {
         beforeEachCall.run();
+        if (outOfFiles && NEEDS_A_DESCRIPTOR.contains(kind)) {
+            failures++;
+            String what = path + " (Too many open files, made up)";
+            throw kind.equals("forceDirectory") ? new OpenRefusedException(what) : new FileNotFoundException(what);
+        }
         long number = calls++;
         if (number >= failFrom && number < failUntil || kind.equals(failOnly)) {
             failures++;

@@ -17,6 +17,7 @@ import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionMemory;
 import io.semel.log.DataDirectory;
 import io.semel.log.LogConfig;
+import io.semel.log.memory.Budget;
 import io.semel.transactions.coordinator.TransactionCoordinator;
 import io.semel.transactions.groups.GroupCoordinator;
 import io.semel.transactions.partition.Partition;
@@ -38,7 +39,7 @@ public final class Broker implements AutoCloseable {
     /** As an offset, stands for the last stable one (as in Kafka's DeleteRecords). */
     public static final long TO_THE_END = -1;
 
-    /** Every segment costs a file handle and a mapping, and Linux allows a process 65,530 mappings: room for six segments each. */
+    /** Every segment costs a mapping, and Linux allows a process 65,530: room for six segments each. Each has a file open. */
     public static final int MAX_PARTITIONS = 10_000;
 
     private final BrokerContext context;
@@ -49,12 +50,13 @@ public final class Broker implements AutoCloseable {
     private final TransactionCoordinator transactions;
     private final GroupCoordinator groups;
     private final RecoveryReport recovery;
+    private final Budget budget;
     private final CompactionMemory compaction = new CompactionMemory();
     /** Parts whose background work failed once: they are tried again and not reported again. */
     private final Set<Object> failing = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids, Topics topics,
-            TransactionCoordinator transactions, GroupCoordinator groups, RecoveryReport recovery) {
+            TransactionCoordinator transactions, GroupCoordinator groups, RecoveryReport recovery, Budget budget) {
         this.context = context;
         this.directory = directory;
         this.metadata = metadata;
@@ -63,6 +65,7 @@ public final class Broker implements AutoCloseable {
         this.transactions = transactions;
         this.groups = groups;
         this.recovery = recovery;
+        this.budget = budget;
     }
 
     /**
@@ -71,7 +74,8 @@ public final class Broker implements AutoCloseable {
      *
      * @throws io.semel.log.memory.DirectoryInUseException when somebody else owns the directory
      * @throws io.semel.log.IncompatibleDirectoryException when it is not a directory of this format
-     * @throws io.semel.log.CorruptLogException            when a complete part of a log is damaged
+     * @throws io.semel.log.CorruptLogException            when a complete part of one of the broker's own logs is damaged; a
+     *                                                     partition of another topic is then {@link OfflinePartition}
      */
     public static Broker open(Path path, BrokerContext context) throws IOException {
         return BrokerOpening.open(path, context);
@@ -92,7 +96,7 @@ public final class Broker implements AutoCloseable {
         if (topics.find(name) != null) {
             throw new TopicExistsException(name);
         }
-        int room = MAX_PARTITIONS - topics.all().size();
+        int room = MAX_PARTITIONS - topics.all().size() - topics.offline().size();
         if (partitionCount < 1 || partitionCount > room) {
             throw new InvalidTopicException("partition count out of range: topic=" + name + " given=" + partitionCount
                     + " allowed=1.." + room + " (at most " + MAX_PARTITIONS + " in a directory)");
@@ -188,18 +192,21 @@ public final class Broker implements AutoCloseable {
         return topics.topics();
     }
 
-    /** @throws UnknownTopicException when the topic or the partition does not exist */
+    /**
+     * @throws UnknownTopicException     when the topic or the partition does not exist
+     * @throws PartitionOfflineException when it is out of service
+     */
     public Partition partition(String topic, int index) {
         Topic found = topic(topic);
-        if (index < 0 || index >= found.partitions().size()) {
+        if (index < 0 || index >= found.partitionCount()) {
             throw new UnknownTopicException("unknown partition: " + topic + '-' + index
                     + "; the topic has partitions 0.."
-                    + (found.partitions().size() - 1));
+                    + (found.partitionCount() - 1));
         }
-        return found.partitions().get(index);
+        return found.partition(index);
     }
 
-    /** The partition, or null: for hot paths that look before they leap. */
+    /** The partition, or null when there is none in service: for hot paths that look before they leap. */
     public Partition findPartition(PartitionId id) {
         return topics.find(id);
     }
@@ -218,6 +225,11 @@ public final class Broker implements AutoCloseable {
 
     public RecoveryReport recovery() {
         return recovery;
+    }
+
+    /** What the directory holds of the process now, and the limits of that. */
+    public Budget budget() {
+        return budget;
     }
 
     public Path path() {

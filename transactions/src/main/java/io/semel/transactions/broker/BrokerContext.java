@@ -9,6 +9,7 @@ import org.agrona.concurrent.EpochClock;
 import io.semel.idempotence.Verdicts;
 import io.semel.log.Durability;
 import io.semel.log.memory.Disk;
+import io.semel.log.memory.Limits;
 
 /**
  * The world that a broker is given.
@@ -17,13 +18,14 @@ import io.semel.log.memory.Disk;
  * @param ids      where topic ids, member ids and the cluster id come from
  * @param durability of topics that do not say theirs, and of the broker's own logs
  * @param verdicts   {@link Verdicts#STRICT} for everybody but the verifiable tests
+ * @param limits     how much of the process the directory may take
  * @param openers    threads on which partitions are opened side by side; used only while the broker opens
  */
 public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Durability durability, Verdicts verdicts,
-        Executor openers) {
+        Limits limits, Executor openers) {
     /** Opens one partition after the other, in the caller's thread. */
     public BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Durability durability, Verdicts verdicts) {
-        this(disk, clock, ids, durability, verdicts, Runnable::run);
+        this(disk, clock, ids, durability, verdicts, Limits.DEFAULT, Runnable::run);
     }
 
     public BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids) {
@@ -31,11 +33,15 @@ public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Dur
     }
 
     public BrokerContext withDurability(Durability level) {
-        return new BrokerContext(disk, clock, ids, level, verdicts, openers);
+        return new BrokerContext(disk, clock, ids, level, verdicts, limits, openers);
     }
 
     /** The same world with threads to open partitions on. */
     public BrokerContext withOpeners(Executor threads) {
-        return new BrokerContext(disk, clock, ids, durability, verdicts, threads);
+        return new BrokerContext(disk, clock, ids, durability, verdicts, limits, threads);
+    }
+
+    public BrokerContext withLimits(Limits most) {
+        return new BrokerContext(disk, clock, ids, durability, verdicts, most, openers);
     }
 }

@@ -8,6 +8,10 @@ import io.semel.idempotence.ProducerIds;
 import io.semel.log.Append;
 import io.semel.log.DataDirectory;
 import io.semel.log.LogFold;
+import io.semel.log.RecoveryProgress;
+import io.semel.log.memory.Budget;
+import io.semel.log.memory.BudgetedDisk;
+import io.semel.log.memory.Disk;
 import io.semel.transactions.coordinator.DecisionJournal;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionCoordinator;
@@ -15,6 +19,7 @@ import io.semel.transactions.groups.CommittedOffsets;
 import io.semel.transactions.groups.GroupCoordinator;
 import io.semel.transactions.groups.GroupLimits;
 import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionContext;
 import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.MetadataRecord;
 
@@ -27,6 +32,8 @@ final class BrokerOpening {
             Integer.toString(DecisionJournal.MAX_RECORD_BYTES));
 
     private final BrokerContext context;
+    private final Budget budget;
+    private final Disk disk;
     private final DecisionJournal.Fold decisions = new DecisionJournal.Fold();
     private final CommittedOffsets offsets = new CommittedOffsets(0);
     private DataDirectory directory;
@@ -36,6 +43,8 @@ final class BrokerOpening {
 
     private BrokerOpening(BrokerContext context) {
         this.context = context;
+        this.budget = new Budget(context.limits());
+        this.disk = new BudgetedDisk(context.disk(), budget);
     }
 
     static Broker open(Path path, BrokerContext context) throws IOException {
@@ -49,10 +58,12 @@ final class BrokerOpening {
     }
 
     private Broker open(Path path) throws IOException {
-        directory = DataDirectory.open(context.disk(), path, context.ids());
-        metadata = MetadataLog.open(context.disk(), path, context.clock(), context.durability());
+        directory = DataDirectory.open(disk, path, context.ids());
+        metadata = MetadataLog.open(disk, path, context.clock(), context.durability());
         ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
-        topics = new Topics(context.disk(), path, context.durability(), ids, this::contentOf);
+        topics = new Topics(new PartitionContext(disk, ids, budget, RecoveryProgress.UNHEARD), path, context
+                .durability(),
+                this::contentOf);
         topics.removeLeftovers(metadata.deletedIds());
         int partitionCount = metadata.topics().stream().mapToInt(MetadataRecord.TopicCreated::partitionCount).sum();
         topics.recover(metadata.topics(), context.openers(), new OpeningProgress(path, context.clock(),
@@ -64,7 +75,7 @@ final class BrokerOpening {
         RecoveryReport report = recover(coordinator);
         GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
                 GroupLimits.EMBEDDED, () -> context.ids().get().toString());
-        return new Broker(context, directory, metadata, ids, topics, coordinator, groups, report);
+        return new Broker(context, directory, metadata, ids, topics, coordinator, groups, report, budget);
     }
 
     private LogFold contentOf(String topic) {
@@ -98,7 +109,8 @@ final class BrokerOpening {
                     + Refusal.describe(recovery.refusal())
                     + "; nothing is lost: mend that and open the directory again");
         }
-        return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount(), recovery.lostCount());
+        return new RecoveryReport(recovery.finishedCount(), recovery.abortedCount(), recovery.lostCount(),
+                recovery.waitingCount(), topics.offline());
     }
 
     private void closeAll(Throwable cause) {

@@ -3,6 +3,7 @@ package io.semel.transactions.broker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,13 +24,13 @@ final class PartitionOpenings {
 
     /** One partition, opened by whoever comes first. */
     private static final class Opening implements Runnable {
-        private final Callable<Partition> work;
+        private final Callable<Optional<Partition>> work;
         private final AtomicBoolean taken = new AtomicBoolean();
-        private Partition opened;
+        private Optional<Partition> opened = Optional.empty();
         private Throwable failure;
         private volatile boolean done;
 
-        Opening(Callable<Partition> work) {
+        Opening(Callable<Optional<Partition>> work) {
             this.work = work;
         }
 
@@ -47,13 +48,13 @@ final class PartitionOpenings {
         }
     }
 
-    void start(Callable<Partition> work) {
+    void start(Callable<Optional<Partition>> work) {
         Opening opening = new Opening(work);
         openings.add(opening);
         threads.execute(opening);
     }
 
-    /** The partitions in the order in which they were started; when one failed, the others are closed again. */
+    /** The partitions in the order in which they were started, without those that are offline; when one failed, the others are closed again. */
     List<Partition> await() throws IOException {
         // This thread opens what nobody has begun with, and has little left to wait for then.
         openings.forEach(Opening::run);
@@ -64,7 +65,7 @@ final class PartitionOpenings {
                 Thread.yield();
             }
             if (opening.failure == null) {
-                opened.add(opening.opened);
+                opening.opened.ifPresent(opened::add);
             } else if (failure == null) {
                 failure = opening.failure;
             } else {

@@ -6,26 +6,32 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-import io.semel.idempotence.ProducerIds;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.semel.log.CorruptLogException;
 import io.semel.log.Durability;
 import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
 import io.semel.log.LogRemains;
-import io.semel.log.RecoveryProgress;
 import io.semel.log.memory.Disk;
 import io.semel.transactions.coordinator.PartitionLookup;
 import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionContext;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.records.MetadataRecord;
 
@@ -36,6 +42,8 @@ import io.semel.transactions.records.MetadataRecord;
  * <p>Thread rule: look-ups by any thread; everything that changes by one thread at a time.
  */
 final class Topics implements PartitionLookup, AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Topics.class);
+
     private static final String LABEL_FILE = "partition.metadata";
 
     private static final String LABEL_HEAD = "version: 0\ntopic_id: ";
@@ -43,23 +51,25 @@ final class Topics implements PartitionLookup, AutoCloseable {
     private final Disk disk;
     private final Path directory;
     private final Durability durability;
-    private final ProducerIds ids;
+    private final PartitionContext shared;
     private final Function<String, LogFold> contents;
     private final Map<String, Topic> byName = new ConcurrentSkipListMap<>();
     /** Topics whose deletion the metadata log holds: what their directories still hold is given up. */
     private final Set<UUID> deleted = new HashSet<>();
     private volatile List<Partition> partitions = List.of();
+    /** Found while the directory was opened; from then on only deleting their topics takes them away. */
+    private final List<OfflinePartition> offline = new CopyOnWriteArrayList<>();
 
     /**
+     * @param shared what all partitions share; nobody hears its progress, see {@link #recover}
      * @param durability of topics that do not say theirs, and of the broker's own
      * @param contents what the records of a topic mean to the broker, by the topic's name
      */
-    Topics(Disk disk, Path directory, Durability durability, ProducerIds ids,
-            Function<String, LogFold> contents) {
-        this.disk = disk;
+    Topics(PartitionContext shared, Path directory, Durability durability, Function<String, LogFold> contents) {
+        this.shared = shared;
+        this.disk = shared.disk();
         this.directory = directory;
         this.durability = durability;
-        this.ids = ids;
         this.contents = contents;
     }
 
@@ -67,23 +77,42 @@ final class Topics implements PartitionLookup, AutoCloseable {
     void recover(Collection<MetadataRecord.TopicCreated> all, Executor threads, OpeningProgress progress)
             throws IOException {
         PartitionOpenings openings = new PartitionOpenings(threads);
+        PartitionContext heard = new PartitionContext(disk, shared.ids(), shared.budget(), progress);
         for (MetadataRecord.TopicCreated created : all) {
             for (int index = 0; index < created.partitionCount(); index++) {
                 int partition = index;
                 openings.start(() -> {
-                    Partition opened = open(created, partition, progress);
+                    Optional<Partition> opened = openUnlessDamaged(created, partition, heard);
                     progress.opened();
                     return opened;
                 });
             }
         }
-        Iterator<Partition> opened = openings.await().iterator();
+        Map<UUID, List<Partition>> opened = openings.await().stream()
+                .collect(Collectors.groupingBy(Partition::topicId));
+        Map<UUID, List<OfflinePartition>> damaged = offline.stream()
+                .sorted(Comparator.comparingInt(each -> each.id().partition()))
+                .collect(Collectors.groupingBy(OfflinePartition::topicId));
         for (MetadataRecord.TopicCreated created : all) {
-            List<Partition> own = new ArrayList<>();
-            while (own.size() < created.partitionCount()) {
-                own.add(opened.next());
+            show(new Topic(created.id(), created.name(), created.configs(),
+                    opened.getOrDefault(created.id(), List.of()), damaged.getOrDefault(created.id(), List.of())));
+        }
+    }
+
+    /** Damage takes one partition out of service and not the directory; without its own topics nothing of that would work. */
+    private Optional<Partition> openUnlessDamaged(MetadataRecord.TopicCreated created, int index,
+            PartitionContext context) throws IOException {
+        try {
+            return Optional.of(open(created, index, context));
+        } catch (CorruptLogException e) {
+            if (Topic.isInternal(created.name())) {
+                throw e;
             }
-            show(new Topic(created.id(), created.name(), created.configs(), own));
+            PartitionId id = new PartitionId(created.name(), index);
+            offline.add(new OfflinePartition(id, created.id(), e));
+            LOGGER.error("{} is offline until {} is opened again; the other partitions are in service: {}", id,
+                    directory, e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -130,18 +159,18 @@ final class Topics implements PartitionLookup, AutoCloseable {
         PartitionOpenings openings = new PartitionOpenings(Runnable::run);
         for (int index = 0; index < created.partitionCount(); index++) {
             int partition = index;
-            openings.start(() -> open(created, partition, RecoveryProgress.UNHEARD));
+            openings.start(() -> Optional.of(open(created, partition, shared)));
         }
-        return new Topic(created.id(), created.name(), created.configs(), openings.await());
+        return new Topic(created.id(), created.name(), created.configs(), openings.await(), List.of());
     }
 
-    private Partition open(MetadataRecord.TopicCreated created, int index, RecoveryProgress progress)
+    private Partition open(MetadataRecord.TopicCreated created, int index, PartitionContext context)
             throws IOException {
         PartitionId id = new PartitionId(created.name(), index);
         Path home = directory.resolve(id.toString());
         label(created, home);
         LogConfig config = TopicConfig.logConfig(created.name(), created.configs(), durability);
-        return Partition.open(id, created.id(), disk, home, config, ids, contents.apply(created.name()), progress);
+        return Partition.open(context, id, created.id(), home, config, contents.apply(created.name()));
     }
 
     private void label(MetadataRecord.TopicCreated created, Path home) throws IOException {
@@ -176,7 +205,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
         for (Partition partition : topic.partitions()) {
             partition.log().retain(config.retention());
         }
-        byName.put(topic.name(), new Topic(topic.id(), topic.name(), configs, topic.partitions()));
+        byName.put(topic.name(), new Topic(topic.id(), topic.name(), configs, topic.partitions(), topic.offline()));
     }
 
     /** Undoes {@link #prepare} when the topic's record could not be written. */
@@ -203,6 +232,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
     void delete(Topic topic) throws IOException {
         deleted.add(topic.id());
         byName.remove(topic.name());
+        offline.removeAll(topic.offline());
         List<Partition> all = new ArrayList<>(partitions);
         all.removeAll(topic.partitions());
         partitions = List.copyOf(all);
@@ -210,6 +240,13 @@ final class Topics implements PartitionLookup, AutoCloseable {
         for (Partition partition : topic.partitions()) {
             try {
                 partition.close();
+                remove(directory.resolve(partition.id().toString()));
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        for (OfflinePartition partition : topic.offline()) {
+            try {
                 remove(directory.resolve(partition.id().toString()));
             } catch (IOException e) {
                 failure = e;
@@ -270,8 +307,18 @@ final class Topics implements PartitionLookup, AutoCloseable {
     @Override
     public Partition find(PartitionId id) {
         Topic topic = byName.get(id.topic());
-        boolean exists = topic != null && id.partition() >= 0 && id.partition() < topic.partitions().size();
-        return exists ? topic.partitions().get(id.partition()) : null;
+        boolean exists = topic != null && id.partition() >= 0 && id.partition() < topic.partitionCount()
+                && !topic.isOffline(id.partition());
+        return exists ? topic.partition(id.partition()) : null;
+    }
+
+    @Override
+    public boolean isOffline(PartitionId id, UUID topicId) {
+        return offline.stream().anyMatch(each -> each.id().equals(id) && each.topicId().equals(topicId));
+    }
+
+    List<OfflinePartition> offline() {
+        return List.copyOf(offline);
     }
 
     @Override

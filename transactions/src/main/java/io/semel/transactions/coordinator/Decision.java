@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ final class Decision {
     private final ControlType outcome;
     private final short markerEpoch;
     private final List<Branch> branches = new ArrayList<>(2);
+    /** Branches that recovery found out of service: their markers wait for the next opening, and so does the completion (T8). */
+    private final List<OfflineBranch> offline = new ArrayList<>(0);
+    private boolean awaitsOffline;
     private long ticket = NOT_JOURNALED;
     private long refusal;
     private int markersWritten;
@@ -83,6 +87,9 @@ final class Decision {
         }
     }
 
+    private record OfflineBranch(PartitionId partition, UUID topicId) {
+    }
+
     /** A decision that recovery read: branches of deleted topics are left out, there is nothing to mark. */
     static Decision recovered(ControlType outcome, long producerId, short epoch, List<TransactionTopic> topics,
             long[] firstOffsets, PartitionLookup partitions) {
@@ -91,7 +98,11 @@ final class Decision {
         int index = 0;
         for (TransactionTopic topic : topics) {
             for (int number : topic.partitions()) {
-                Partition partition = partitions.find(new PartitionId(topic.topic(), number));
+                PartitionId id = new PartitionId(topic.topic(), number);
+                Partition partition = partitions.find(id);
+                if (partitions.isOffline(id, topic.id())) {
+                    decision.offline.add(new OfflineBranch(id, topic.id()));
+                }
                 if (partition != null && partition.topicId().equals(topic.id())) {
                     decision.recover(partition, partition.producer(producerId), firstOffsets[index]);
                 }
@@ -226,10 +237,22 @@ final class Decision {
                 waits |= !stopped;
             }
         }
+        offline.removeIf(branch -> !partitions.isOffline(branch.partition(), branch.topicId()));
+        awaitsOffline = !waits && !unavailable && !offline.isEmpty();
         if (waits) {
             return Progress.PENDING;
         }
-        return unavailable ? Progress.UNAVAILABLE : Progress.DONE;
+        return unavailable || awaitsOffline ? Progress.UNAVAILABLE : Progress.DONE;
+    }
+
+    /** Whether all that is missing are markers of partitions that are out of service until the next opening. */
+    boolean awaitsOffline() {
+        return awaitsOffline;
+    }
+
+    /** The partitions of {@link #awaitsOffline()}. */
+    String offlinePartitions() {
+        return offline.stream().map(branch -> branch.partition().toString()).collect(Collectors.joining(", "));
     }
 
     /** Returns a negative code when the branch has to wait for its marker. */

@@ -27,6 +27,7 @@ public final class Initialization {
     private TransactionSession session;
     private short epoch;
     private long ticket = NOT_JOURNALED;
+    private String awaitedOffline = "";
 
     Initialization(Transaction transaction, CoordinatorContext context, int timeoutMs, TransactionHome home) {
         this.transaction = transaction;
@@ -54,6 +55,7 @@ public final class Initialization {
         }
         if (transaction.isDeciding()) {
             Progress progress = transaction.drive();
+            awaitedOffline = transaction.awaitedOffline();
             if (progress != Progress.DONE) {
                 return progress;
             }
@@ -98,6 +100,14 @@ public final class Initialization {
             ticket = code;
         }
         return context.journal().progressOf(ticket);
+    }
+
+    /**
+     * After {@code UNAVAILABLE}: the partitions, out of service until the directory is opened again, whose markers the decision
+     * of the instance before waits for; empty when it is something else.
+     */
+    public String awaitedOffline() {
+        return awaitedOffline;
     }
 
     /**

@@ -260,6 +260,11 @@ final class Transaction {
         return refusal;
     }
 
+    /** The partitions, out of service, whose markers alone are missing; empty when anything else is, or nothing. */
+    String awaitedOffline() {
+        return decision != null && decision.awaitsOffline() ? decision.offlinePartitions() : "";
+    }
+
     /** Markers written for the decision at hand. */
     int markersWritten() {
         return decision.markersWritten();

@@ -118,6 +118,7 @@ public final class TransactionCoordinator {
         private int driven;
         private int finished;
         private int aborted;
+        private int waiting;
         private long refusal;
 
         private Recovery(List<Transaction> decided, int lost) {
@@ -130,9 +131,17 @@ public final class TransactionCoordinator {
             while (driven < decided.size()) {
                 Transaction transaction = decided.get(driven);
                 Progress progress = transaction.drive();
-                if (progress != Progress.DONE) {
+                String offline = transaction.awaitedOffline();
+                if (progress != Progress.DONE && offline.isEmpty()) {
                     refusal = transaction.refusal();
                     return progress;
+                }
+                if (!offline.isEmpty()) {
+                    waiting++;
+                    LOGGER.warn(
+                            "{} stays decided and not complete: its marker waits until {} is back in service, and so"
+                                    + " does its next instance; in every other partition it has ended",
+                            transaction.transactionalId(), offline);
                 }
                 finished += transaction.markersWritten() > 0 ? 1 : 0;
                 driven++;
@@ -167,6 +176,11 @@ public final class TransactionCoordinator {
         /** Decided transactions that lacked markers and have them now. */
         public int finishedCount() {
             return finished;
+        }
+
+        /** Decided transactions that wait for a partition which is out of service. */
+        public int waitingCount() {
+            return waiting;
         }
 
         /** Branches of committed transactions whose data is gone, one per partition. */

@@ -9,7 +9,6 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.semel.idempotence.ProducerIds;
 import io.semel.idempotence.ProducerState;
 import io.semel.idempotence.ProducerStates;
 import io.semel.log.CompactionMemory;
@@ -18,12 +17,11 @@ import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
-import io.semel.log.RecoveryProgress;
 import io.semel.log.SnapshotWriter;
 import io.semel.log.SnapshottableFold;
 import io.semel.log.TailWaiter;
 import io.semel.log.batch.RecordBatchView;
-import io.semel.log.memory.Disk;
+import io.semel.log.memory.Limit;
 
 /**
  * One partition: a log, and what its batches say of producers and transactions.
@@ -54,14 +52,17 @@ public final class Partition implements AutoCloseable {
     /** When the claim was opened that was reported last; the cleaner's. */
     private long reportedClaimMs = NONE_REPORTED;
     private final PartitionGuide guide;
+    /** Of the whole directory. */
+    private final Limit readers;
 
-    private Partition(PartitionId id, UUID topicId, Log log, PartitionFold fold) {
+    private Partition(PartitionId id, UUID topicId, Log log, PartitionFold fold, Limit readers) {
         this.id = id;
         this.topicId = topicId;
         this.log = log;
         this.producers = fold.producers();
         this.open = fold.open();
         this.aborted = fold.aborted();
+        this.readers = readers;
         this.guide = new PartitionGuide(this, aborted);
         // A checkpoint may bring back what was forgotten.
         guide.abortedDataGone(log.compaction().compactedOffset());
@@ -87,16 +88,11 @@ public final class Partition implements AutoCloseable {
      * @param topicId tells the topic from others that bore its name before or will bear it later
      * @param content what the topic's records mean, folded after the partition's own state; {@link #NO_CONTENT} for ordinary topics
      */
-    public static Partition open(PartitionId id, UUID topicId, Disk disk, Path directory, LogConfig config,
-            ProducerIds ids, LogFold content) throws IOException {
-        return open(id, topicId, disk, directory, config, ids, content, RecoveryProgress.UNHEARD);
-    }
-
-    /** As the other one, for whoever wants to hear how far it is. */
-    public static Partition open(PartitionId id, UUID topicId, Disk disk, Path directory, LogConfig config,
-            ProducerIds ids, LogFold content, RecoveryProgress progress) throws IOException {
-        PartitionFold fold = new PartitionFold(ids, content);
-        return new Partition(id, topicId, Log.open(disk, directory, config, fold.ofLog(), progress), fold);
+    public static Partition open(PartitionContext shared, PartitionId id, UUID topicId, Path directory,
+            LogConfig config, LogFold content) throws IOException {
+        PartitionFold fold = new PartitionFold(shared.ids(), content);
+        Log log = Log.open(shared.disk(), directory, config, fold.ofLog(), shared.progress());
+        return new Partition(id, topicId, log, fold, shared.budget().readers());
     }
 
     /** A writer of batches without a producer id. */
@@ -115,9 +111,13 @@ public final class Partition implements AutoCloseable {
         return new PartitionWriter(this, state);
     }
 
-    /** A reader that stands at the batch which holds {@code offset}. */
+    /**
+     * A reader that stands at the batch which holds {@code offset}.
+     *
+     * @throws ReaderLimitException when there are too many
+     */
     public PartitionReader openReader(long offset, Isolation isolation) {
-        return new PartitionReader(this, offset, isolation);
+        return PartitionReader.open(this, offset, isolation, readers);
     }
 
     public PartitionId id() {

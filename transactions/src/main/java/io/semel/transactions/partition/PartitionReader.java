@@ -2,6 +2,7 @@ package io.semel.transactions.partition;
 
 import io.semel.log.LogReader;
 import io.semel.log.batch.RecordBatchView;
+import io.semel.log.memory.Limit;
 import io.semel.log.memory.Region;
 
 /**
@@ -14,12 +15,29 @@ public final class PartitionReader implements AutoCloseable {
     private final Partition partition;
     private final Isolation isolation;
     private final LogReader reader;
+    /** Counts this one until it is closed. */
+    private final Limit readers;
+    private boolean closed;
 
-    PartitionReader(Partition partition, long offset, Isolation isolation) {
+    private PartitionReader(Partition partition, Isolation isolation, LogReader reader, Limit readers) {
         this.partition = partition;
         this.isolation = isolation;
-        this.reader = partition.log().openReader();
-        reader.seek(offset);
+        this.reader = reader;
+        this.readers = readers;
+    }
+
+    static PartitionReader open(Partition partition, long offset, Isolation isolation, Limit readers) {
+        if (!readers.tryTake(1)) {
+            throw new ReaderLimitException(partition.id(), readers);
+        }
+        try {
+            LogReader reader = partition.log().openReader();
+            reader.seek(offset);
+            return new PartitionReader(partition, isolation, reader, readers);
+        } catch (RuntimeException | Error e) {
+            readers.giveBack(1);
+            throw e;
+        }
     }
 
     /** Stands at the batch that holds {@code offset}: its first records may be older and are the caller's to skip. */
@@ -69,5 +87,9 @@ public final class PartitionReader implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
+        if (!closed) {
+            closed = true;
+            readers.giveBack(1);
+        }
     }
 }

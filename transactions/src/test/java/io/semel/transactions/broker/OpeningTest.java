@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.semel.log.CorruptLogException;
 import io.semel.log.memory.FileDisk;
@@ -52,19 +54,20 @@ class OpeningTest {
         }
     }
 
-    /** What was opened beside the damaged one is closed again, so the directory can be opened once it is mended. */
-    @Test
-    void oneDamagedPartitionLeavesNoOtherOpen() throws Exception {
+    /** Without them nothing works: what was opened is closed again, so the directory can be opened once it is mended. */
+    @ParameterizedTest
+    @ValueSource(strings = {"__semel_metadata", "__transaction_state", "__consumer_offsets"})
+    void damageInATopicOfTheBrokersOwnRefusesTheOpeningAndLeavesNothingOpen(String topic) throws Exception {
         try (Broker broker = Broker.open(directory, context())) {
             broker.createTopic("orders", 5, BrokerRig.SMALL);
         }
-        Path stranger = Files.createFile(directory.resolve("orders-3").resolve("not-a-segment.log"));
+        Path stranger = Files.createFile(directory.resolve(topic + "-0").resolve("not-a-segment.log"));
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
             for (int round = 0; round < 2; round++) {
                 IOException refused = assertThrows(CorruptLogException.class,
                         () -> Broker.open(directory, context().withOpeners(threads)).close());
-                assertEquals(true, refused.getMessage().contains("orders-3"), refused::getMessage);
+                assertEquals(true, refused.getMessage().contains(topic), refused::getMessage);
             }
             Files.delete(stranger);
             Broker.open(directory, context().withOpeners(threads)).close();

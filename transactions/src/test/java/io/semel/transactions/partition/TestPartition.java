@@ -10,11 +10,14 @@ import java.util.UUID;
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.Append;
 import io.semel.log.LogConfig;
+import io.semel.log.RecoveryProgress;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordBatchWriter;
+import io.semel.log.memory.Budget;
 import io.semel.log.memory.FileDisk;
+import io.semel.log.memory.Limits;
 
 /** A partition with small segments, and the hands to write to it. Thread rule: one thread, unless a method says more. */
 final class TestPartition implements AutoCloseable {
@@ -35,8 +38,9 @@ final class TestPartition implements AutoCloseable {
 
     static TestPartition open(Path directory, LogConfig config) throws IOException {
         ProducerIds ids = new ProducerIds(new NoJournal(), 1000);
-        return new TestPartition(ids, Partition.open(new PartitionId("orders", 3), new UUID(0, 1), FileDisk.instance(),
-                directory, config, ids, Partition.NO_CONTENT));
+        return new TestPartition(ids, Partition.open(new PartitionContext(FileDisk.instance(), ids,
+                new Budget(Limits.DEFAULT), RecoveryProgress.UNHEARD), new PartitionId("orders", 3), new UUID(0, 1),
+                directory, config, Partition.NO_CONTENT));
     }
 
     /** Producer ids come from the test. */
