@@ -37,8 +37,7 @@ final class FillScenario {
     void run() throws IOException, InterruptedException {
         begin();
         for (int left = disk.ballastLeft(); left > 0; left--) {
-            // The first report may be of a look that began before there was room.
-            life.awaitFull(2, FULL_TIMEOUT_MS);
+            life.awaitFull(FULL_TIMEOUT_MS);
             counts.add(Count.TIMES_FULL, 1);
             stayOrEnd(left == 1);
             disk.dropBallast();
@@ -108,5 +107,7 @@ final class FillScenario {
         }
         counts.add(Count.OFFLINE, life.awaitAppends(ROOM_TIMEOUT_MS));
         counts.add(Count.WENT_ON, 1);
+        // This one may be of a look that began before there was room.
+        life.awaitFull(FULL_TIMEOUT_MS);
     }
 }

@@ -26,6 +26,8 @@ import io.semel.verify.realdisk.worker.WorkerOptions;
 final class WorkerLife implements Closeable {
     private static final String ERROR_FILE_PREFIX = "hs_err_pid";
 
+    private static final int LIVES_PER_OPTIMIZED = 5;
+
     private final Path errors;
     private final Leftovers leftovers;
     private ChildJvm process;
@@ -47,12 +49,17 @@ final class WorkerLife implements Closeable {
     static WorkerLife start(WorkerOptions options, Path errors, Leftovers leftovers) throws IOException {
         WorkerLife life = new WorkerLife(errors, leftovers);
         // The log's own words about every torn tail and full disk would be thousands of lines.
-        List<String> jvm = List.of("-XX:ErrorFile=" + errors.resolve(ERROR_FILE_PREFIX + "%p.log"),
+        List<String> jvm = List.of(jit(options.life()), "-XX:ErrorFile=" + errors.resolve(ERROR_FILE_PREFIX + "%p.log"),
                 "-XX:-CreateCoredumpOnCrash", "-Xmx512m", "-XX:+UseSerialGC",
                 "-Dorg.slf4j.simpleLogger.log.io.semel.log=off");
         life.process = ChildJvm.start(jvm, EngineWorker.class, options.toArguments(), text -> ReportLine.parse(text)
                 .ifPresent(life::take));
         return life;
+    }
+
+    /** Most are dead before the optimizing compiler is done; some must meet it all the same. */
+    private static String jit(int life) {
+        return life % LIVES_PER_OPTIMIZED == 0 ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
     }
 
     private synchronized void take(ReportLine line) {
@@ -84,10 +91,10 @@ final class WorkerLife implements Closeable {
         return isReady();
     }
 
-    /** Waits until the disk was seen full so many times more. */
-    void awaitFull(long times, long timeoutMs) throws IOException, InterruptedException {
-        long wanted = timesFull() + times;
-        await("filling the disk", timeoutMs, () -> timesFull >= wanted);
+    /** Waits until the disk is seen full once more. */
+    void awaitFull(long timeoutMs) throws IOException, InterruptedException {
+        long before = timesFull();
+        await("filling the disk", timeoutMs, () -> timesFull > before);
     }
 
     /** Waits until every partition took appends that it had not taken yet, or is offline. Returns how many are. */

@@ -27,8 +27,10 @@ public final class EngineWorker {
 
     private static final int BROKEN = 1;
     private static final int MAX_AUTHORS = 3;
-    private static final long REPORT_INTERVAL_MS = 5;
-    private static final long IDLE_NS = 100_000;
+    private static final long REPORT_INTERVAL_MS = 10;
+    /** A look at a full disk reads all there is. */
+    private static final long FULL_INTERVAL_MS = 60;
+    private static final long IDLE_NS = 300_000;
     private static final long CLEANING_PAUSE_NS = 3_000_000;
     private static final long PACE_NS = 400_000;
     private static final String NO_SPACE = "No space left on device";
@@ -198,9 +200,11 @@ public final class EngineWorker {
 
     private void reportUntilStopped() throws IOException, InterruptedException {
         long[] refusals = new long[partitions.size()];
+        long nextLookMs = 0;
         while (!Files.exists(options.witness().resolve(WorkerOptions.STOP_FILE))) {
             Thread.sleep(REPORT_INTERVAL_MS);
-            if (isFullSince(refusals)) {
+            if (System.currentTimeMillis() >= nextLookMs && isFullSince(refusals)) {
+                nextLookMs = System.currentTimeMillis() + FULL_INTERVAL_MS;
                 long records = 0;
                 for (OpenPartition partition : partitions) {
                     records += partition.check().records();

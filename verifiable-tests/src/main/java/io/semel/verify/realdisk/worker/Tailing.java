@@ -10,7 +10,7 @@ import static io.semel.verify.realdisk.worker.BrokenPromiseException.require;
 /** Reads one partition behind its authors, and now and then somewhere before. Thread rule: one thread. */
 final class Tailing implements AutoCloseable {
     private static final int BATCHES_AT_A_TIME = 100;
-    private static final int ONE_IN_JUMPS = 50;
+    private static final int ONE_IN_JUMPS = 1_000;
 
     private final OpenPartition partition;
     private final LogReader reader;
