@@ -104,7 +104,7 @@ public final class DiskRun {
             disk.takeBallast(rounds);
             Site site = Site.of(disk.path().resolve("data"), directory.resolve("witness"), errors, drawn.nextInt(),
                     plan.weakness(), leftovers);
-            named(kind.label() + " of " + sizeBytes + " bytes, " + site, () -> new FillScenario(disk, site, drawn,
+            named(kind.label() + " of " + sizeBytes + " bytes", site, () -> new FillScenario(disk, site, drawn,
                     counts).run());
         } catch (BrokenPromiseException e) {
             // What it left is needed to understand it; the mounted disk goes with the run.
@@ -123,7 +123,7 @@ public final class DiskRun {
         Path directory = next("kills-");
         Site site = Site.of(directory.resolve("data"), directory.resolve("witness"), errors, drawn.nextInt(), plan
                 .weakness(), leftovers);
-        named("kills, " + site, () -> new KillScenario(site, drawn, counts).run(kills));
+        named("a disk with room", site, () -> new KillScenario(site, drawn, counts).run(kills));
         remove(directory);
     }
 
@@ -133,11 +133,11 @@ public final class DiskRun {
     }
 
     /** Says where a promise was broken. */
-    private static void named(String where, Scenario scenario) throws IOException, InterruptedException {
+    private static void named(String disk, Site site, Scenario scenario) throws IOException, InterruptedException {
         try {
             scenario.run();
         } catch (BrokenPromiseException e) {
-            throw new BrokenPromiseException(e.getMessage() + " (" + where + ")");
+            throw new BrokenPromiseException(e.getMessage() + " (" + disk + ", " + site + ")");
         }
     }
 

@@ -3,6 +3,7 @@ package io.semel.verify.realdisk.worker;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
 
@@ -91,7 +92,8 @@ final class Content {
 
     /** L2: the batch is whole, and every byte of its records is what their author wrote into this partition. */
     static void requireGood(RecordBatchView batch, RecordCursor cursor, int partition) {
-        require(batch.isCrcValid(), "L2", "partition " + partition + " shows a batch with a wrong CRC: " + batch);
+        require(batch.magic() == RecordBatchLayout.MAGIC && batch.isCrcValid(), "L2", "partition " + partition
+                + " shows a batch with a wrong CRC or magic: " + batch);
         if (batch.isControl()) {
             require(batch.lastOffsetDelta() == 0, "L2", "a filler of more than one record: " + batch);
             return;

@@ -23,6 +23,7 @@ final class HistoryCheck {
     private final RecordCursor cursor = new RecordCursor();
     private final Long2ObjectHashMap<Trail> trails = new Long2ObjectHashMap<>();
     private final Shown shown;
+    private int leaderEpoch;
     private long nextOffset = -1;
     private long records;
     private long hash;
@@ -49,6 +50,9 @@ final class HistoryCheck {
 
     void take(RecordBatchView batch) {
         requireNext(batch);
+        require(batch.leaderEpoch() >= leaderEpoch, "L2", "partition " + partition + " goes on in leader epoch "
+                + batch.leaderEpoch() + " at offset " + batch.baseOffset() + ", after " + leaderEpoch);
+        leaderEpoch = batch.leaderEpoch();
         nextOffset = batch.nextOffset();
         shown.add(batch.baseOffset(), batch.crc());
         hash = CountedFold.plus(hash, batch);
