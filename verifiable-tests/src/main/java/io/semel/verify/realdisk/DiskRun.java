@@ -20,8 +20,9 @@ import io.semel.verify.realdisk.worker.BrokenPromiseException;
  * <p>Thread rule: one thread.
  */
 public final class DiskRun {
-    private static final int MIN_DISK_BYTES = 5 << 20;
-    private static final int MAX_MORE_BYTES = 10 << 20;
+    /** Ballast comes on top; a journal and tables of ext4 take some 5 MiB of it. */
+    private static final int MIN_DISK_BYTES = 9 << 20;
+    private static final int MAX_MORE_BYTES = 8 << 20;
 
     private final DiskPlan plan;
     private final Consumer<DiskCounts> progress;

@@ -45,7 +45,6 @@ final class FillScenario {
                 goOn();
             }
         }
-        KillScenario.checkAndClose(site, counts, KillScenario.CheckedAs.CLOSED);
         KillScenario.checkAndClose(site, counts, KillScenario.CheckedAs.FINAL);
     }
 
@@ -68,7 +67,7 @@ final class FillScenario {
             counts.add(Count.KILLS_WHEN_FULL, 1);
         }
         life = null;
-        while (random.nextInt(3) > 0) {
+        while (random.nextBoolean()) {
             reopenOnFullDisk();
         }
     }

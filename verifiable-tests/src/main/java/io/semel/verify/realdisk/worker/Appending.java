@@ -33,7 +33,7 @@ final class Appending {
 
     private static final long HOLD_NS = 50_000;
     private static final long FULL_PAUSE_NS = 2_000_000;
-    private static final long BUSY_PAUSE_NS = 20_000;
+    private static final long BUSY_PAUSE_NS = 200_000;
     private static final long EARLY_PAUSE_NS = 1_000_000;
 
     private final OpenPartition partition;
