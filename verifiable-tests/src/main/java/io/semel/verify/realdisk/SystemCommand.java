@@ -18,7 +18,7 @@ final class SystemCommand {
         int code = exitCode(process, command);
         if (code != 0) {
             throw new IOException("'" + String.join(" ", command) + "' ended with exit code " + code + ": "
-                    + said.replace('\n', ' '));
+                    + said.replaceAll("\\s+", " "));
         }
     }
 
