@@ -101,25 +101,25 @@ final class OpenPartition {
     }
 
     private HistoryCheck readAll() {
-        while (true) {
-            try (LogReader reader = log.openReader()) {
-                long startOffset = log.startOffset();
-                reader.seek(startOffset);
-                HistoryCheck check = new HistoryCheck(number, startOffset);
-                long bound = log.readablePosition();
-                boolean more = reader.next(bound);
-                if (more && reader.batch().baseOffset() > startOffset) {
-                    // Retention was faster; nothing is wrong with that.
-                    require(log.startOffset() > startOffset, "L2", "lost: partition " + number + " begins at offset "
-                            + reader.batch().baseOffset() + " and says " + startOffset);
-                    continue;
+        HistoryCheck check = new HistoryCheck(number, log.startOffset());
+        while (!isRead(check)) {
+            check = new HistoryCheck(number, log.startOffset());
+        }
+        return check;
+    }
+
+    /** False when retention was faster and took what was to be read next: nothing is wrong with that. */
+    private boolean isRead(HistoryCheck check) {
+        try (LogReader reader = log.openReader()) {
+            reader.seek(check.endOffset());
+            long bound = log.readablePosition();
+            while (reader.next(bound)) {
+                if (reader.batch().baseOffset() > check.endOffset() && log.startOffset() > check.endOffset()) {
+                    return false;
                 }
-                while (more) {
-                    check.take(reader.batch());
-                    more = reader.next(bound);
-                }
-                return check;
+                check.take(reader.batch());
             }
+            return true;
         }
     }
 
