@@ -21,7 +21,8 @@ final class Storeys {
             Set.of("transactions.broker"),
             Set.of("client"),
             Set.of("server"),
-            Set.of("verify.kafka", "verify.disk"),
+            Set.of("verify.kafka", "verify.disk", "verify.realdisk.worker"),
+            Set.of("verify.realdisk"),
             Set.of("benchmarks", "verify"),
             Set.of("docs")));
 

@@ -37,6 +37,9 @@ final class Segment {
     /** The smallest page there is; stepping over larger ones by it only costs a few stores. */
     private static final int PAGE_BYTES = 4096;
 
+    /** The largest page that Linux has, on some ARM and POWER machines. */
+    static final int MAX_PAGE_BYTES = 64 << 10;
+
     static final String LOG_SUFFIX = ".log";
     static final String INDEX_SUFFIX = ".index";
     static final String TIME_INDEX_SUFFIX = ".timeindex";
@@ -301,7 +304,7 @@ final class Segment {
      */
     void extend(int neededBytes) throws IOException {
         int from = allocated;
-        int end = from + Math.min(Math.max(neededBytes, Math.min(leadBytes(), STEP_BYTES)), capacity - from);
+        int end = wholePages(from + (long) Math.max(neededBytes, Math.min(leadBytes(), STEP_BYTES)));
         if (end > written) {
             file.writeZeros(written, end - written);
             if (durability == Durability.POWER) {
@@ -313,6 +316,14 @@ final class Segment {
         warm(from, end);
         // Pairs with allocatedAcquire: who sees the bound may touch the blocks.
         ALLOCATED.setRelease(this, end);
+    }
+
+    /**
+     * The end of the pages that {@code end} reaches into. Where a page has room for several blocks, a store to one of them
+     * makes the kernel look for the others too, and kills the JVM when the disk has none left (L5).
+     */
+    private int wholePages(long end) {
+        return (int) Math.min(capacity, (end + MAX_PAGE_BYTES - 1) / MAX_PAGE_BYTES * MAX_PAGE_BYTES);
     }
 
     /** How far ahead of the claims blocks are wanted: as much as was claimed since it was opened, within bounds. */

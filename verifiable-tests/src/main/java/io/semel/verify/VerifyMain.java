@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./semel verify}: scenarios that try to break the promises, and check every record afterwards. */
 @Command(name = "semel verify", subcommands = {KillsCommand.class,
     StressCommand.class,
-    EngineCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
+    EngineCommand.class,
+    DiskCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
         "",
         "Exit codes: 0 nothing found, 1 damage found, 2 bad usage.",
         ""}, footer = {
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
             "  ./semel verify kills --kills 200",
             "  ./semel verify kills --help",
             "  ./semel verify stress --mutants",
-            "  ./semel verify engine --images 20000"})
+            "  ./semel verify engine --images 20000",
+            "  ./semel verify disk --full-disks 20"})
 public final class VerifyMain implements Runnable {
     @Option(names = "--list", description = "List the scenarios.")
     private boolean list;

@@ -47,6 +47,14 @@ class VerifyMainTest {
     }
 
     @Test
+    void theDiskScenarioNeedsAKnownFileSystem() {
+        assertEquals(0, run("disk", "--help"));
+        assertTrue(out.toString().contains("./semel verify disk --kills 2000 --full-disks 100"), out::toString);
+        assertEquals(2, run("disk", "--file-system", "ntfs"));
+        assertTrue(err.toString().contains("there are tmpfs, ext4, ext4-1k"), err::toString);
+    }
+
+    @Test
     void badUsageIsToldInOneLine() throws IOException {
         assertEquals(2, run("kills", "--kills", "-1"));
         assertEquals(2, run("kills", "--sabotage", "everything"));

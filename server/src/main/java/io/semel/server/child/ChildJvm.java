@@ -30,8 +30,15 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts {@code main}; its error output goes where ours goes. */
     public static ChildJvm start(Class<?> main, List<String> arguments, Consumer<String> onLine) throws IOException {
+        return start(List.of(), main, arguments, onLine);
+    }
+
+    /** As {@link #start(Class, List, Consumer)}, with options for its JVM. */
+    public static ChildJvm start(List<String> jvmOptions, Class<?> main, List<String> arguments,
+            Consumer<String> onLine) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());

@@ -1,0 +1,40 @@
+package io.semel.verify.realdisk.worker;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a worker is told.
+ *
+ * @param data    where the logs live
+ * @param witness where it writes down what it was told and shown; on another disk
+ * @param setup   draws the partitions' configurations: the same for all workers of a directory
+ * @param life    no two workers of a directory have the same
+ */
+public record WorkerOptions(Path data, Path witness, long setup, int life, Work work, Weakness weakness) {
+    /** What it does once all is checked. */
+    public enum Work {
+        /** Appends as fast as it can. */
+        FILL,
+        /** Appends at a pace that leaves a directory small enough to be checked often. */
+        PACED,
+        /** Closes. */
+        NONE
+    }
+
+    /** Each log's configuration is drawn anew for every directory. */
+    public static final int PARTITIONS = 4;
+
+    /** A worker that finds this file among what it witnesses appends no more, and closes. */
+    public static final String STOP_FILE = "stop";
+
+    public List<String> toArguments() {
+        return List.of(data.toString(), witness.toString(), Long.toString(setup), Integer.toString(life), work.name(),
+                weakness.name());
+    }
+
+    static WorkerOptions of(String[] arguments) {
+        return new WorkerOptions(Path.of(arguments[0]), Path.of(arguments[1]), Long.parseLong(arguments[2]),
+                Integer.parseInt(arguments[3]), Work.valueOf(arguments[4]), Weakness.valueOf(arguments[5]));
+    }
+}
