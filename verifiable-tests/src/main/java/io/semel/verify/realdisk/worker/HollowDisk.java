@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 import io.semel.log.memory.DirectoryLock;
 import io.semel.log.memory.Disk;
@@ -48,6 +50,16 @@ final class HollowDisk implements Disk {
     @Override
     public void replace(Path file, ByteBuffer content) throws IOException {
         disk.replace(file, content);
+    }
+
+    @Override
+    public void replaceUnforced(Path file, ByteBuffer content) throws IOException {
+        disk.replaceUnforced(file, content);
+    }
+
+    @Override
+    public Optional<UUID> boot() {
+        return disk.boot();
     }
 
     @Override
