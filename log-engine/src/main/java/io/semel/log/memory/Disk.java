@@ -35,7 +35,10 @@ public interface Disk {
      */
     void replace(Path file, ByteBuffer content) throws IOException;
 
-    /** As {@link #replace}, for what only has to outlive the process: nothing is forced. */
+    /**
+     * As {@link #replace}, for what only has to outlive the process, and need not be there: nothing is forced, and a crash may
+     * leave neither old nor new content.
+     */
     void replaceUnforced(Path file, ByteBuffer content) throws IOException;
 
     /**

@@ -92,6 +92,9 @@ public final class FileDisk implements Disk {
         try (FileOutputStream stream = new FileOutputStream(fresh.toFile())) {
             stream.write(bytesOf(content));
         }
+        // Renamed over a file that is there, ext4 would have the content written to the medium first. A kill in between costs the
+        // file, which whoever does not want it forced can do without.
+        Files.deleteIfExists(file);
         putInPlace(fresh, file);
     }
 

@@ -248,6 +248,7 @@ public final class SimulatedDisk implements Disk {
             opened.truncate(0);
             opened.write(content, 0);
         }
+        delete(path);
         rename(fresh, path);
     }
 
