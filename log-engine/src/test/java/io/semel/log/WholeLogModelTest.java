@@ -343,8 +343,10 @@ class WholeLogModelTest {
             readers.clear();
         }
 
-        private void check() {
+        private void check() throws IOException {
             assertEquals(start, rig.log.startOffset());
+            long compacted = rig.log.compaction().compactedOffset();
+            assertTrue(compacted <= CheckpointFiles.load(FileDisk.instance(), rig.directory).lowestSummedOffset());
             Set<Long> found = offsets();
             Map<String, Long> superseding = rig.newestOffsetsBelow(cleanedBelow);
             for (Written record : rig.written.values()) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 
 /** The machine's disk, until it fails: from the chosen call on, for as many calls as chosen. Thread rule: any thread. */
 public final class FaultyDisk implements Disk {
@@ -18,6 +19,8 @@ public final class FaultyDisk implements Disk {
     private boolean forces = true;
     private long failures;
     private Runnable beforeEachCall = () -> {
+    };
+    private BiConsumer<String, Path> listener = (kind, path) -> {
     };
     private final List<Region> regions = new CopyOnWriteArrayList<>();
 
@@ -58,6 +61,11 @@ public final class FaultyDisk implements Disk {
         beforeEachCall = look;
     }
 
+    /** Has somebody told of the kind and the file of every call. */
+    public void tell(BiConsumer<String, Path> told) {
+        listener = told;
+    }
+
     public void heal() {
         failFrom = Long.MAX_VALUE;
         failOnly = "";
@@ -74,6 +82,7 @@ public final class FaultyDisk implements Disk {
 
     private synchronized void call(String kind, Path path) throws IOException {
         beforeEachCall.run();
+        listener.accept(kind, path);
         long number = calls++;
         if (number >= failFrom && number < failUntil || kind.equals(failOnly)) {
             failures++;
