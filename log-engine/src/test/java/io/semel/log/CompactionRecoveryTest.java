@@ -117,7 +117,10 @@ class CompactionRecoveryTest {
 
     @Test
     void aLogGoesOnFromACheckpointTakenBeforeACompactionOrAfterIt() throws Exception {
-        history();
+        // Stays as long as it is, so that the next one is not merged into it.
+        for (int number = 0; number < 8; number++) {
+            rig.put("u" + number, rig.large(7900));
+        }
         rig.roll("x");
         history();
         rig.nowMs += Compactor.BACK_OFF_MS;

@@ -52,9 +52,9 @@ class WholeLogModelTest {
                 Tuple.of(5, Kind.COMMIT), Tuple.of(4, Kind.ABORT), Tuple.of(3, Kind.CLAIM),
                 Tuple.of(4, Kind.COMMIT_CLAIM), Tuple.of(2, Kind.ABORT_CLAIM), Tuple.of(6, Kind.ROLL),
                 Tuple.of(5, Kind.STEP), Tuple.of(5, Kind.COMPACT), Tuple.of(2, Kind.WAIT),
-                Tuple.of(1, Kind.RETAIN_BY_TIME), Tuple.of(1, Kind.RETAIN_BY_SIZE), Tuple.of(1, Kind.DELETE_RECORDS),
+                Tuple.of(1, Kind.RETAIN_BY_TIME), Tuple.of(1, Kind.RETAIN_BY_SIZE), Tuple.of(2, Kind.DELETE_RECORDS),
                 Tuple.of(3, Kind.READ_FROM), Tuple.of(3, Kind.FIND_SINCE), Tuple.of(2, Kind.FIND_YOUNGEST),
-                Tuple.of(2, Kind.OPEN_READER), Tuple.of(5, Kind.READ_ON), Tuple.of(1, Kind.CLOSE_READER),
+                Tuple.of(3, Kind.OPEN_READER), Tuple.of(6, Kind.READ_ON), Tuple.of(1, Kind.CLOSE_READER),
                 Tuple.of(1, Kind.REOPEN), Tuple.of(2, Kind.KILL));
         Arbitrary<Integer> small = Arbitraries.integers().between(0, 3);
         return Combinators.combine(kinds, small, small, Arbitraries.integers().between(0, 9000)).as(Action::new).list()
@@ -228,6 +228,8 @@ class WholeLogModelTest {
             if (!claim.isOpen()) {
                 start = Math.max(start, offset);
                 assertEquals(start, rig.log.deleteRecordsBefore(offset));
+                findSince(0);
+                findYoungest();
             }
         }
 
@@ -292,12 +294,14 @@ class WholeLogModelTest {
 
         /** It shows what was written and leaves nothing out that still stands, whatever became of its segment. */
         private void readOn(int size) {
-            if (readers.isEmpty()) {
-                return;
+            if (!readers.isEmpty()) {
+                readOn(readers.get(size % readers.size()), size % 40);
             }
-            Standing standing = readers.get(size % readers.size());
+        }
+
+        private void readOn(Standing standing, int batches) {
             Set<Long> left = offsets();
-            for (int count = size % 20; count >= 0; count--) {
+            for (int count = batches; count >= 0; count--) {
                 left.removeIf(offset -> offset < standing.nextOffset);
                 if (!standing.reader.next(rig.log.readablePosition())) {
                     assertEquals(Set.of(), left, "left out");
@@ -371,7 +375,7 @@ class WholeLogModelTest {
 
         void finish() throws IOException {
             commitClaim();
-            leaveReaders();
+            openReader(start);
             for (long producer : List.copyOf(rig.openRecords.keySet())) {
                 rig.end(producer, ControlType.ABORT);
             }
@@ -381,6 +385,7 @@ class WholeLogModelTest {
                 check();
                 findYoungest();
             }
+            readers.forEach(standing -> readOn(standing, Integer.MAX_VALUE));
             reopen();
             check();
             findSince(0);
