@@ -122,9 +122,11 @@ final class CheckpointCheck implements LogCheck {
         }
         try {
             PartitionSnapshot snapshot = PartitionSnapshot.read(found.content().snapshot().get());
-            new SnapshotComparison(history, Math.max(forgottenBelow, found.content().startOffset()), snapshot).differences().forEach(difference -> findings.add(
-                    found.file(), 0, found.content().offset(), difference.what(), difference.expected(), difference
-                            .actual(), Finding.REPORT));
+            new SnapshotComparison(history, Math.max(forgottenBelow, found.content().startOffset()), snapshot)
+                    .differences().forEach(difference -> findings.add(
+                            found.file(), 0, found.content().offset(), difference.what(), difference.expected(),
+                            difference
+                                    .actual(), Finding.REPORT));
         } catch (CorruptLogException e) {
             findings.add(found.file(), 0, found.content().offset(), "snapshot can't be read", "a partition's",
                     e.getMessage(), Finding.REPORT);
