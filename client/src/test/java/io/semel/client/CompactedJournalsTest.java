@@ -46,17 +46,23 @@ class CompactedJournalsTest {
         return producer;
     }
 
-    /** Each moves two groups; every third is given up. */
+    /** One that nobody is a member of. */
+    @SuppressWarnings("removal")
+    private static ConsumerGroupMetadata group(String name) {
+        return new ConsumerGroupMetadata(name);
+    }
+
+    /** Each moves a group, the first another one too; every third is given up. */
     private void write(Semel semel, int from, int to) {
         try (Producer<String, String> producer = producer(semel)) {
             for (int number = from; number < to; number++) {
                 producer.beginTransaction();
                 producer.send(new ProducerRecord<>("orders", 0, null, "order"));
                 producer.sendOffsetsToTransaction(Map.of(ORDERS, new OffsetAndMetadata(number, METADATA)),
-                        new ConsumerGroupMetadata("often"));
+                        group("often"));
                 if (number == from) {
                     producer.sendOffsetsToTransaction(Map.of(ORDERS, new OffsetAndMetadata(number, "")),
-                            new ConsumerGroupMetadata("once"));
+                            group("once"));
                 }
                 if (number % 3 == 2) {
                     producer.flush();
