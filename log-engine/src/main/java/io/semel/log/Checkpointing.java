@@ -49,6 +49,7 @@ final class Checkpointing {
     private final int leaderEpoch;
     private final CheckpointFiles files;
     private final LeaderEpochs epochs;
+    private final LogStart start;
     private final Disk disk;
     private final SnapshotWriter writer = new SnapshotWriter();
     /** Held by whoever takes a checkpoint; for ever once the log is closed. */
@@ -81,6 +82,7 @@ final class Checkpointing {
         this.disk = disk;
         this.files = recovery.checkpoints();
         this.epochs = recovery.epochs();
+        this.start = recovery.start();
         this.takenPosition = recovery.checkpointPosition();
         this.forcedPosition = recovery.endedUncleanly() ? NONE : takenPosition;
         this.unforcedDueBytes = Math.min(DUE_BYTES, config.segmentBytes() / UNFORCED_A_SEGMENT);
@@ -205,10 +207,14 @@ final class Checkpointing {
         long position = frontier.position();
         long startOffset = chain.first().baseOffset();
         return new Checkpoint(files.nextSequenceNumber(), startOffset, frontier.offset(), segment.baseOffset(),
-                (int) (position - segment.basePosition()), leaderEpoch, segment.indexes().image(), boot, snapshot(
-                        startOffset));
+                (int) (position - segment.basePosition()), leaderEpoch, segment.indexes().image(), boot, snapshot(Math
+                        .max(startOffset, start.offset())));
     }
 
+    /**
+     * @param startOffset where the log begins to be served: a state that is too large may get smaller with what stands below,
+     *     although its segments must wait for two checkpoints before they go
+     */
     private Optional<ByteBuffer> snapshot(long startOffset) {
         if (fold instanceof SnapshottableFold snapshottable) {
             try {

@@ -91,9 +91,12 @@ public final class Compactor {
     }
 
     private int forgetAborted(CompactionGuide guide) throws IOException {
-        chain.deleteRetired();
         long offset = compacted.offset();
-        if (offset == abortsListedFrom || chain.retiredCount() > 0) {
+        if (offset == abortsListedFrom) {
+            return 0;
+        }
+        chain.deleteRetired();
+        if (chain.retiredCount() > 0) {
             return 0;
         }
         guide.abortedDataGone(offset);

@@ -1,11 +1,15 @@
 package io.semel.log;
 
-/** A fold's state does not fit into a snapshot. The log goes on; opening it scans what no snapshot covers. */
+/**
+ * A fold's state does not fit into a snapshot. The log goes on; opening it reads all of it, and until the state is smaller
+ * its head is neither dropped nor compacted.
+ */
 public final class SnapshotTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     SnapshotTooLargeException(int limitBytes) {
-        super("snapshot too large: limitBytes=" + limitBytes
-                + "; no checkpoint is written, so opening this log scans more of it and retention keeps its head");
+        super("snapshot too large: limitBytes=" + limitBytes + "; until it is smaller opening this log reads all of it,"
+                + " and no segment is dropped or compacted. Aborted transactions below the log's start are forgotten:"
+                + " move it by retention or by deleting records");
     }
 }

@@ -37,6 +37,7 @@ final class TimestampSearch {
 
     /** The youngest record below {@code bound}; of several the first by offset. */
     static TimestampedOffset youngest(SegmentChain chain, LogReader reader, long bound, long startOffset) {
+        RecordCursor cursor = new RecordCursor();
         long youngest = TimeIndex.NO_TIMESTAMP;
         long batchOffset = -1;
         Segment[] segments = chain.all();
@@ -50,19 +51,36 @@ final class TimestampSearch {
             long end = segment.claimedOffset();
             reader.seek(segment.baseOffset());
             while (reader.next(bound) && reader.batch().baseOffset() < end) {
-                RecordBatchView batch = reader.batch();
-                if (!batch.isControl() && batch.maxTimestamp() > youngestHere) {
-                    youngestHere = batch.maxTimestamp();
+                long newest = newestIn(cursor, reader.batch(), startOffset);
+                if (newest > youngestHere) {
+                    youngestHere = newest;
                     if (youngestHere >= youngest) {
-                        batchOffset = batch.baseOffset();
+                        batchOffset = reader.batch().baseOffset();
                     }
                 }
             }
             youngest = Math.max(youngest, youngestHere);
         }
         reader.seek(batchOffset);
-        return batchOffset >= 0 && reader.next(bound) ? firstSince(new RecordCursor(), reader.batch(), youngest,
-                startOffset)
+        return batchOffset >= 0 && reader.next(bound) ? firstSince(cursor, reader.batch(), youngest, startOffset)
                 : TimestampedOffset.NONE;
+    }
+
+    /** A batch that compaction left without records bears its old timestamp still, and so does one with deleted records. */
+    private static long newestIn(RecordCursor cursor, RecordBatchView batch, long startOffset) {
+        if (batch.isControl() || batch.recordCount() == 0) {
+            return TimeIndex.NO_TIMESTAMP;
+        }
+        if (batch.baseOffset() >= startOffset) {
+            return batch.maxTimestamp();
+        }
+        long newest = TimeIndex.NO_TIMESTAMP;
+        cursor.wrap(batch);
+        while (cursor.next()) {
+            if (cursor.offset() >= startOffset) {
+                newest = Math.max(newest, cursor.timestamp());
+            }
+        }
+        return newest;
     }
 }

@@ -32,6 +32,11 @@ final class CompactionRig implements AutoCloseable {
     /** How many of a producer's batches the fold must find again. */
     static final int REMEMBERED = 2;
 
+    /** What an opening feeds to the guide: as for topics that can't be summed up, or as for all others. */
+    enum Folding {
+        ALL_OF_THE_LOG, FROM_CHECKPOINT
+    }
+
     /** One record as it was appended. */
     record Written(long offset, String key, String value, long producerId, long timestampMs) {
     }
@@ -48,6 +53,7 @@ final class CompactionRig implements AutoCloseable {
     private final Map<Long, Integer> sequences = new HashMap<>();
     private Disk disk;
     private final LogConfig config;
+    private final Folding folding;
     private final RecordBatchWriter writer = new RecordBatchWriter(1024, 1 << 16);
     private final ControlBatches markers = new ControlBatches();
     private final Claim claim = new Claim();
@@ -58,9 +64,14 @@ final class CompactionRig implements AutoCloseable {
     long nowMs = 1_000_000;
 
     CompactionRig(Disk disk, Path directory, LogConfig config) throws IOException {
+        this(disk, directory, config, Folding.ALL_OF_THE_LOG);
+    }
+
+    CompactionRig(Disk disk, Path directory, LogConfig config, Folding folding) throws IOException {
         this.disk = disk;
         this.directory = directory;
         this.config = config;
+        this.folding = folding;
         open();
     }
 
@@ -87,13 +98,13 @@ final class CompactionRig implements AutoCloseable {
 
     void open() throws IOException {
         guide = new Guide();
-        log = Log.open(disk, directory, config, guide);
+        log = Log.open(disk, directory, config, folding == Folding.FROM_CHECKPOINT ? guide : guide::apply);
         guide.log = log;
         guide.abortedDataGone(log.compaction().compactedOffset());
     }
 
     /** What the owner of a log folds from its batches. */
-    static final class Guide implements LogFold, CompactionGuide {
+    static final class Guide implements SnapshottableFold, CompactionGuide {
         final Map<Long, Long> open = new TreeMap<>();
         final List<long[]> aborted = new ArrayList<>();
         final Map<Long, List<Long>> remembered = new TreeMap<>();
@@ -126,7 +137,8 @@ final class CompactionRig implements AutoCloseable {
 
         @Override
         public long stableOffset() {
-            return open.values().stream().mapToLong(Long::longValue).min().orElse(log.readableOffset());
+            long readable = log.readableOffset();
+            return open.values().stream().mapToLong(Long::longValue).reduce(readable, Math::min);
         }
 
         @Override
@@ -144,6 +156,45 @@ final class CompactionRig implements AutoCloseable {
         @Override
         public void abortedDataGone(long belowOffset) {
             aborted.removeIf(range -> range[2] < belowOffset);
+        }
+
+        @Override
+        public void encodeSnapshot(SnapshotWriter sink, long startOffset) {
+            encode(sink, open);
+            encode(sink, last);
+            sink.putInt(aborted.size());
+            aborted.forEach(range -> sink.putLong(range[0]).putLong(range[1]).putLong(range[2]));
+            sink.putInt(remembered.size());
+            remembered.forEach((producerId, offsets) -> {
+                sink.putLong(producerId).putInt(offsets.size());
+                offsets.forEach(sink::putLong);
+            });
+        }
+
+        private static void encode(SnapshotWriter sink, Map<Long, Long> map) {
+            sink.putInt(map.size());
+            map.forEach((key, value) -> sink.putLong(key).putLong(value));
+        }
+
+        @Override
+        public void restoreSnapshot(ByteBuffer source, Positions positions) {
+            restore(source, open);
+            restore(source, last);
+            for (int left = source.getInt(); left > 0; left--) {
+                aborted.add(new long[] {source.getLong(), source.getLong(), source.getLong()});
+            }
+            for (int left = source.getInt(); left > 0; left--) {
+                List<Long> offsets = remembered.computeIfAbsent(source.getLong(), id -> new ArrayList<>());
+                for (int more = source.getInt(); more > 0; more--) {
+                    offsets.add(source.getLong());
+                }
+            }
+        }
+
+        private static void restore(ByteBuffer source, Map<Long, Long> map) {
+            for (int left = source.getInt(); left > 0; left--) {
+                map.put(source.getLong(), source.getLong());
+            }
         }
 
         /** What a restart must find again. */
@@ -247,12 +298,33 @@ final class CompactionRig implements AutoCloseable {
         open();
     }
 
-    /** As after {@code kill -9}: the copy is opened, the original thrown away. */
+    /** As after {@code kill -9}: the copy is opened, the original thrown away, and with it what nobody could read yet. */
     void kill(Path target) throws IOException {
+        kill(target, () -> {
+        });
+    }
+
+    /** @param letGo of what the dead one has in its hands, which would keep the original from being closed */
+    void kill(Path target, Runnable letGo) throws IOException {
+        long lostFrom = log.frontierOffset();
         Logs.killedCopy(directory, target);
+        letGo.run();
         log.close();
         directory = target;
+        forgetFrom(lostFrom);
         open();
+    }
+
+    private void forgetFrom(long offset) {
+        markerOf.values().removeIf(marker -> marker >= offset);
+        endOf.keySet().retainAll(markerOf.keySet());
+        written.keySet().removeIf(record -> record >= offset);
+        openRecords.clear();
+        for (Written record : written.values()) {
+            if (record.producerId() >= 0 && !endOf.containsKey(record.offset())) {
+                openRecords.computeIfAbsent(record.producerId(), id -> new ArrayList<>()).add(record.offset());
+            }
+        }
     }
 
     /** What a committed reader makes of all records ever written. */
@@ -272,9 +344,13 @@ final class CompactionRig implements AutoCloseable {
 
     /** Where the newest visible record of each key was written. */
     Map<String, Long> newestOffsets() {
+        return newestOffsetsBelow(Long.MAX_VALUE);
+    }
+
+    Map<String, Long> newestOffsetsBelow(long offset) {
         Map<String, Long> newest = new TreeMap<>();
         for (Written record : written.values()) {
-            if (isVisible(record)) {
+            if (record.offset() < offset && isVisible(record)) {
                 newest.put(record.key(), record.offset());
             }
         }
@@ -318,11 +394,13 @@ final class CompactionRig implements AutoCloseable {
         List<Found> found = new ArrayList<>();
         Map<Long, List<Long>> unmarked = new HashMap<>();
         try (LogReader reader = log.openReader()) {
-            long next = log.startOffset();
+            long start = log.startOffset();
+            long next = start;
             while (reader.next(log.readablePosition())) {
                 RecordBatchView batch = reader.batch();
                 assertTrue(batch.isCrcValid(), batch::toString);
-                assertTrue(batch.baseOffset() >= next, batch::toString);
+                assertTrue(batch.baseOffset() >= next || next == start && batch.nextOffset() > start,
+                        batch::toString);
                 next = batch.nextOffset();
                 take(batch, found, unmarked);
             }
@@ -330,9 +408,12 @@ final class CompactionRig implements AutoCloseable {
         }
         for (List<Long> offsets : unmarked.values()) {
             for (long offset : offsets) {
-                assertTrue(!markerOf.containsKey(offset), () -> "the marker of offset " + offset + " is gone");
+                boolean shown = markerOf.getOrDefault(offset, Long.MAX_VALUE) < log.readableOffset();
+                assertTrue(!shown, () -> "the marker of offset " + offset + " is gone");
             }
         }
+        // Where records were deleted up to the middle of a batch, it shows those as well.
+        found.removeIf(record -> record.offset() < log.startOffset());
         return found;
     }
 

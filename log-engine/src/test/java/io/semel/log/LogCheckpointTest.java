@@ -1,6 +1,7 @@
 package io.semel.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.log.batch.BatchCheck;
+import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
 import io.semel.log.memory.FaultyDisk;
@@ -268,6 +270,61 @@ class LogCheckpointTest {
             }
             assertNotEquals(0, position);
             assertEquals(BatchScanner.WINDOW_BYTES, scanner.windowBytes());
+        }
+    }
+
+    /** As one that names aborted transactions from the log's start on: too many of them, until the start moves. */
+    private static final class TooLargeBelow implements SnapshottableFold {
+        private final Logs.Sum sum = new Logs.Sum();
+        private final long offset;
+
+        TooLargeBelow(long offset) {
+            this.offset = offset;
+        }
+
+        @Override
+        public void apply(RecordBatchView batch, long position) {
+            sum.apply(batch, position);
+        }
+
+        @Override
+        public void encodeSnapshot(SnapshotWriter sink, long startOffset) {
+            if (startOffset < offset) {
+                throw new SnapshotTooLargeException(SnapshotWriter.MAX_SNAPSHOT_BYTES);
+            }
+            sum.encodeSnapshot(sink, startOffset);
+        }
+
+        @Override
+        public void restoreSnapshot(ByteBuffer source, Positions positions) throws IOException {
+            sum.restoreSnapshot(source, positions);
+        }
+    }
+
+    /** Its head waits for checkpoints that sum it up, and they for a start that makes the state small. */
+    @Test
+    void aStateThatIsTooLargeForACheckpointKeepsNoHeadOnceTheStartHasMoved() throws Exception {
+        TooLargeBelow fold = new TooLargeBelow(1000);
+        try (Log log = open(fold)) {
+            Logs.appendNumbers(log, 0, 1000);
+            log.deleteRecordsBefore(900);
+            Logs.settle(log);
+            while (log.clean(0, Long.MAX_VALUE) > 0) {
+                Logs.settle(log);
+            }
+            assertTrue(Files.exists(live.resolve(Segment.fileName(0, ".log"))));
+            log.deleteRecordsBefore(1100);
+            Logs.appendNumbers(log, 1000, 1600);
+            Logs.settle(log);
+            log.clean(0, Long.MAX_VALUE);
+            Logs.settle(log);
+            while (log.clean(0, Long.MAX_VALUE) > 0) {
+                Logs.settle(log);
+            }
+            assertFalse(Files.exists(live.resolve(Segment.fileName(0, ".log"))));
+            TooLargeBelow restored = new TooLargeBelow(1000);
+            Logs.open(disk, Logs.killedCopy(live, directory.resolve("killed")), restored).close();
+            assertEquals(fold.sum.state().subList(0, 3), restored.sum.state().subList(0, 3));
         }
     }
 }

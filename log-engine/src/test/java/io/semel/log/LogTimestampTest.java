@@ -198,4 +198,44 @@ class LogTimestampTest {
             }
         }
     }
+
+    /** The producer's last batch stays without its record, so that retries are recognised; it is nobody's youngest record. */
+    @Test
+    void gapsAndEmptiedBatchesOfACompactedLogAreNoAnswer() throws Exception {
+        try (CompactionRig rig = new CompactionRig(directory.resolve("compacted"))) {
+            rig.nowMs = 5_000;
+            long first = rig.put("a", rig.large(100));
+            rig.nowMs = 9_000;
+            rig.put(7, false, rig.large(100), "b");
+            rig.nowMs = 6_000;
+            long newest = rig.put("b", rig.large(100));
+            rig.roll("x");
+            long last = rig.newestOffsets().get("x");
+            rig.nowMs = 1_000_000;
+            rig.compact();
+            assertEquals(List.of(first, newest), rig.read().stream().map(CompactionRig.Found::offset).toList()
+                    .subList(0, 2));
+            assertEquals(first, rig.log.offsetForTimestamp(0).offset());
+            assertEquals(first, rig.log.offsetForTimestamp(5_000).offset());
+            assertEquals(newest, rig.log.offsetForTimestamp(5_001).offset());
+            assertEquals(TimestampedOffset.NONE, rig.log.offsetForTimestamp(6_001));
+            assertEquals(newest, rig.log.offsetOfMaxTimestamp().offset());
+            assertTrue(last > newest && rig.log.startOffset() == 0);
+        }
+    }
+
+    @Test
+    void theYoungestOfABatchWhoseBeginningWasDeletedIsOneThatIsLeft() throws Exception {
+        try (Log log = Logs.open(disk, directory.resolve("live"), new Logs.Sum())) {
+            RecordBatchWriter writer = new RecordBatchWriter(1024, 1 << 16).begin(100);
+            for (long timestamp : new long[] {900, 300, 400}) {
+                writer.tryAppend(timestamp, null, new byte[1]);
+            }
+            Logs.append(log, new Claim(), writer.finish());
+            log.deleteRecordsBefore(1);
+            assertEquals(2, log.offsetOfMaxTimestamp().offset());
+            assertEquals(400, log.offsetOfMaxTimestamp().timestampMs());
+            assertEquals(TimestampedOffset.NONE, log.offsetForTimestamp(401));
+        }
+    }
 }

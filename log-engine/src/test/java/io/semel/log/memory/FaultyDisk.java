@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 
 /** The machine's disk, until it fails: from the chosen call on, for as many calls as chosen. Thread rule: any thread. */
 public final class FaultyDisk implements Disk {
@@ -27,6 +28,8 @@ public final class FaultyDisk implements Disk {
     private volatile boolean outOfFiles;
     private long failures;
     private Runnable beforeEachCall = () -> {
+    };
+    private BiConsumer<String, Path> listener = (kind, path) -> {
     };
     private final List<Region> regions = new CopyOnWriteArrayList<>();
 
@@ -82,6 +85,11 @@ public final class FaultyDisk implements Disk {
         outOfFiles = true;
     }
 
+    /** Has somebody told of the kind and the file of every call. */
+    public void tell(BiConsumer<String, Path> told) {
+        listener = told;
+    }
+
     public void heal() {
         outOfFiles = false;
         failFrom = Long.MAX_VALUE;
@@ -99,6 +107,7 @@ public final class FaultyDisk implements Disk {
 
     private synchronized void call(String kind, Path path) throws IOException {
         beforeEachCall.run();
+        listener.accept(kind, path);
         if (outOfFiles && NEEDS_A_DESCRIPTOR.contains(kind)) {
             failures++;
             String what = path + " (Too many open files, made up)";

@@ -20,6 +20,8 @@ final class CheckpointCheck implements LogCheck {
     private final Findings findings;
     /** Not passed yet, the lowest offset first. */
     private final List<Found> ahead;
+    /** Aborted transactions that ended below may be forgotten. */
+    private final long forgottenBelow;
     private SegmentFile segment;
     private int endPosition;
     private int leaderEpoch = -1;
@@ -27,10 +29,11 @@ final class CheckpointCheck implements LogCheck {
     private record Found(Path file, CheckpointContent content) {
     }
 
-    private CheckpointCheck(History history, Findings findings, List<Found> ahead) {
+    private CheckpointCheck(History history, Findings findings, List<Found> ahead, long forgottenBelow) {
         this.history = history;
         this.findings = findings;
         this.ahead = ahead;
+        this.forgottenBelow = forgottenBelow;
     }
 
     static CheckpointCheck of(Disk disk, Path directory, History history, Findings findings) throws IOException {
@@ -52,7 +55,7 @@ final class CheckpointCheck implements LogCheck {
             }
         }
         ahead.sort(Comparator.comparingLong(found -> found.content().offset()));
-        return new CheckpointCheck(history, findings, ahead);
+        return new CheckpointCheck(history, findings, ahead, LogHead.forgottenBelow(disk, directory));
     }
 
     /** The machine was started anew since, or it is another one: what was not forced may not be there, and nobody believes it. */
@@ -127,9 +130,11 @@ final class CheckpointCheck implements LogCheck {
         }
         try {
             PartitionSnapshot snapshot = PartitionSnapshot.read(found.content().snapshot().get());
-            new SnapshotComparison(history, found.content(), snapshot).differences().forEach(difference -> findings.add(
-                    found.file(), 0, found.content().offset(), difference.what(), difference.expected(), difference
-                            .actual(), Finding.REPORT));
+            new SnapshotComparison(history, Math.max(forgottenBelow, found.content().startOffset()), snapshot)
+                    .differences().forEach(difference -> findings.add(
+                            found.file(), 0, found.content().offset(), difference.what(), difference.expected(),
+                            difference
+                                    .actual(), Finding.REPORT));
         } catch (CorruptLogException e) {
             findings.add(found.file(), 0, found.content().offset(), "snapshot can't be read", "a partition's",
                     e.getMessage(), Finding.REPORT);

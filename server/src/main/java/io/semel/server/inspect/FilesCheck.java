@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.semel.log.SegmentFiles;
 import io.semel.log.SideFiles;
 import io.semel.log.memory.Disk;
 
@@ -79,11 +80,19 @@ final class FilesCheck implements LogCheck {
         }
     }
 
+    /** About to be deleted, by retention. */
+    private boolean isBeforeHead(Path file) {
+        long base = SideFiles.baseOffsetOf(file);
+        return base >= 0 && base < history.firstOffset();
+    }
+
     private void leftovers() throws IOException {
         Set<Path> indexed = segments.stream().map(SegmentFile::path).collect(Collectors.toSet());
-        for (Path file : disk.list(directory)) {
+        List<Path> files = disk.list(directory);
+        SegmentFiles found = SegmentFiles.of(files);
+        for (Path file : files) {
             String name = file.getFileName().toString();
-            if (KNOWN.contains(name) || indexed.contains(file)) {
+            if (KNOWN.contains(name) || indexed.contains(file) || found.isRemains(file) || isBeforeHead(file)) {
                 continue;
             }
             boolean index = name.endsWith(SideFiles.INDEX_SUFFIX) || name.endsWith(SideFiles.TIME_INDEX_SUFFIX);

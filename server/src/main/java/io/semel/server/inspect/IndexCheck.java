@@ -42,6 +42,11 @@ final class IndexCheck implements LogCheck {
             return;
         }
         Path file = segment.index();
+        if (!disk.exists(file)) {
+            findings.add(file, "offset index missing", "a file beside " + segment.path().getFileName(), "none",
+                    Finding.REBUILT);
+            return;
+        }
         SideFiles.Content<List<IndexEntry>> read = SideFiles.index(disk.read(file));
         if (read.isSound()) {
             entries = read.found();

@@ -8,7 +8,7 @@ import java.util.List;
 
 import io.semel.log.BatchScanner;
 import io.semel.log.RecoveryProgress;
-import io.semel.log.SideFiles;
+import io.semel.log.SegmentFiles;
 import io.semel.log.batch.BatchCheck;
 import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchView;
@@ -59,20 +59,22 @@ final class LogWalk {
 
     private List<SegmentFile> segments(Path directory) throws IOException {
         List<SegmentFile> segments = new ArrayList<>();
-        for (Path path : disk.list(directory)) {
-            long baseOffset = SideFiles.baseOffsetOf(path);
-            if (baseOffset >= 0 && path.toString().endsWith(SideFiles.LOG_SUFFIX)) {
-                segments.add(segment(path, baseOffset));
-            }
+        for (Path path : SegmentFiles.of(disk.list(directory)).segments()) {
+            segments.add(segment(path));
+        }
+        // Retention was about to delete them, in any order: who reads one keeps its file.
+        long gone = LogHead.goneBelow(disk, directory);
+        while (segments.size() > 1 && segments.get(1).baseOffset() <= gone) {
+            segments.remove(0);
         }
         return segments;
     }
 
-    private SegmentFile segment(Path path, long baseOffset) throws IOException {
-        SegmentFile named = new SegmentFile(path, baseOffset, 0, SegmentFile.State.GROWING);
-        boolean complete = disk.exists(named.index());
+    private SegmentFile segment(Path path) throws IOException {
+        SegmentFile named = new SegmentFile(path, SegmentFiles.baseOffsetOf(path), 0, SegmentFile.State.GROWING);
+        boolean complete = disk.exists(named.index()) || SegmentFiles.isSwapped(path);
         try (DiskFile file = disk.open(path)) {
-            return new SegmentFile(path, baseOffset, file.size(), complete ? SegmentFile.State.COMPLETE
+            return new SegmentFile(path, named.baseOffset(), file.size(), complete ? SegmentFile.State.COMPLETE
                     : SegmentFile.State.GROWING);
         }
     }

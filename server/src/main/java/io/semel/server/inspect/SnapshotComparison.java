@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.semel.idempotence.ProducerSnapshot;
-import io.semel.log.SideFiles.CheckpointContent;
 import io.semel.transactions.partition.PartitionSnapshot;
 import io.semel.transactions.partition.PartitionSnapshot.Aborted;
 import io.semel.transactions.partition.PartitionSnapshot.Open;
@@ -21,16 +20,17 @@ import io.semel.transactions.partition.PartitionSnapshot.Open;
  */
 final class SnapshotComparison {
     private final History history;
-    private final CheckpointContent checkpoint;
+    private final long forgottenBelow;
     private final PartitionSnapshot snapshot;
     private final List<Difference> differences = new ArrayList<>();
 
     record Difference(String what, Object expected, Object actual) {
     }
 
-    SnapshotComparison(History history, CheckpointContent checkpoint, PartitionSnapshot snapshot) {
+    /** @param forgottenBelow aborted transactions that ended below may be forgotten */
+    SnapshotComparison(History history, long forgottenBelow, PartitionSnapshot snapshot) {
         this.history = history;
-        this.checkpoint = checkpoint;
+        this.forgottenBelow = forgottenBelow;
         this.snapshot = snapshot;
     }
 
@@ -82,11 +82,11 @@ final class SnapshotComparison {
         }
     }
 
-    /** Ranges that ended below the log's start of then were forgotten. */
+    /** What the snapshot forgot it may have known still: it may be older. */
     private void aborted() {
         Set<Aborted> expected = since(history.aborted(), Aborted::firstOffset);
         Set<Aborted> actual = since(snapshot.aborted(), Aborted::firstOffset);
-        expected.removeIf(range -> range.markerOffset() < checkpoint.startOffset() && !actual.contains(range));
+        expected.removeIf(range -> range.markerOffset() < forgottenBelow && !actual.contains(range));
         if (!expected.equals(actual)) {
             Set<Aborted> missing = new HashSet<>(expected);
             missing.removeAll(actual);

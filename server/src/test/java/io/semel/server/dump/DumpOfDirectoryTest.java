@@ -14,8 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.client.Semel;
+import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchWriter;
 import io.semel.server.CommandLines;
 import io.semel.server.inspect.WrittenDirectory;
+import io.semel.transactions.records.GroupMetadataKey;
+import io.semel.transactions.records.GroupMetadataMember;
+import io.semel.transactions.records.GroupMetadataValue;
 
 import picocli.CommandLine;
 
@@ -152,6 +157,37 @@ class DumpOfDirectoryTest {
         assertEquals(0, dump(data.resolve("__consumer_offsets-0"), "--records", "--json", "--from", "0", "--to", "0"));
         assertShows(
                 "\\{\"record\":0,\"time\":\"\\S+\",\"content\":\\{\"type\":\"OFFSET_COMMIT\",\"group\":\"readers\".*");
+    }
+
+    @Test
+    void aGroupsGenerationsAndItsEndAreShown() throws IOException {
+        GroupMetadataMember member = new GroupMetadataMember("m-1", "i-1", "client", "/host", 60_000, 45_000,
+                new byte[12], new byte[7]);
+        GroupMetadataValue value = new GroupMetadataValue("consumer", 3, "range", "m-1", 1_700_000_000_000L, List.of(
+                member));
+        RecordBatchWriter writer = new RecordBatchWriter(512, 512).begin(1_700_000_000_000L);
+        byte[] key = bytes(new GroupMetadataKey("readers").encode());
+        writer.tryAppend(1_700_000_000_000L, key, bytes(value.encode()));
+        writer.tryAppend(1_700_000_000_000L, key, null);
+        ByteBuffer batch = writer.finish();
+        RecordBatchLayout.stamp(batch, 0, 0, 0);
+        Path partition = Files.createDirectory(scratch.resolve("__consumer_offsets-0"));
+        Files.write(partition.resolve("00000000000000000000.log"), bytes(batch));
+        assertEquals(0, dump(partition, "--records"), err::toString);
+        assertShows(
+                " {2}offset=0 .*type=GROUP_METADATA group=readers protocolType=consumer generation=3 protocol=range "
+                        + "leader=m-1 time=2023-11-14T22:13:20Z members=\\[\\{memberId=m-1 clientId=client host=/host "
+                        + "instanceId=i-1 sessionTimeoutMs=45000 rebalanceTimeoutMs=60000 subscriptionBytes=12 "
+                        + "assignmentBytes=7}]");
+        assertShows(" {2}offset=1 .*type=GROUP_METADATA group=readers deleted=true");
+        assertEquals(0, dump(partition, "--records", "--json"), err::toString);
+        assertShows("\\{\"record\":0,.*\"type\":\"GROUP_METADATA\",\"group\":\"readers\".*\"members\":\\[\\{.*");
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     @Test

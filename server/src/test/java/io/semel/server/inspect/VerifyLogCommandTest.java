@@ -18,8 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.client.Semel;
+import io.semel.idempotence.ProducerStates;
+import io.semel.log.SideFiles;
 import io.semel.log.batch.ControlType;
+import io.semel.log.batch.Crc32c;
 import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
+import io.semel.log.batch.RecordCursor;
 import io.semel.server.CommandLines;
 
 import picocli.CommandLine;
@@ -30,6 +35,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class VerifyLogCommandTest {
+    /** In a checkpoint, of all its fixed fields the last. */
+    private static final int SNAPSHOT_LENGTH_POSITION = 68;
+
     @TempDir
     private static Path written;
 
@@ -254,6 +262,68 @@ class VerifyLogCommandTest {
         cut(segment, positions.get(positions.size() - 1));
         Files.delete(segment.resolveSibling("checkpoint-a"));
         Files.delete(segment.resolveSibling("checkpoint-b"));
+    }
+
+    @Test
+    void aChangedBaseOffsetIsNamed() throws IOException {
+        Path segment = segments().get(1);
+        List<Integer> positions = positions(ByteBuffer.wrap(Files.readAllBytes(segment)));
+        assertEquals(0, offsetAt(segment, positions.get(2)) % 2);
+        // It is not among what the batch's CRC covers.
+        flip(segment, positions.get(3) + Long.BYTES - 1);
+        long lower = offsetAt(segment, positions.get(3));
+        assertFound(segment, positions.get(3), lower, "base offset");
+        assertTrue(out.toString().contains("expected " + (lower + 1) + ", actual " + lower + "; remedy: restore"),
+                out::toString);
+        // A higher one might be a gap that compaction left, so what follows shows it.
+        flip(segment, positions.get(2) + Long.BYTES - 1);
+        flip(segment, positions.get(3) + Long.BYTES - 1);
+        assertFound(segment, positions.get(3), lower + 1, "base offset");
+    }
+
+    /** A last stable offset comes of the open transactions that a checkpoint knows. */
+    @Test
+    void aTransactionThatOnlyTheCheckpointHasOpenIsNamed() throws IOException {
+        Path checkpoint = orders("checkpoint-a");
+        SideFiles.CheckpointContent content = SideFiles.checkpoint(ByteBuffer.wrap(Files.readAllBytes(checkpoint)),
+                checkpoint).found().orElseThrow();
+        ByteBuffer snapshot = content.snapshot().orElseThrow();
+        byte[] old = Files.readAllBytes(checkpoint);
+        int snapshotAt = old.length - Integer.BYTES - snapshot.remaining();
+        int openAt = snapshotAt + openTransactionsIn(snapshot);
+        // One more: a producer id and its first offset.
+        ByteBuffer wrong = ByteBuffer.allocate(old.length + 2 * Long.BYTES);
+        wrong.put(old, 0, openAt).putInt(1).putLong(0).putLong(3);
+        wrong.put(old, openAt + Integer.BYTES, old.length - Integer.BYTES - openAt - Integer.BYTES);
+        wrong.putInt(SNAPSHOT_LENGTH_POSITION, snapshot.remaining() + 2 * Long.BYTES);
+        Files.write(checkpoint, wrong.putInt(Crc32c.compute(wrong, 0, wrong.position())).array());
+        assertFound(checkpoint, 0, content.offset(), "open transactions in the snapshot");
+        assertTrue(out.toString().contains("expected [], actual [Open[producerId=0, firstOffset=3]]"), out::toString);
+    }
+
+    /** Where the number of open transactions stands: behind the version and the producers. */
+    private static int openTransactionsIn(ByteBuffer snapshot) throws IOException {
+        ByteBuffer producers = snapshot.duplicate().position(snapshot.position() + Short.BYTES);
+        ProducerStates.read(producers);
+        return producers.position() - snapshot.position();
+    }
+
+    @Test
+    void aDecisionThatCantBeReadIsNamed() throws IOException {
+        Path journal = data.resolve("__transaction_state-0").resolve("00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(journal);
+        ByteBuffer batches = ByteBuffer.wrap(bytes);
+        List<Integer> positions = positions(batches);
+        int last = positions.get(positions.size() - 1);
+        RecordCursor record = new RecordCursor().wrap(new RecordBatchView().wrap(batches, last));
+        assertTrue(record.next() && record.valueLength() > 0);
+        // The value's version; the CRC is right again.
+        batches.putShort(record.valuePosition(), (short) 99);
+        int crcFrom = last + RecordBatchLayout.ATTRIBUTES_POSITION;
+        int end = last + RecordBatchLayout.sizeInBytes(batches, last);
+        batches.putInt(last + RecordBatchLayout.CRC_POSITION, Crc32c.compute(batches, crcFrom, end - crcFrom));
+        Files.write(journal, bytes);
+        assertFound(journal, last, offsetAt(journal, last), "record");
     }
 
     @Test

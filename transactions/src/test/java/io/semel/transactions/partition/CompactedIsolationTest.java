@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -66,6 +69,33 @@ class CompactedIsolationTest {
             assertTrue(history.removed > 0, "nothing was compacted");
         } finally {
             FileDisk.instance().delete(directory);
+        }
+    }
+
+    /** A client takes what follows in a listed producer's name for aborted until a marker comes; and that is gone. */
+    @Test
+    void aCheckpointOfBeforeACompactionBringsNoAbortedTransactionBack(@TempDir Path directory) throws IOException {
+        History history = new History(new Random(1));
+        Path checkpoint = directory.resolve("checkpoint-a");
+        byte[] before;
+        try (TestPartition test = TestPartition.open(directory, CONFIG)) {
+            history.write(test, 0);
+            history.end(test, 0, ControlType.ABORT);
+            for (int batch = 0; batch < 40; batch++) {
+                history.write(test, 1);
+            }
+            history.end(test, 1, ControlType.COMMIT);
+            assertTrue(test.partition.toString().contains("abortedTransactions=1"));
+        }
+        before = Files.readAllBytes(checkpoint);
+        try (TestPartition test = TestPartition.open(directory, CONFIG)) {
+            history.compact(test);
+            assertTrue(test.partition.log().compaction().compactedOffset() > 0);
+        }
+        Files.write(checkpoint, before);
+        Files.delete(directory.resolve("checkpoint-b"));
+        try (TestPartition test = TestPartition.open(directory, CONFIG)) {
+            assertTrue(test.partition.toString().contains("abortedTransactions=0"), test.partition::toString);
         }
     }
 
