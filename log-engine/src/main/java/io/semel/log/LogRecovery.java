@@ -221,7 +221,8 @@ final class LogRecovery {
         try (DiskFile file = disk.open(path)) {
             if (baseOffset != from.segmentBaseOffset() || disk.exists(Segment.indexOf(path))) {
                 // A complete segment may have been compacted since: neither position nor indexes are those of before.
-                boolean last = holding == files.size() - 1;
+                // One that is not complete is the last, or becomes it when its end is torn.
+                boolean last = holding == files.size() - 1 || !disk.exists(Segment.indexOf(path));
                 return last ? walkAndIndex(file, baseOffset, from.offset())
                         : new Start(baseOffset, walkTo(file, IndexFiles.floor(disk, path, from.offset() - baseOffset),
                                 from.offset()), Optional.empty());
