@@ -1,6 +1,7 @@
 package io.semel.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ import io.semel.log.memory.DiskFile;
  * <li>Unless this happens below the checkpoint's offset, or the segment, or a later one, has its index file: then it was
  * complete and forced, the failure is damage and not a torn tail, and the log stays offline with all its files
  * ({@link CorruptLogException}).
- * <li>{@link #scan} changes nothing. {@link #repair} deletes what is surplus, cuts, and forces what was read, before the
- * log takes appends. Running all this twice, or again after a crash within, gives the same (L3).
+ * <li>{@link #scan} changes nothing. {@link #repair} deletes what is surplus, cuts, and stores again and forces what no
+ * checkpoint says is on the medium, before the log takes appends. Running all this twice, or again after a crash within, gives the same (L3).
  * </ol>
  *
  * <p>Nothing says that a log was closed well but a checkpoint at its very end, so nothing can be believed twice
@@ -62,8 +63,7 @@ final class LogRecovery {
     /** Those of the good ones that were walked, and whose indexes are known. */
     private final List<RecoveredSegment> indexed = new ArrayList<>();
     private final List<RecoveredSegment> torn = new ArrayList<>();
-    /** Those of the good ones that nothing says are on the medium. */
-    private final List<RecoveredSegment> unforced = new ArrayList<>();
+    private final List<UnforcedTail> unforced = new ArrayList<>();
     private final List<Path> retired = new ArrayList<>();
     private final List<Path> surplus = new ArrayList<>();
 
@@ -211,6 +211,10 @@ final class LogRecovery {
         resumedPosition = nextPosition + start.position();
         scan(files, holding, start);
         return holding + 1;
+    }
+
+    /** A good segment of which nothing says that it is on the medium from {@code position} on. */
+    private record UnforcedTail(RecoveredSegment segment, int position) {
     }
 
     /** Where in its segment the checkpoint stands. */
@@ -366,7 +370,7 @@ final class LogRecovery {
             indexed.add(segment);
         }
         if (!complete && nextOffset > checkpoint.map(Checkpoint::offset).orElse(-1L)) {
-            unforced.add(segment);
+            unforced.add(new UnforcedTail(segment, start.position()));
         }
         if (fault != BatchCheck.WHOLE || !contradiction.isEmpty()) {
             takeForTorn(files, index, segment, fault, contradiction);
@@ -415,12 +419,10 @@ final class LogRecovery {
             Segment.deleteFiles(disk, path);
         }
         for (RecoveredSegment segment : torn) {
-            cutAndForce(segment);
+            cutAndForce(segment, segment.lengthBytes());
         }
-        for (RecoveredSegment segment : unforced) {
-            if (!torn.contains(segment)) {
-                cutAndForce(segment);
-            }
+        for (UnforcedTail tail : unforced) {
+            cutAndForce(tail.segment(), tail.position());
         }
         for (RecoveredSegment segment : indexed) {
             if (segment != good.get(good.size() - 1)) {
@@ -430,11 +432,27 @@ final class LogRecovery {
         }
     }
 
-    /** What a killed process had only in the page cache counts from now on, and the next checkpoint builds on it. */
-    private void cutAndForce(RecoveredSegment segment) throws IOException {
+    /**
+     * What a killed process had only in the page cache counts from now on, and the next checkpoint builds on it. It is stored
+     * again first, because a force that failed, the last owner's or one of the kernel's own, leaves pages that are not on the
+     * medium and count as clean: forcing them would do nothing and succeed (L1; PostgreSQL 2018).
+     */
+    private void cutAndForce(RecoveredSegment segment, int storedFrom) throws IOException {
         try (DiskFile file = disk.open(segment.path())) {
             file.truncate(segment.lengthBytes());
+            storeAgain(file, storedFrom, segment.lengthBytes());
             file.force();
+        }
+    }
+
+    private static void storeAgain(DiskFile file, int from, int end) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(Math.min(end - from, BatchScanner.WINDOW_BYTES));
+        for (int position = from; position < end; position += chunk.limit()) {
+            chunk.clear().limit(Math.min(end - position, chunk.capacity()));
+            if (file.read(chunk, position) < chunk.limit()) {
+                throw new IOException("file shrank while it was read: " + file + " at " + position);
+            }
+            file.write(chunk.flip(), position);
         }
     }
 
