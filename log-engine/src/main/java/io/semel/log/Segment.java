@@ -36,6 +36,7 @@ final class Segment {
     /** The smallest page there is; stepping over larger ones by it only costs a few stores. */
     private static final int PAGE_BYTES = 4096;
 
+    private static final int NAME_DIGITS = 20;
     static final String LOG_SUFFIX = ".log";
     static final String INDEX_SUFFIX = ".index";
     static final String TIME_INDEX_SUFFIX = ".timeindex";
@@ -185,7 +186,8 @@ final class Segment {
     }
 
     static String fileName(long baseOffset, String suffix) {
-        return String.format("%020d%s", baseOffset, suffix);
+        String digits = Long.toString(baseOffset);
+        return "0".repeat(NAME_DIGITS - digits.length()) + digits + suffix;
     }
 
     static long baseOffsetOf(Path file) throws CorruptLogException {
