@@ -239,14 +239,19 @@ final class LogRecovery {
         }
     }
 
-    /** As {@link #walkTo}, for the segment that will take appends: its indexes must be whole. */
+    /**
+     * As {@link #walkTo}, for the segment that will take appends: its indexes must be whole. What stands at or past the
+     * checkpoint is not looked at here: the header of a claim that was never published may say anything.
+     */
     private Start walkAndIndex(DiskFile file, long baseOffset, long offset) throws IOException {
         SegmentIndex index = new SegmentIndex();
         int position = 0;
+        long walked = baseOffset;
         scanner.begin(file, file.size());
-        while (scanner.header(position) && scanner.batch().lastOffset() < offset) {
+        while (walked < offset && scanner.header(position) && scanner.batch().lastOffset() < offset) {
             index.take(scanner.batch(), position, baseOffset, config.indexIntervalBytes());
             position += scanner.batch().sizeInBytes();
+            walked = scanner.batch().nextOffset();
         }
         return new Start(baseOffset, position, Optional.of(index));
     }

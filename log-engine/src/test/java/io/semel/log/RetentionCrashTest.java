@@ -224,6 +224,33 @@ class RetentionCrashTest {
         }
     }
 
+    @Test
+    void aClaimThatWasLeftOpenWhereTheLogBeginsIsCut() throws Exception {
+        Path live = directory.resolve("live");
+        Path killed = directory.resolve("killed");
+        FaultyDisk disk = new FaultyDisk().withoutForces();
+        try (Log log = Log.open(disk, live, KEEPING_ONE, new Logs.Sum())) {
+            append(log, 0, 10);
+        }
+        try (Log log = Log.open(disk, live, KEEPING_ONE, new Logs.Sum())) {
+            DirectClaim open = new DirectClaim(log);
+            assertEquals(10, open.tryClaim(new byte[4], BATCH_BYTES, 1));
+            log.deleteRecordsBefore(10);
+            Logs.settle(log);
+            cleanByTime(log);
+            assertEquals(1, Logs.files(live, ".log").size());
+            Logs.killedCopy(live, killed);
+            open.abort();
+        }
+        try (Log log = Log.open(disk, killed, KEEPING_ONE, new Logs.Sum())) {
+            append(log, 10, 15);
+            assertEquals(LogTest.numbers(10, 15), Logs.readNumbers(log));
+        }
+        try (Log log = Log.open(disk, killed, KEEPING_ONE, new Logs.Sum())) {
+            assertEquals(LogTest.numbers(10, 15), Logs.readNumbers(log));
+        }
+    }
+
     private void append(Log log, long from, long to) {
         for (long number = from; number < to; number++) {
             assertEquals(number, Logs.append(log, new Claim(), batches.batchOfSize(number, BATCH_BYTES)));
