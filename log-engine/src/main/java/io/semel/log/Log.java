@@ -302,7 +302,7 @@ public final class Log implements AutoCloseable {
      * @return the number of things done; 0 says that an idle strategy may idle
      */
     public int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
-        return failure == null ? cleaning.compact(nowMs, guide, memory) : cleaning.abandonCompaction();
+        return failure == null ? cleaning.compact(nowMs, guide, memory, this) : cleaning.abandonCompaction();
     }
 
     /** How far this log is compacted, and what the compactor is doing. */
