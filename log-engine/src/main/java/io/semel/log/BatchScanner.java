@@ -118,7 +118,8 @@ public final class BatchScanner {
         if (held) {
             return;
         }
-        int wanted = Math.max(length, windowBytes);
+        // Most partitions are smaller than a window, and each is opened with one of its own.
+        int wanted = Math.max(length, (int) Math.min(windowBytes, size));
         if (wanted > window.capacity()) {
             window = ByteBuffer.allocate(wanted);
         }

@@ -67,9 +67,9 @@ public final class Compactor {
     }
 
     /** A slice of work, if there is any; what fails is tried again later. Returns the number of things done. */
-    int slice(long nowMs, CompactionGuide guide, CompactionMemory shared, long coveredOffset) {
+    int slice(long nowMs, CompactionGuide guide, CompactionMemory shared, Log log, long coveredOffset) {
         try {
-            return step(nowMs, guide, shared, coveredOffset);
+            return step(nowMs, guide, shared, log, coveredOffset);
         } catch (IOException | RuntimeException e) {
             nextRoundMs = nowMs + FAILURE_BACK_OFF_MS;
             LOGGER.warn("{}: not compacted: {}; tried again in {} ms", directory, e.toString(), FAILURE_BACK_OFF_MS);
@@ -77,10 +77,10 @@ public final class Compactor {
         }
     }
 
-    private int step(long nowMs, CompactionGuide guide, CompactionMemory shared, long coveredOffset)
+    private int step(long nowMs, CompactionGuide guide, CompactionMemory shared, Log log, long coveredOffset)
             throws IOException {
         int done = forgetAborted(guide);
-        if (round == null && !tryBegin(nowMs, guide, shared, coveredOffset)) {
+        if (round == null && !tryBegin(nowMs, guide, shared, log, coveredOffset)) {
             return done;
         }
         round.step(STEP_BYTES);
@@ -104,12 +104,15 @@ public final class Compactor {
         return 1;
     }
 
-    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionMemory shared, long coveredOffset)
+    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionMemory shared, Log log, long coveredOffset)
             throws IOException {
         long stableOffset = guide.stableOffset();
         if (nowMs < nextRoundMs || !isDue(nowMs, stableOffset) || !isCovered(stableOffset, coveredOffset)) {
             return false;
         }
+        // The markers by which transactions below the stable offset are decided may stand anywhere behind them: were one lost
+        // with the power, what it committed would have superseded records without counting itself.
+        log.force();
         OffsetMap newest = shared.tryTake(this);
         if (newest == null) {
             return false;

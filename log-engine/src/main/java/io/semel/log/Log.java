@@ -298,7 +298,7 @@ public final class Log implements AutoCloseable {
      * record of its key supersedes, and what was aborted. One thread at a time, and not beside {@link #clean}.
      */
     public int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
-        return failure == null ? cleaning.compact(nowMs, guide, memory) : cleaning.abandonCompaction();
+        return failure == null ? cleaning.compact(nowMs, guide, memory, this) : cleaning.abandonCompaction();
     }
 
     /** How far this log is compacted, and what the compactor is doing. */

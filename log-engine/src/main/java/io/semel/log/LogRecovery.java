@@ -33,8 +33,8 @@ import io.semel.log.memory.DiskFile;
  * <li>Unless this happens below the checkpoint's offset, or the segment, or a later one, has its index file: then it was
  * complete and forced, the failure is damage and not a torn tail, and the log stays offline with all its files
  * ({@link CorruptLogException}).
- * <li>{@link #scan} changes nothing. {@link #repair} deletes what is surplus, cuts, and forces what was read, before the
- * log takes appends. Running all this twice, or again after a crash within, gives the same (L3).
+ * <li>{@link #scan} changes nothing. {@link #repair} deletes what is surplus, cuts, and stores again and forces what no
+ * checkpoint says is on the medium, before the log takes appends. Running all this twice, or again after a crash within, gives the same (L3).
  * </ol>
  *
  * <p>Nothing says that a log was closed well but a checkpoint at its very end, so nothing can be believed twice
@@ -59,13 +59,7 @@ final class LogRecovery {
     /** The segment under scan has its index; compaction may have left gaps between its offsets. */
     private boolean complete;
     private final List<RecoveredSegment> good = new ArrayList<>();
-    /** Those of the good ones that were walked, and whose indexes are known. */
-    private final List<RecoveredSegment> indexed = new ArrayList<>();
-    private final List<RecoveredSegment> torn = new ArrayList<>();
-    /** Those of the good ones that nothing says are on the medium. */
-    private final List<RecoveredSegment> unforced = new ArrayList<>();
-    private final List<Path> retired = new ArrayList<>();
-    private final List<Path> surplus = new ArrayList<>();
+    private final LogRepair repair = new LogRepair();
     private boolean uncleanEnd;
 
     private LogRecovery(Disk disk, Path directory, LogConfig config, LogFold fold, RecoveryProgress progress,
@@ -111,7 +105,7 @@ final class LogRecovery {
                 // The one before included: if it was complete, then this one cannot begin elsewhere.
                 refuseIfComplete(files, index - 1, "ends before offset " + nextOffset + ", but " + files.get(index)
                         + " comes next");
-                surplus.addAll(files.subList(index, files.size()));
+                repair.addSurplus(files.subList(index, files.size()));
                 break;
             }
             nextOffset = baseOffset;
@@ -132,7 +126,7 @@ final class LogRecovery {
      */
     boolean endedUncleanly() {
         long summedUp = checkpoint.map(Checkpoint::offset).orElse(0L);
-        return !torn.isEmpty() || !surplus.isEmpty() || endOffset() > summedUp
+        return repair.shortensTheLog() || endOffset() > summedUp
                 || checkpoint.isPresent() && (!checkpoint.get().isForced() || checkpoint.get().leaderEpoch() < epochs
                         .latest());
     }
@@ -176,7 +170,7 @@ final class LogRecovery {
         long summed = fold instanceof SnapshottableFold ? checkpoints.lowestSummedOffset() : Long.MAX_VALUE;
         long gone = Math.min(begins, summed);
         while (certain && files.size() > 1 && Segment.baseOffsetOf(files.get(1)) <= gone) {
-            retired.add(files.remove(0));
+            repair.addRetired(files.remove(0));
         }
         if (Segment.baseOffsetOf(files.get(0)) > begins) {
             throw segmentMissing(begins, "the first one is " + files.get(0));
@@ -229,7 +223,6 @@ final class LogRecovery {
         scan(files, holding, start);
         return holding + 1;
     }
-
     /** Where in its segment the checkpoint stands. */
     private Start startOf(List<Path> files, int holding, Checkpoint from) throws IOException {
         Path path = files.get(holding);
@@ -238,7 +231,8 @@ final class LogRecovery {
         try (DiskFile file = disk.open(path)) {
             if (baseOffset != from.segmentBaseOffset() || disk.exists(Segment.indexOf(path))) {
                 // A complete segment may have been compacted since: neither position nor indexes are those of before.
-                boolean last = holding == files.size() - 1;
+                // One that is not complete is the last, or becomes it when its end is torn.
+                boolean last = holding == files.size() - 1 || !disk.exists(Segment.indexOf(path));
                 return last ? walkAndIndex(file, baseOffset, from.offset())
                         : new Start(baseOffset, walkTo(file, IndexFiles.floor(disk, path, from.offset() - baseOffset),
                                 from.offset()), Optional.empty());
@@ -251,14 +245,19 @@ final class LogRecovery {
         }
     }
 
-    /** As {@link #walkTo}, for the segment that will take appends: its indexes must be whole. */
+    /**
+     * As {@link #walkTo}, for the segment that will take appends: its indexes must be whole. What stands at or past the
+     * checkpoint is not looked at here: the header of a claim that was never published may say anything.
+     */
     private Start walkAndIndex(DiskFile file, long baseOffset, long offset) throws IOException {
         SegmentIndex index = new SegmentIndex();
         int position = 0;
+        long walked = baseOffset;
         scanner.begin(file, file.size());
-        while (scanner.header(position) && scanner.batch().lastOffset() < offset) {
+        while (walked < offset && scanner.header(position) && scanner.batch().lastOffset() < offset) {
             index.take(scanner.batch(), position, baseOffset, config.indexIntervalBytes());
             position += scanner.batch().sizeInBytes();
+            walked = scanner.batch().nextOffset();
         }
         return new Start(baseOffset, position, Optional.of(index));
     }
@@ -379,10 +378,10 @@ final class LogRecovery {
                 (int) (nextOffset - baseOffset), start.index());
         good.add(segment);
         if (start.index().isPresent()) {
-            indexed.add(segment);
+            repair.addWalked(segment);
         }
         if (!complete && nextOffset > checkpoint.map(Checkpoint::offset).orElse(-1L)) {
-            unforced.add(segment);
+            repair.addUnforced(segment, start.position());
         }
         if (fault != BatchCheck.WHOLE || !contradiction.isEmpty()) {
             takeForTorn(files, index, segment, fault, contradiction);
@@ -402,7 +401,7 @@ final class LogRecovery {
             throw damagedBelowCheckpoint(segment.path(), segment.lengthBytes(), what);
         }
         refuseIfComplete(files, index, "at position " + segment.lengthBytes() + ": " + what);
-        torn.add(segment);
+        repair.addTorn(segment);
         LostTail lost = LostTail.behind(disk, segment.path(), segment.lengthBytes(), nextOffset,
                 config.maxBatchBytes());
         if (lost.batches() > 0) {
@@ -436,37 +435,10 @@ final class LogRecovery {
 
     /** Makes the files hold what {@link #scan} found, and nothing else. */
     void repair() throws IOException {
-        // From the end, so that a crash in between leaves a log that ends earlier and not one with a gap.
-        for (int index = surplus.size() - 1; index >= 0; index--) {
-            disk.delete(surplus.get(index));
-        }
-        for (Path path : retired) {
-            Segment.deleteFiles(disk, path);
-        }
-        for (RecoveredSegment segment : torn) {
-            cut(segment);
-        }
-        for (RecoveredSegment segment : unforced) {
-            if (!torn.contains(segment)) {
-                cut(segment);
-            }
-        }
-        for (RecoveredSegment segment : indexed) {
-            if (segment != good.get(good.size() - 1)) {
-                segment.index().get().complete();
-                IndexFiles.restore(disk, segment.path(), segment.index().get());
-            }
-        }
-    }
-
-    /** What a killed process had only in the page cache counts from now on, and the next checkpoint builds on it. */
-    private void cut(RecoveredSegment segment) throws IOException {
-        boolean last = segment == good.get(good.size() - 1);
-        try (DiskFile file = disk.open(segment.path())) {
-            file.truncate(segment.lengthBytes());
-            if (!last || !leavesTailUnforced()) {
-                file.force();
-            }
+        if (good.isEmpty()) {
+            repair.deleteAll(disk);
+        } else {
+            repair.run(disk, good.get(good.size() - 1), useOfLast());
         }
     }
 

@@ -40,6 +40,7 @@ final class Segment {
     /** The largest page that Linux has, on some ARM and POWER machines. */
     static final int MAX_PAGE_BYTES = 64 << 10;
 
+    private static final int NAME_DIGITS = 20;
     static final String LOG_SUFFIX = ".log";
     static final String INDEX_SUFFIX = ".index";
     static final String TIME_INDEX_SUFFIX = ".timeindex";
@@ -199,7 +200,8 @@ final class Segment {
     }
 
     static String fileName(long baseOffset, String suffix) {
-        return String.format("%020d%s", baseOffset, suffix);
+        String digits = Long.toString(baseOffset);
+        return "0".repeat(NAME_DIGITS - digits.length()) + digits + suffix;
     }
 
     static long baseOffsetOf(Path file) throws CorruptLogException {

@@ -367,4 +367,20 @@ class CompactionTest {
             assertEquals(1, offsetsOf(rig, "a").size());
         }
     }
+
+    @Test
+    void theMarkersOnWhichARoundRestsAreOnTheMediumBeforeItBegins() throws Exception {
+        try (CompactionRig undecided = new CompactionRig(directory.resolve("undecided"))) {
+            undecided.put("k", "1");
+            undecided.put(7, true, "2", "k");
+            undecided.roll("x");
+            long marker = undecided.end(7, ControlType.COMMIT);
+            assertTrue(undecided.log.durableOffset() <= marker);
+            for (int step = 0; step < 20; step++) {
+                undecided.step();
+            }
+            assertTrue(undecided.log.compaction().compactedOffset() > 0);
+            assertTrue(undecided.log.durableOffset() > marker);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -289,5 +290,25 @@ class LogRecoveryTest {
             contents.add(Files.readAllBytes(file));
         }
         return contents;
+    }
+
+    @Test
+    void aWholeBatchOfAnotherOffsetEndsTheLog() throws Exception {
+        byte[] earlier;
+        Path segment = live().resolve(Segment.fileName(0, ".log"));
+        try (Log log = Logs.open(live())) {
+            Logs.appendNumbers(log, 0, 6);
+        }
+        earlier = Files.readAllBytes(segment);
+        // What a file that is gone left in a new block, as some file systems show it: batches of this log and of this epoch.
+        Files.write(segment, earlier, StandardOpenOption.APPEND);
+        Files.delete(live().resolve(CheckpointFiles.FIRST_NAME));
+        Logs.Remember fold = new Logs.Remember();
+        try (Log log = Logs.open(FileDisk.instance(), live(), fold)) {
+            assertEquals(6, fold.seen.size());
+            assertEquals(LogTest.numbers(0, 6), Logs.readNumbers(log));
+            assertEquals(1, log.leaderEpoch());
+        }
+        assertArrayEquals(earlier, Files.readAllBytes(segment));
     }
 }

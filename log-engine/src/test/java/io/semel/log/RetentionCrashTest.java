@@ -1,6 +1,8 @@
 package io.semel.log;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,5 +192,68 @@ class RetentionCrashTest {
             assertEquals(before.state(), after.state());
         }
         log.close();
+    }
+
+    @Test
+    void aTornSegmentBehindTheOneThatTheCheckpointNamedTakesAppendsAgain() throws Exception {
+        Path live = directory.resolve("live");
+        FaultyDisk disk = new FaultyDisk().withoutForces();
+        try (Log log = Log.open(disk, live, KEEPING_ONE, new Logs.Sum())) {
+            append(log, 0, 10);
+        }
+        Path killed = directory.resolve("killed");
+        try (Log log = Log.open(disk, live, KEEPING_ONE, new Logs.Sum())) {
+            append(log, 10, 12);
+            Logs.settle(log);
+            append(log, 12, 25);
+            cleanByTime(log);
+            assertEquals(10, log.startOffset());
+            Logs.killedCopy(live, killed);
+        }
+        // What is left sums up ten records and names their segment, which is gone.
+        Files.delete(killed.resolve(CheckpointFiles.SECOND_NAME));
+        try (RandomAccessFile torn = new RandomAccessFile(killed.resolve(Segment.fileName(10, ".log")).toFile(),
+                "rw")) {
+            torn.seek(5 * BATCH_BYTES + 100);
+            torn.write(1);
+        }
+        try (Log log = Log.open(disk, killed, KEEPING_ONE, new Logs.Sum())) {
+            assertEquals(LogTest.numbers(10, 15), Logs.readNumbers(log));
+            append(log, 15, 30);
+            assertEquals(LogTest.numbers(10, 30), Logs.readNumbers(log));
+        }
+    }
+
+    @Test
+    void aClaimThatWasLeftOpenWhereTheLogBeginsIsCut() throws Exception {
+        Path live = directory.resolve("live");
+        Path killed = directory.resolve("killed");
+        FaultyDisk disk = new FaultyDisk().withoutForces();
+        try (Log log = Log.open(disk, live, KEEPING_ONE, new Logs.Sum())) {
+            append(log, 0, 10);
+        }
+        try (Log log = Log.open(disk, live, KEEPING_ONE, new Logs.Sum())) {
+            DirectClaim open = new DirectClaim(log);
+            assertEquals(10, open.tryClaim(new byte[4], BATCH_BYTES, 1));
+            log.deleteRecordsBefore(10);
+            Logs.settle(log);
+            cleanByTime(log);
+            assertEquals(1, Logs.files(live, ".log").size());
+            Logs.killedCopy(live, killed);
+            open.abort();
+        }
+        try (Log log = Log.open(disk, killed, KEEPING_ONE, new Logs.Sum())) {
+            append(log, 10, 15);
+            assertEquals(LogTest.numbers(10, 15), Logs.readNumbers(log));
+        }
+        try (Log log = Log.open(disk, killed, KEEPING_ONE, new Logs.Sum())) {
+            assertEquals(LogTest.numbers(10, 15), Logs.readNumbers(log));
+        }
+    }
+
+    private void append(Log log, long from, long to) {
+        for (long number = from; number < to; number++) {
+            assertEquals(number, Logs.append(log, new Claim(), batches.batchOfSize(number, BATCH_BYTES)));
+        }
     }
 }

@@ -50,7 +50,7 @@ final class EngineCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Of everything (default: drawn, and printed).")
     private Long seed;
 
-    @Option(names = "--metadata", paramLabel = "ORDER", defaultValue = "own", description = "How sizes and directory entries reach the medium: at_once, journaled (in order, as on ext4 and XFS), own (each on its own, as POSIX allows) (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--metadata", paramLabel = "ORDER", description = "How sizes and directory entries reach the medium: at_once, journaled (in order, as on ext4 and XFS), own (each on its own, as POSIX allows) (default: every life draws its own).")
     private MetadataOrder metadata;
 
     @Option(names = "--durability", paramLabel = "LEVEL", description = "Of the logs: process, power (default: every life draws its own).")
@@ -79,8 +79,9 @@ final class EngineCommand implements Callable<Integer> {
         // The log's own words about every torn tail would be millions of lines.
         System.setProperty("org.slf4j.simpleLogger.log.io.semel.log", "off");
         PrintWriter out = spec.commandLine().getOut();
-        EnginePlan plan = new EnginePlan(images, chosen, metadata, durability == null ? List.of(Durability.values())
-                : List.of(durability), workers);
+        EnginePlan plan = new EnginePlan(images, chosen, metadata == null ? List.of(MetadataOrder.values())
+                : List.of(metadata), durability == null ? List.of(Durability.values())
+                        : List.of(durability), workers);
         if (sweep > 0) {
             return sweep(out, plan);
         }
@@ -89,7 +90,7 @@ final class EngineCommand implements Callable<Integer> {
 
     private int run(PrintWriter out, EnginePlan plan) throws InterruptedException {
         out.printf(Locale.ROOT, "engine: %,d images, seed %d, metadata %s, %d threads%n", plan.images(), plan.seed(),
-                name(plan.metadata()), plan.threads());
+                metadata == null ? "drawn" : name(metadata), plan.threads());
         out.flush();
         StatusLine line = StatusLine.on(out);
         EngineResult result = new EngineRun(plan, done -> line.update("images %,d/%,d".formatted(done, plan.images())))
@@ -111,8 +112,9 @@ final class EngineCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "Every recovery found what it must. hash %016x%n", result.hash());
         } else {
             out.printf(Locale.ROOT,
-                    "VIOLATED %s%nSee it happen: ./semel verify engine --seed %d --metadata %s%s --life %d%n",
-                    result.failure(), plan.seed(), name(plan.metadata()), durability == null ? "" : " --durability "
+                    "VIOLATED %s%nSee it happen: ./semel verify engine --seed %d%s%s --life %d%n",
+                    result.failure(), plan.seed(), metadata == null ? "" : " --metadata " + name(metadata),
+                    durability == null ? "" : " --durability "
                             + name(durability), result.failedLife());
         }
         out.flush();

@@ -3,12 +3,17 @@ package io.semel.verify.disk;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
+import io.semel.log.DirectClaim;
+import io.semel.log.batch.ControlBatches;
+import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
+import io.semel.log.batch.RecordCursor;
 
 /** Draws batches; no two have the same bytes. Thread rule: one thread. */
 final class BatchSource {
     static final int MAX_BATCH_BYTES = 64 << 10;
+    static final int NO_SHARED_KEYS = 0;
 
     private static final int POOL_BYTES = 1 << 16;
     private static final int MAX_RECORDS = 4;
@@ -35,25 +40,66 @@ final class BatchSource {
 
     private final SplittableRandom random;
     private final Sizes sizes;
+    /** Of so many keys each record has one; with {@link #NO_SHARED_KEYS} all records of a batch have one that no other has. */
+    private final int keys;
+    private final ControlBatches markers = new ControlBatches();
     private final RecordBatchWriter writer = new RecordBatchWriter(1024, MAX_BATCH_BYTES);
     private final ByteBuffer key = ByteBuffer.allocate(Long.BYTES);
     private long number;
 
     BatchSource(SplittableRandom random, Sizes sizes) {
+        this(random, sizes, NO_SHARED_KEYS);
+    }
+
+    BatchSource(SplittableRandom random, Sizes sizes, int keys) {
         this.random = random;
         this.sizes = sizes;
+        this.keys = keys;
     }
 
     ByteBuffer next() {
         number++;
-        key.putLong(0, number);
         writer.begin(number);
+        return fill();
+    }
+
+    ByteBuffer nextInTransaction(long producerId) {
+        number++;
+        writer.begin(number).producer(producerId, (short) 0, (int) number).asTransactional();
+        return fill();
+    }
+
+    ByteBuffer nextMarker(ControlType end, long producerId) {
+        number++;
+        return copy(markers.endTransaction(end, producerId, (short) 0, 0, number));
+    }
+
+    Direct nextDirect(DirectClaim claim) {
+        number++;
+        nextKey();
+        byte[] value = new byte[random.nextInt(sizes.maxValueBytes)];
+        POOL.get(random.nextInt(POOL_BYTES - value.length), value);
+        return new Direct(claim, key.array().clone(), ByteBuffer.wrap(value), number);
+    }
+
+    private ByteBuffer fill() {
         int records = 1 + random.nextInt(MAX_RECORDS);
         int bytes = random.nextInt(sizes.maxValueBytes) / records;
         for (int record = 0; record < records; record++) {
-            writer.tryAppend(number, key, 0, Long.BYTES, POOL, random.nextInt(POOL_BYTES - bytes), bytes);
+            nextKey();
+            boolean none = keys != NO_SHARED_KEYS && random.nextInt(16) == 0;
+            boolean deletes = keys != NO_SHARED_KEYS && random.nextInt(8) == 0;
+            writer.tryAppend(number, key, 0, none ? RecordCursor.NULL_LENGTH : Long.BYTES, POOL,
+                    random.nextInt(POOL_BYTES - bytes), deletes ? RecordCursor.NULL_LENGTH : bytes);
         }
-        ByteBuffer lent = writer.finish();
+        return copy(writer.finish());
+    }
+
+    private void nextKey() {
+        key.putLong(0, keys == NO_SHARED_KEYS ? number : random.nextInt(keys));
+    }
+
+    private static ByteBuffer copy(ByteBuffer lent) {
         ByteBuffer batch = ByteBuffer.allocate(lent.remaining());
         return batch.put(0, lent, lent.position(), lent.remaining());
     }

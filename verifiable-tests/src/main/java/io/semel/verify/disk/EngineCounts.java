@@ -7,11 +7,17 @@ public final class EngineCounts {
     /** What is counted, in the order of a report. */
     public enum Count {
         KILLS("images of kill -9"), POWER_LOSSES("images of a power loss"), LOSSES(
-                "  that lost batches not forced"), CRASHED_RECOVERIES("crashes inside recovery"), COMPARED(
-                        "recoveries compared with a second and a third"), BATCHES("batches shown"), FORCES(
-                                "forces asked for"), CLOSES("clean closes"), FAILED_FORCES(
-                                        "failed forces, log offline"), FULL("times without disk"), FAILED_OPENS(
-                                                "openings that a fault refused");
+                "  that lost batches not forced"), CRASHED_RECOVERIES("crashes inside recovery"), DEEPEST(
+                        "recoveries that crashed three times in a row"), COMPARED(
+                                "recoveries compared with a second and a third"), CORRUPTIONS(
+                                        "  and with one after a side file was damaged"), BATCHES("batches shown"),
+        FORCES(
+                "forces asked for"), CLOSES("clean closes"), ABANDONED(
+                        "closes over a record written in place"), COMPACTIONS("compactions carried to their end"),
+        FAILED_FORCES(
+                "failed forces, log offline"), FORGETFUL("openings of what a failed force forgot"), FULL(
+                        "times without disk"), FAILED_OPENS(
+                                "openings that a fault refused");
 
         private final String words;
 

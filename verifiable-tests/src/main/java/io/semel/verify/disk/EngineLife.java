@@ -10,10 +10,13 @@ import java.util.function.LongConsumer;
 
 import io.semel.log.Append;
 import io.semel.log.Claim;
+import io.semel.log.CleanupPolicy;
+import io.semel.log.CompactionConfig;
 import io.semel.log.CorruptLogException;
 import io.semel.log.Durability;
 import io.semel.log.LogConfig;
 import io.semel.log.RetentionConfig;
+import io.semel.log.batch.ControlType;
 import io.semel.verify.disk.EngineCounts.Count;
 
 /**
@@ -50,12 +53,23 @@ final class EngineLife {
 
     private static final int INDEX_INTERVAL_BYTES = 512;
     private static final int NOT_COMPARED = -1;
+    private static final int MAX_KEYS = 40;
+    private static final int MAX_COMPACTION_SLICES = 16;
+    private static final int PRODUCERS = 3;
+
+    /** Tombstones of the first rounds are gone in later ones. */
+    private static final long DELETE_RETENTION_MS = 100_000;
+
+    /** Longer than a compactor rests after a failure, so that it often is at work again. */
+    private static final int MAX_PAUSE_MS = 400_000;
     private static final Path DIRECTORY = Path.of("/log");
 
     private final SplittableRandom random;
     private final Journal journal;
     private final BatchSource batches;
     private final LogModel model;
+    private final Directs directs;
+    private final SideFileDamage damage;
     private final EngineCounts counts = new EngineCounts();
     private SimulatedDisk disk;
     private OpenLog log;
@@ -72,14 +86,28 @@ final class EngineLife {
         int segmentBytes = random.nextInt(3) == 0 ? LARGER_SEGMENT_BYTES : LogConfig.MIN_SEGMENT_BYTES;
         LogConfig config = new LogConfig(segmentBytes, BatchSource.MAX_BATCH_BYTES, INDEX_INTERVAL_BYTES)
                 .withDurability(durability);
+        boolean compacts = random.nextInt(3) == 0;
+        if (compacts) {
+            CleanupPolicy policy = random.nextBoolean() ? CleanupPolicy.COMPACT : CleanupPolicy.COMPACT_AND_DELETE;
+            config = config.withCompaction(new CompactionConfig(policy, DELETE_RETENTION_MS, 0, Long.MAX_VALUE, 0));
+        }
         // A log that is fed whole may never lose its head.
         this.model = random.nextInt(3) == 0 ? LogModel.fedWhole(config.withRetention(RetentionConfig.FOR_EVER))
                 : LogModel.summedUp(config.withRetention(RetentionConfig.FOR_EVER.withRetentionBytes(random.nextInt(
                         MAX_RETENTION_BYTES))));
         BatchSource.Sizes[] sizes = BatchSource.Sizes.values();
-        this.batches = new BatchSource(random.split(), sizes[random.nextInt(sizes.length)]);
+        this.batches = new BatchSource(random.split(), sizes[random.nextInt(sizes.length)], compacts
+                ? 1 + random.nextInt(MAX_KEYS)
+                : BatchSource.NO_SHARED_KEYS);
+        this.directs = new Directs(random.split(), batches);
+        this.damage = new SideFileDamage(random.split());
         journal.note("a log of " + durability + ", segment bytes", segmentBytes);
-        this.disk = SimulatedDisk.create(random.nextLong(), plan.metadata());
+        MetadataOrder order = plan.metadata().get(random.nextInt(plan.metadata().size()));
+        this.disk = SimulatedDisk.create(random.nextLong(), order);
+        if (random.nextInt(4) == 0) {
+            journal.note("new blocks show what deleted files left in them");
+            disk.reuseBlocks();
+        }
     }
 
     /** @throws ViolationException if a property does not hold */
@@ -202,41 +230,26 @@ final class EngineLife {
         journal.note(fault.getMessage());
         OpenLog.require(injured, "L5", "the disk is well, and yet: " + fault);
         counts.add(Count.FAILED_OPENS, 1);
-        endIfForgotten();
+        counts.add(Count.FORGETFUL, disk.hasForgotten() ? 1 : 0);
         // Once is enough: whoever opens again mended the disk.
         disk.heal();
         injured = false;
     }
 
-    /** What the kernel forgot, nobody can save; the promise is for those who then start from the medium. */
-    private void endIfForgotten() throws IOException {
-        if (disk.hasForgotten()) {
-            reopenOnSameKernel();
-            throw new CrashedException("a machine whose disk forgot");
-        }
-    }
-
-    /** L5: what a failed force forgot is in the cache until the power goes; nothing that was shown may be missing. */
-    private void reopenOnSameKernel() throws IOException {
-        SimulatedDisk same = disk.copy();
-        ModelFold fold = new ModelFold(model);
-        try {
-            OpenLog.recover(same, DIRECTORY, fold).close();
-        } catch (CorruptLogException e) {
-            throw new ViolationException("L2", "refused after a failed force: " + e.getMessage());
-        }
-        fold.requireNoMismatch();
-        OpenLog.require(fold.count() >= model.mustSurvive(), "L5", fold.count() + " batches after a failed force, and "
-                + model.mustSurvive() + " were there before");
-    }
-
     private void step() throws IOException {
+        if (model.compacts() && random.nextInt(6) == 0) {
+            compact();
+            return;
+        }
         int drawn = random.nextInt(100);
-        if (drawn < 60) {
-            append(batches.next());
-        } else if (drawn < 70) {
+        if (drawn < 54) {
+            append(nextBatch());
+        } else if (drawn < 63) {
             claimSeveral();
             publishAll();
+        } else if (drawn < 70) {
+            directs.step(log);
+            note("in place: open", directs.count());
         } else if (drawn < 75) {
             note("doWork", log.doWork());
         } else if (drawn < 80) {
@@ -255,6 +268,33 @@ final class EngineLife {
         } else {
             close();
         }
+    }
+
+    /** One of a transaction, or its end, now and then where somebody looks at that. */
+    private ByteBuffer nextBatch() {
+        if (!model.compacts() || random.nextInt(3) > 0) {
+            return batches.next();
+        }
+        long producerId = random.nextInt(PRODUCERS);
+        if (random.nextInt(3) == 0 && model.transactions().isOpen(producerId)) {
+            return batches.nextMarker(random.nextBoolean() ? ControlType.COMMIT : ControlType.ABORT, producerId);
+        }
+        return batches.nextInTransaction(producerId);
+    }
+
+    /** Some slices of compaction, and of the flushing that it waits for. */
+    private void compact() {
+        model.pass(random.nextInt(MAX_PAUSE_MS));
+        long before = log.compactedOffset();
+        for (int slices = 1 + random.nextInt(MAX_COMPACTION_SLICES); slices > 0 && !log.isOffline(); slices--) {
+            if (random.nextInt(3) == 0) {
+                log.flush();
+            } else {
+                log.compact();
+            }
+        }
+        counts.add(Count.COMPACTIONS, log.compactedOffset() > before ? 1 : 0);
+        note("compacted", log.compactedOffset());
     }
 
     /** Retention, or records deleted on demand. */
@@ -301,6 +341,10 @@ final class EngineLife {
         }
         OpenLog.require(code == Append.BACK_PRESSURED && attempt < MAX_ATTEMPTS || log.isOffline(), "L5",
                 "refused for no reason: " + Append.describe(code));
+        if (code == Append.BACK_PRESSURED) {
+            // A claim that stays open holds everybody back in the end.
+            directs.end(log);
+        }
         return code == Append.BACK_PRESSURED && log.doWork() >= 0;
     }
 
@@ -320,21 +364,24 @@ final class EngineLife {
     private void publishAll() {
         while (!open.isEmpty()) {
             OpenLog.Open next = open.remove(random.nextInt(open.size()));
-            log.fill(next, next.batch().bytes);
+            log.fill(next, next.batch().bytes());
             log.publish(next);
         }
     }
 
     /** What a process leaves that dies while it appends: claims empty, half filled, filled, and published behind those. */
     private void leaveClaimsOpen() {
+        if (random.nextInt(3) > 0) {
+            directs.end(log);
+        }
         if (random.nextInt(3) == 0) {
             claimSeveral();
             for (OpenLog.Open each : open) {
                 switch (random.nextInt(4)) {
-                    case 0 -> log.fill(each, batches.halfDone(each.batch().bytes));
-                    case 1 -> log.fill(each, each.batch().bytes);
+                    case 0 -> log.fill(each, batches.halfDone(each.batch().bytes()));
+                    case 1 -> log.fill(each, each.batch().bytes());
                     case 2 -> {
-                        log.fill(each, each.batch().bytes);
+                        log.fill(each, each.batch().bytes());
                         log.publish(each);
                     }
                     default -> {
@@ -350,37 +397,49 @@ final class EngineLife {
         counts.add(Count.FAILED_FORCES, 1);
         journal.note("offline");
         publishAll();
+        directs.end(log);
         ByteBuffer refused = batches.next();
         OpenLog.require(log.append(refused) == Append.OFFLINE, "L5", "an append after a failed force was taken");
         // It may say that all is on the medium when it was before; it may not find that out by trying once more.
         long forces = disk.forces();
-        log.force();
+        int onMedium = model.onMediumCount();
+        boolean forced = log.force();
         OpenLog.require(disk.forces() == forces, "L5", "a force was tried again");
+        OpenLog.require(model.onMediumCount() == onMedium && (!forced || onMedium == model.foldedCount()), "L5",
+                "after a failed force more is on the medium than before");
         log.readFrom(0);
         log.close();
-        endIfForgotten();
+        // What a failed force forgot is in the cache until the power goes: the next owner lives on what he finds there.
+        counts.add(Count.FORGETFUL, disk.hasForgotten() ? 1 : 0);
         disk.heal();
         injured = false;
         reopen();
     }
 
     private void close() throws IOException {
+        if (random.nextInt(3) > 0) {
+            directs.end(log);
+        }
         try {
+            boolean abandons = !directs.isEmpty();
             log.close();
-            counts.add(Count.CLOSES, 1);
+            counts.add(abandons ? Count.ABANDONED : Count.CLOSES, 1);
+            directs.end(log);
             OpenLog.require(disk.mappings() == 0, "L5", disk.mappings() + " mappings are left after a close");
             note("closed", model.foldedCount());
         } catch (IOException e) {
             outlive(e);
+            directs.end(log);
         }
         reopen();
     }
 
     private void crash(Count kill, Count powerLoss) {
         requireNoStrayStore();
-        boolean kills = !disk.hasForgotten() && random.nextBoolean();
+        boolean kills = random.nextBoolean();
         CrashMode mode = kills ? CrashMode.PROCESS : CrashMode.POWER;
         open = new ArrayList<>();
+        directs.forget();
         if (mode == CrashMode.POWER && !model.hasPowerFailed()) {
             // What a recovery would have found may be gone now.
             expected = NOT_COMPARED;
@@ -400,8 +459,9 @@ final class EngineLife {
     /** L3: recovers on copies for comparison, and up to three times crashes inside recovery. */
     private void recoverUnderCrashes() throws IOException {
         long calls = MAX_CALLS_TO_CRASH / 2;
-        boolean compares = random.nextInt(4) == 0;
-        int depth = compares || random.nextInt(4) == 0 ? random.nextInt(MAX_DEPTH + 1) : 0;
+        boolean compares = random.nextInt(8) == 0;
+        int depth = compares || random.nextInt(3) == 0 ? random.nextInt(MAX_DEPTH + 1) : 0;
+        counts.add(Count.DEEPEST, depth == MAX_DEPTH ? 1 : 0);
         for (int crash = 0; crash <= depth; crash++) {
             if (compares && (expected == NOT_COMPARED || !model.hasPowerFailed())) {
                 Recoveries.Recovered recovered = compare();
@@ -417,7 +477,8 @@ final class EngineLife {
     private Recoveries.Recovered compare() throws IOException {
         counts.add(Count.COMPARED, 1);
         try {
-            return Recoveries.compare(disk, DIRECTORY, model);
+            counts.add(Count.CORRUPTIONS, 1);
+            return Recoveries.compare(disk, DIRECTORY, model, damage);
         } catch (CorruptLogException e) {
             throw new ViolationException("L2", "refused after a crash: " + e.getMessage());
         }

@@ -9,9 +9,10 @@ import io.semel.log.Durability;
  *
  * @param images crashes to come back from, not counting those inside recovery
  * @param seed   of everything
+ * @param metadata the orders from which every life draws its own
  * @param durabilities the levels from which every life draws its own
  */
-public record EnginePlan(long images, long seed, MetadataOrder metadata, List<Durability> durabilities,
+public record EnginePlan(long images, long seed, List<MetadataOrder> metadata, List<Durability> durabilities,
         int threads) {
     public static final long MAX_IMAGES = 1_000_000_000L;
     public static final int MAX_THREADS = 256;

@@ -7,6 +7,7 @@ import java.util.List;
 import io.semel.log.Durability;
 import io.semel.log.LogConfig;
 import io.semel.log.batch.RecordBatchLayout;
+import io.semel.log.batch.RecordBatchView;
 
 /**
  * What a log must hold: the list of batches that were claimed, and how far each promise reaches.
@@ -16,17 +17,26 @@ import io.semel.log.batch.RecordBatchLayout;
  * <p>Thread rule: one thread.
  */
 final class LogModel {
+    /** Later than the time stamps of all batches: those count from 1. */
+    private static final long FIRST_MS = 1_000_000;
+
     /** A batch with the offset and the epoch that the log gave it. */
     static final class Batch {
         final long baseOffset;
         final long endOffset;
-        final ByteBuffer bytes;
+        private final long claimedMs;
+        private ByteBuffer bytes;
         private boolean isPublished;
 
-        private Batch(long baseOffset, long endOffset, ByteBuffer bytes) {
+        private Batch(long baseOffset, long endOffset, long claimedMs, ByteBuffer bytes) {
             this.baseOffset = baseOffset;
             this.endOffset = endOffset;
+            this.claimedMs = claimedMs;
             this.bytes = bytes;
+        }
+
+        ByteBuffer bytes() {
+            return bytes;
         }
     }
 
@@ -48,6 +58,10 @@ final class LogModel {
     private int leaderEpoch = -1;
     /** Since the log was open last the power failed, so whatever is found is on the medium. */
     private boolean powerFailed;
+    private final ModelGuide guide = new ModelGuide(this);
+    /** Nothing was compacted from this offset on. */
+    private long compactionCeiling;
+    private long nowMs = FIRST_MS;
 
     private LogModel(LogConfig config, boolean summed) {
         this.config = config;
@@ -62,6 +76,76 @@ final class LogModel {
     /** Of a log that is opened from checkpoints. */
     static LogModel summedUp(LogConfig config) {
         return new LogModel(config, true);
+    }
+
+    boolean compacts() {
+        return config.compaction().policy().compacts();
+    }
+
+    ModelGuide guide() {
+        return guide;
+    }
+
+    long nowMs() {
+        return nowMs;
+    }
+
+    void pass(long durationMs) {
+        nowMs += durationMs;
+    }
+
+    /** Compaction is about to look at the log: at what every transaction is decided in, at most. */
+    void mayCompact() {
+        guide.look();
+        compactionCeiling = Math.max(compactionCeiling, guide.stableOffset());
+    }
+
+    long compactionCeiling() {
+        return compactionCeiling;
+    }
+
+    /** Whether tombstones of this batch may be gone: since it was written time enough has passed. */
+    boolean mayBeExpired(Batch batch) {
+        return batch.endOffset <= compactionCeiling && nowMs >= batch.claimedMs + config.compaction()
+                .deleteRetentionMs();
+    }
+
+    ModelTransactions transactions() {
+        return ModelTransactions.of(this, folded);
+    }
+
+    /** The batch that holds an offset below the end. */
+    int indexHolding(long offset) {
+        int low = 0;
+        int high = claimed.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (claimed.get(middle).endOffset > offset) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * What a batch has that it should not have; empty when it is as claimed, or may be what compaction left of it: the
+     * offsets then are those that were claimed. Records are not looked at.
+     */
+    String difference(RecordBatchView batch, int index) {
+        String difference = ModelFold.difference(claimed.get(index), batch, index);
+        boolean mayDiffer = compacts() && batch.nextOffset() <= compactionCeiling;
+        if (difference.isEmpty() || !mayDiffer) {
+            return difference;
+        }
+        Batch expected = claimed.get(index);
+        boolean sameProducer = batch.producerId() == RecordBatchLayout.producerId(expected.bytes, 0)
+                || batch.recordCount() == 0;
+        boolean fits = batch.baseOffset() == expected.baseOffset && batch.nextOffset() == expected.endOffset
+                && batch.leaderEpoch() == RecordBatchLayout.leaderEpoch(expected.bytes, 0) && sameProducer
+                && batch.isCrcValid();
+        return fits ? "" : "compacted: " + difference;
     }
 
     boolean isSummed() {
@@ -128,10 +212,10 @@ final class LogModel {
         startCeiling = Math.max(startCeiling, offset);
     }
 
-    /** The start was found or put here, and a restart finds it nowhere else. */
-    void startsAt(long offset) {
+    /** The start was found or put here, and a restart finds it no further than at the ceiling. */
+    void startsAt(long offset, long ceiling) {
         startOffset = offset;
-        startCeiling = offset;
+        startCeiling = ceiling;
     }
 
     /** The start was seen here; whether the medium has another one nobody knows. */
@@ -150,9 +234,15 @@ final class LogModel {
 
     Batch claim(long baseOffset, long endOffset, ByteBuffer bytes) {
         RecordBatchLayout.stamp(bytes, 0, baseOffset, leaderEpoch);
-        Batch batch = new Batch(baseOffset, endOffset, bytes);
+        Batch batch = new Batch(baseOffset, endOffset, nowMs, bytes);
         claimed.add(batch);
         return batch;
+    }
+
+    /** What was claimed gets another content after all. */
+    void replace(Batch batch, ByteBuffer bytes) {
+        RecordBatchLayout.stamp(bytes, 0, batch.baseOffset, leaderEpoch);
+        batch.bytes = bytes;
     }
 
     void publish(Batch batch) {
@@ -193,6 +283,8 @@ final class LogModel {
         onMedium = powerFailed ? count : Math.min(onMedium, count);
         powerFailed = false;
         leaderEpoch = epoch;
+        compactionCeiling = Math.min(compactionCeiling, endOf(count));
+        guide.look();
     }
 
     /** L4: whether the fold's state was that after {@code count} batches. */
@@ -205,6 +297,7 @@ final class LogModel {
         if (count == hashes.size()) {
             hashes.add(hash);
         }
-        return hashes.get(count) == hash;
+        // Whoever folded these first was fed what compaction had left.
+        return count > hashes.size() || hashes.get(count) == hash;
     }
 }

@@ -3,8 +3,11 @@ package io.semel.verify.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 import io.semel.log.Claim;
+import io.semel.log.CompactionMemory;
+import io.semel.log.DirectClaim;
 import io.semel.log.Log;
 import io.semel.log.LogReader;
 import io.semel.log.batch.RecordBatchLayout;
@@ -24,8 +27,10 @@ final class OpenLog {
     private final Log log;
     private final LogModel model;
     private final ModelFold fold;
+    private final CompactionMemory memory = new CompactionMemory();
     private long frontierPosition;
     private long durableOffset;
+    private boolean closed;
 
     private OpenLog(SimulatedDisk disk, Log log, LogModel model, ModelFold fold) {
         this.disk = disk;
@@ -51,9 +56,13 @@ final class OpenLog {
         require(log.startOffset() >= model.startOffset() && log.startOffset() <= model.startCeiling(), "L6",
                 "the log begins at " + log.startOffset() + ", and must between " + model.startOffset() + " and "
                         + model.startCeiling());
-        model.startsAt(log.startOffset());
+        model.startsAt(log.startOffset(), log.startOffset());
         OpenLog open = new OpenLog(disk, log, model, fold);
         open.check();
+        if (model.compacts()) {
+            model.guide().abortedDataGone(log.compaction().compactedOffset());
+            open.readFrom(0);
+        }
         return open;
     }
 
@@ -64,6 +73,13 @@ final class OpenLog {
     static void require(boolean holds, String property, String otherwise) {
         if (!holds) {
             throw new ViolationException(property, otherwise);
+        }
+    }
+
+    /** As {@link #require(boolean, String, String)}, where the words are dear and the question is put at every step. */
+    static void require(boolean holds, String property, Supplier<String> otherwise) {
+        if (!holds) {
+            throw new ViolationException(property, otherwise.get());
         }
     }
 
@@ -104,7 +120,54 @@ final class OpenLog {
         follow();
     }
 
+    /** Opens a claim whose value is written later, if ever. Returns the offset or a code of Append. */
+    long openDirect(Direct direct) {
+        long end = model.endOf(model.claimedCount());
+        byte[] key = direct.key();
+        long code = direct.claim().tryClaim(key, direct.value().capacity(), direct.timestampMs());
+        if (code >= 0) {
+            require(code == end, "L2", "claimed in place at offset " + code + ", and " + end + " is next");
+            direct.batch = model.claim(code, code + 1, direct.record());
+        }
+        check();
+        return code;
+    }
+
+    DirectClaim newDirectClaim() {
+        return new DirectClaim(log);
+    }
+
+    void commit(Direct direct) {
+        direct.write(direct.value().capacity());
+        model.publish(direct.batch);
+        long ticket = direct.claim().commit();
+        require(ticket == direct.batch.endOffset, "L2", "committed in place with ticket " + ticket);
+        follow();
+    }
+
+    void abort(Direct direct) {
+        model.replace(direct.batch, direct.filler());
+        model.publish(direct.batch);
+        direct.claim().abort();
+        follow();
+    }
+
+    /** A slice of compaction. */
+    int compact() {
+        model.mayCompact();
+        int done = log.compact(model.nowMs(), model.guide(), memory);
+        check();
+        return done;
+    }
+
+    long compactedOffset() {
+        return log.compaction().compactedOffset();
+    }
+
     private void follow() {
+        if (closed) {
+            return;
+        }
         if (!isOffline()) {
             model.advance();
         }
@@ -140,6 +203,7 @@ final class OpenLog {
     int clean(long boundOffset) {
         long before = model.startOffset();
         long failures = disk.failures();
+        long ceiling = model.startCeiling();
         model.mayStartAt(Math.max(before, boundOffset));
         int done = log.clean(0, boundOffset);
         long start = log.startOffset();
@@ -147,13 +211,14 @@ final class OpenLog {
                 + ", and the start went from " + before + " to " + start);
         require(start == before || model.bytesFrom(start) >= log.config().retention().retentionBytes(), "L1",
                 "retention left " + model.bytesFrom(start) + " bytes: " + log);
-        followStart(failures);
+        followStart(failures, ceiling);
         return done;
     }
 
     /** Deletes what lies below {@code offset}. Returns whether the log says so. */
     boolean deleteBefore(long offset) {
         long failures = disk.failures();
+        long ceiling = model.startCeiling();
         model.mayStartAt(offset);
         boolean deleted = false;
         try {
@@ -164,15 +229,17 @@ final class OpenLog {
         } catch (IOException e) {
             require(disk.failures() > failures || isOffline(), "L5", "the disk is well, and yet: " + e);
         }
-        followStart(failures);
+        followStart(failures, ceiling);
         return deleted;
     }
 
-    private void followStart(long failuresBefore) {
-        if (disk.failures() == failuresBefore) {
-            model.startsAt(log.startOffset());
-        } else {
+    /** A start that did not move is no proof that an earlier attempt, which failed, did not reach the file. */
+    private void followStart(long failuresBefore, long ceilingBefore) {
+        boolean moved = log.startOffset() > model.startOffset();
+        if (disk.failures() != failuresBefore) {
             model.showsStart(log.startOffset());
+        } else {
+            model.startsAt(log.startOffset(), moved ? log.startOffset() : ceilingBefore);
         }
         check();
     }
@@ -182,9 +249,11 @@ final class OpenLog {
     }
 
     void close() throws IOException {
-        boolean offline = isOffline();
+        // Over a claim that is open nothing is forced, and the log goes on where its frontier stood.
+        boolean forces = !isOffline() && model.foldedCount() == model.claimedCount();
+        closed = true;
         log.close();
-        if (!offline) {
+        if (forces) {
             model.onMedium(model.endOf(model.foldedCount()));
         }
     }
@@ -207,35 +276,39 @@ final class OpenLog {
     private void check() {
         fold.requireNoMismatch();
         long frontier = model.endOf(model.foldedCount());
-        require(log.frontierOffset() == frontier, "L6", "the frontier is not " + frontier + ": " + log);
+        require(log.frontierOffset() == frontier, "L6", () -> "the frontier is not " + frontier + ": " + log);
         require(log.startOffset() == model.startOffset() && log.claimedOffset() == model.endOf(model.claimedCount()),
-                "L6", "start is not " + model.startOffset() + " or claimed is not " + model.endOf(model
+                "L6", () -> "start is not " + model.startOffset() + " or claimed is not " + model.endOf(model
                         .claimedCount()) + ": " + log);
-        require(log.frontierPosition() >= frontierPosition, "L6", "the frontier went back from position "
+        require(log.frontierPosition() >= frontierPosition, "L6", () -> "the frontier went back from position "
                 + frontierPosition + " to " + log.frontierPosition() + ": " + log);
         frontierPosition = log.frontierPosition();
-        require(fold.count() == model.foldedCount(), "L4", "folded are " + fold.count()
-                + " batches, below the frontier "
-                + model.foldedCount());
+        require(fold.count() == model.foldedCount(), "L4", () -> "folded are " + fold.count()
+                + " batches, below the frontier " + model.foldedCount());
         checkDurable();
     }
 
     private void checkDurable() {
         long durable = log.durableOffset();
-        require(durable >= durableOffset && durable <= log.frontierOffset(), "L6", "durable was " + durableOffset + ": "
-                + log);
+        require(durable >= durableOffset && durable <= log.frontierOffset(), "L6", () -> "durable was " + durableOffset
+                + ": " + log);
         durableOffset = durable;
         model.onMedium(durable);
         long shown = model.endOf(model.shownCount());
-        require(log.acknowledgedOffset() == shown && log.readableOffset() == shown, "L6", "acknowledged is "
+        require(log.acknowledgedOffset() == shown && log.readableOffset() == shown, "L6", () -> "acknowledged is "
                 + log.acknowledgedOffset() + ", readable " + log.readableOffset() + ", and not " + shown + ": " + log);
     }
 
     /** Reads everything from {@code offset} on: each batch is the one that was claimed, and none is missing. */
     void readFrom(long offset) {
+        if (model.compacts()) {
+            Survivors.check(log, model, model.shownCount(), offset);
+            return;
+        }
         try (LogReader reader = log.openReader()) {
             reader.seek(offset);
-            for (int index = firstHolding(Math.max(offset, model.startOffset())); index < model.shownCount(); index++) {
+            for (int index = model.indexHolding(Math.max(offset, model.startOffset())); index < model.shownCount();
+                    index++) {
                 require(reader.next(log.readablePosition()), "L2", "batch " + index + " of " + model.shownCount()
                         + " is not readable: " + log);
                 String difference = ModelFold.difference(model.batch(index), reader.batch(), index);
@@ -244,19 +317,5 @@ final class OpenLog {
             require(!reader.next(log.readablePosition()), "L2", "more than " + model.shownCount()
                     + " batches are readable: " + log);
         }
-    }
-
-    private int firstHolding(long offset) {
-        int low = 0;
-        int high = model.shownCount();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (model.batch(middle).endOffset > offset) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
     }
 }

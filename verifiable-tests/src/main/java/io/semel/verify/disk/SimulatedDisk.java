@@ -44,6 +44,10 @@ public final class SimulatedDisk implements Disk {
     private boolean forgot;
     /** Counts power losses. */
     private long boot;
+    private boolean reusesBlocks;
+    /** What stands in the first block of the file that was deleted last, and its path. */
+    private Path freedFrom = Path.of("/");
+    private byte[] freed = new byte[SimulatedFile.PAGE_BYTES];
 
     private SimulatedDisk(SplittableRandom random, Metadata metadata) {
         this.random = random;
@@ -53,6 +57,14 @@ public final class SimulatedDisk implements Disk {
     /** An empty disk. */
     public static SimulatedDisk create(long seed, MetadataOrder order) {
         return new SimulatedDisk(new SplittableRandom(seed), new Metadata(order));
+    }
+
+    /**
+     * From now on the first block of a new file shows, after a power loss, what stood in that of a deleted one with another
+     * name, unless it was written over by then: as ext4 does that is mounted with {@code data=writeback}.
+     */
+    public void reuseBlocks() {
+        reusesBlocks = true;
     }
 
     /** From now on the blocks of all files together have at most so many bytes. */
@@ -110,6 +122,7 @@ public final class SimulatedDisk implements Disk {
         };
         found.forgot = mode == CrashMode.PROCESS && forgot;
         found.boot = mode == CrashMode.PROCESS ? boot : boot + 1;
+        found.inheritFreed(this);
         return found;
     }
 
@@ -125,7 +138,14 @@ public final class SimulatedDisk implements Disk {
         SimulatedDisk copy = new SimulatedDisk(new SplittableRandom(0), metadata.copy());
         copy.forgot = forgot;
         copy.boot = boot;
+        copy.inheritFreed(this);
         return copy;
+    }
+
+    private void inheritFreed(SimulatedDisk before) {
+        reusesBlocks = before.reusesBlocks;
+        freedFrom = before.freedFrom;
+        freed = before.freed;
     }
 
     /** The kernel writes some of what is dirty. */
@@ -218,7 +238,15 @@ public final class SimulatedDisk implements Disk {
         enter("delete", path);
         List<Path> tree = metadata.entriesBelow(path);
         for (int index = tree.size() - 1; index >= 0; index--) {
+            free(tree.get(index), metadata.at(tree.get(index)));
             metadata.unlink(tree.get(index));
+        }
+    }
+
+    private void free(Path path, SimulatedFile file) {
+        if (reusesBlocks && file.hasBlock(0)) {
+            freedFrom = path;
+            freed = file.firstBlock();
         }
     }
 
@@ -325,16 +353,16 @@ public final class SimulatedDisk implements Disk {
         try {
             enter("write", path);
         } catch (IOException | CrashedException e) {
-            put(file, position, random.nextInt(length + 1), bytes);
+            put(path, file, position, random.nextInt(length + 1), bytes);
             throw e;
         }
-        if (put(file, position, length, bytes) < length) {
+        if (put(path, file, position, length, bytes) < length) {
             throw calls.full(path);
         }
     }
 
-    private int put(SimulatedFile file, int position, int length, IntConsumer bytes) {
-        int granted = allocate(file, position, length);
+    private int put(Path path, SimulatedFile file, int position, int length, IntConsumer bytes) {
+        int granted = allocate(path, file, position, length);
         if (granted > 0) {
             metadata.resize(file, Math.max(file.size(), position + granted));
             bytes.accept(granted);
@@ -343,7 +371,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     /** Gives blocks to the pages from {@code position} on; returns the bytes that have one. */
-    private int allocate(SimulatedFile file, int position, int length) {
+    private int allocate(Path path, SimulatedFile file, int position, int length) {
         long free = usableBytes(Path.of("/")) / SimulatedFile.PAGE_BYTES;
         int end = SimulatedFile.pagesOf(position + length);
         for (int page = position / SimulatedFile.PAGE_BYTES; page < end; page++) {
@@ -351,11 +379,19 @@ public final class SimulatedDisk implements Disk {
                 if (free <= 0) {
                     return Math.max(0, page * SimulatedFile.PAGE_BYTES - position);
                 }
-                file.allocate(page);
+                allocateOne(path, file, page);
                 free--;
             }
         }
         return length;
+    }
+
+    private void allocateOne(Path path, SimulatedFile file, int page) {
+        if (reusesBlocks && page == 0 && !path.equals(freedFrom)) {
+            file.allocateFirst(freed);
+        } else {
+            file.allocate(page);
+        }
     }
 
     void force(Path path, SimulatedFile file) throws IOException {

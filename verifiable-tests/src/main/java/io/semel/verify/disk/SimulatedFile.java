@@ -27,6 +27,8 @@ final class SimulatedFile {
     private byte[] durable = cached;
     /** What the kernel takes for durable: the durable image itself, until a force failed and forgot. */
     private byte[] believed = durable;
+    /** Pages that were written to since a force failed and forgot: dirty, whatever was written. */
+    private final BitSet rewritten = new BitSet();
     private int size;
     private int durableSize;
     /** Pages with a block of the disk. A store to another page may be lost, and kills the JVM on a full disk. */
@@ -82,16 +84,36 @@ final class SimulatedFile {
         return (bytes + PAGE_BYTES - 1) / PAGE_BYTES;
     }
 
+    /** @param left what the medium has in this block, from a file that is gone; it shows unless it is written over */
+    void allocateFirst(byte[] left) {
+        blocks.set(0);
+        reserve(PAGE_BYTES);
+        System.arraycopy(left, 0, durable, 0, PAGE_BYTES);
+    }
+
     void allocate(int page) {
         blocks.set(page);
     }
 
     void write(ByteBuffer source, int length, int position) {
         source.get(cached, position, length);
+        markRewritten(position, length);
     }
 
     void writeZeros(int position, int length) {
         Arrays.fill(cached, position, position + length, (byte) 0);
+        markRewritten(position, length);
+    }
+
+    private void markRewritten(int position, int length) {
+        if (believed != durable) {
+            rewritten.set(position / PAGE_BYTES, pagesOf(position + length));
+        }
+    }
+
+    /** What the medium has in the file's first block. */
+    byte[] firstBlock() {
+        return Arrays.copyOf(durable, PAGE_BYTES);
     }
 
     int read(ByteBuffer target, long position) {
@@ -133,17 +155,20 @@ final class SimulatedFile {
     /** Takes every page for clean without having written it. */
     void forget() {
         believed = cached.clone();
+        rewritten.clear();
     }
 
     boolean isDirty(int page) {
         int from = page * PAGE_BYTES;
-        return !Arrays.equals(cached, from, from + PAGE_BYTES, believed, from, from + PAGE_BYTES);
+        return !Arrays.equals(cached, from, from + PAGE_BYTES, believed, from, from + PAGE_BYTES) || rewritten.get(
+                page);
     }
 
     private void writeBack(int page) {
         copySectors(cached, durable, page, 0, SECTORS);
         if (believed != durable) {
             copySectors(cached, believed, page, 0, SECTORS);
+            rewritten.clear(page);
         }
     }
 
@@ -223,6 +248,7 @@ final class SimulatedFile {
         copy.size = size;
         copy.durableSize = durableSize;
         copy.blocks.or(blocks);
+        copy.rewritten.or(rewritten);
         return copy;
     }
 

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** L1 to L6: a small share of the long run, {@code ./semel verify engine}. */
 class EngineRunTest {
     private static EngineResult run(int images, long seed, int threads, Durability durability) throws Exception {
-        EnginePlan plan = new EnginePlan(images, seed, MetadataOrder.OWN, List.of(durability), threads);
+        EnginePlan plan = new EnginePlan(images, seed, List.of(MetadataOrder.values()), List.of(durability), threads);
         return new EngineRun(plan, done -> {
         }).run();
     }
@@ -37,7 +37,7 @@ class EngineRunTest {
     @Test
     void aFaultAtEveryCallOfALifeBreaksNothing() {
         for (Durability durability : Durability.values()) {
-            EnginePlan plan = new EnginePlan(1, 11, MetadataOrder.OWN, List.of(durability), 1);
+            EnginePlan plan = new EnginePlan(1, 11, List.of(MetadataOrder.values()), List.of(durability), 1);
             SweepResult result = EngineRun.sweep(plan, 0, 60);
             assertEquals("", result.failure());
             assertTrue(result.faults() > 100, result::toString);
@@ -53,7 +53,7 @@ class EngineRunTest {
 
     @Test
     void aReplayTellsTheSameStoryTwice() {
-        EnginePlan plan = new EnginePlan(8, 5, MetadataOrder.OWN, List.of(Durability.PROCESS), 1);
+        EnginePlan plan = new EnginePlan(8, 5, List.of(MetadataOrder.values()), List.of(Durability.PROCESS), 1);
         List<String> first = new ArrayList<>();
         assertEquals("", EngineRun.replay(plan, 0, (what, numbers) -> first.add(what + List.of(numbers.length))));
         List<String> second = new ArrayList<>();
