@@ -2,9 +2,9 @@ package io.semel.verify.disk;
 
 /**
  * Thrown by the storage call in which the machine or the process dies, and by all calls to that disk afterwards. No
- * {@code IOException}: a log handles those and goes on, but nobody goes on after a crash.
+ * exception that a log handles, as its compactor does with all of them: nobody goes on after a crash.
  */
-public final class CrashedException extends RuntimeException {
+public final class CrashedException extends Error {
     private static final long serialVersionUID = 1L;
 
     CrashedException(String call) {
