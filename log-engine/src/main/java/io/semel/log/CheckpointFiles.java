@@ -137,8 +137,11 @@ final class CheckpointFiles {
         return length;
     }
 
-    /** After a failed force it is not known what would be read in place of what was written. */
-    void distrustUnforced() throws IOException {
-        disk.delete(unforced);
+    /**
+     * Deletes the unforced one, before anything is forced: a force that fails may leave pages that are read as they were written,
+     * and are neither on the medium nor to be forced again. Where there is none, the opening stores its tail again.
+     */
+    static void distrustUnforced(Disk disk, Path directory) throws IOException {
+        disk.delete(directory.resolve(UNFORCED_NAME));
     }
 }

@@ -255,12 +255,18 @@ final class Checkpointing {
         return true;
     }
 
-    /** The log went offline: what was not forced may not be read again as it was written. */
-    void distrust() {
-        try {
-            files.distrustUnforced();
-        } catch (IOException e) {
-            LOGGER.warn("{}: {} could not be deleted: {}", directory, CheckpointFiles.UNFORCED_NAME, e.toString());
+    /**
+     * Called before anything is forced.
+     *
+     * @throws ForceFailedException when the log must go offline: forcing with an unforced checkpoint left could make it lie
+     */
+    void distrustUnforced() throws ForceFailedException {
+        if (unforcedBoot.isPresent()) {
+            try {
+                CheckpointFiles.distrustUnforced(disk, directory);
+            } catch (IOException e) {
+                throw new ForceFailedException(directory, e);
+            }
         }
     }
 

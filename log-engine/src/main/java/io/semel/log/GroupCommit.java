@@ -77,7 +77,7 @@ final class GroupCommit {
      *     it could not be tried, see {@link #throwRefusal()}
      * @throws ForceFailedException when the log must go offline; the door stays shut
      */
-    boolean tryForce() throws ForceFailedException {
+    boolean tryForce(Checkpointing checkpointing) throws ForceFailedException {
         if (!forcing.compareAndSet(FREE, HELD)) {
             return false;
         }
@@ -88,6 +88,7 @@ final class GroupCommit {
         long to = frontier.position();
         long from = position.getPlain();
         if (to > from) {
+            checkpointing.distrustUnforced();
             try {
                 chain.forceData(from, to);
             } catch (OpenRefusedException e) {

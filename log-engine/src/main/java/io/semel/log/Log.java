@@ -192,7 +192,6 @@ public final class Log implements AutoCloseable {
     void goOffline(Throwable cause) {
         failure = cause;
         chain.stop(Append.OFFLINE);
-        checkpointing.distrust();
         LOGGER.error("{} is offline: {}", directory, this, cause);
         tailWaiters.wakeAll();
     }
@@ -263,7 +262,7 @@ public final class Log implements AutoCloseable {
     public boolean tryForce() {
         try {
             // Whatever failed, blocks, a finished segment or this: no later force says what is on the medium (L5).
-            if (failure != null || !groupCommit.tryForce()) {
+            if (failure != null || !groupCommit.tryForce(checkpointing)) {
                 return false;
             }
         } catch (ForceFailedException e) {

@@ -126,9 +126,10 @@ final class LogRecovery {
      */
     boolean endedUncleanly() {
         long summedUp = checkpoint.map(Checkpoint::offset).orElse(0L);
-        return repair.shortensTheLog() || endOffset() > summedUp
-                || checkpoint.isPresent() && (!checkpoint.get().isForced() || checkpoint.get().leaderEpoch() < epochs
-                        .latest());
+        // A log that never was closed has no checkpoint, and its first epoch, whose first segment was forced, is 0.
+        int epochSummedUp = checkpoint.map(Checkpoint::leaderEpoch).orElse(0);
+        return repair.shortensTheLog() || endOffset() > summedUp || epochSummedUp < epochs.latest()
+                || checkpoint.isPresent() && !checkpoint.get().isForced();
     }
 
     /**
@@ -380,8 +381,10 @@ final class LogRecovery {
         if (start.index().isPresent()) {
             repair.addWalked(segment);
         }
-        if (!complete && nextOffset > checkpoint.map(Checkpoint::offset).orElse(-1L)) {
-            repair.addUnforced(segment, start.position());
+        Optional<Checkpoint> forced = checkpoint.filter(Checkpoint::isForced);
+        if (!complete && nextOffset > forced.map(Checkpoint::offset).orElse(-1L)) {
+            // While an unforced checkpoint is there no force of its segment was tried, so none can have failed.
+            repair.addUnforced(segment, isOfUnforced(baseOffset) ? position : start.position());
         }
         if (fault != BatchCheck.WHOLE || !contradiction.isEmpty()) {
             takeForTorn(files, index, segment, fault, contradiction);
@@ -427,6 +430,11 @@ final class LogRecovery {
             return "leader epoch " + batch.leaderEpoch() + " below " + leaderEpoch;
         }
         return "";
+    }
+
+    private boolean isOfUnforced(long baseOffset) {
+        return checkpoint.isPresent() && !checkpoint.get().isForced()
+                && checkpoint.get().segmentBaseOffset() == baseOffset;
     }
 
     SegmentUse useOfLast() {

@@ -88,8 +88,8 @@ final class LogRepair {
     private static void cut(Disk disk, RecoveredSegment segment, int storedFrom, SegmentUse use) throws IOException {
         try (DiskFile file = disk.open(segment.path())) {
             file.truncate(segment.lengthBytes());
+            storeAgain(file, storedFrom, segment.lengthBytes());
             if (use != SegmentUse.APPEND_UNFORCED) {
-                storeAgain(file, storedFrom, segment.lengthBytes());
                 file.force();
             }
         }

@@ -34,10 +34,7 @@ final class SegmentChain {
     private final LogConfig config;
     /** Held by the one thread that rolls or extends. */
     private final PaddedLong shaping = new PaddedLong(FREE);
-    /**
-     * Held by the one thread that finishes sealed segments. A flag of its own, because finishing forces a whole segment:
-     * an appender that needs the next blocks must not wait for that.
-     */
+    /** Held by the one thread that finishes sealed segments: forcing one, nobody who needs the next blocks must wait for. */
     private final PaddedLong finishing = new PaddedLong(FREE);
     /** Replaced as a whole under {@link #shaping}. */
     private volatile Segment[] segments;
@@ -79,6 +76,8 @@ final class SegmentChain {
             }
             if (fresh) {
                 opened[opened.length - 1] = opened[opened.length - 2].successor(disk, config, null);
+                // So that nothing of what its blocks held before ever shows, whatever the file system.
+                opened[opened.length - 1].forceShape(disk);
             }
         } catch (IOException e) {
             for (Segment segment : opened) {
@@ -300,7 +299,8 @@ final class SegmentChain {
         Segment[] all = segments;
         int index = SegmentRuns.firstUnfinished(all);
         while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
-            // While this one has an unclean end, a successor that is lost is missed; afterwards nobody would.
+            CheckpointFiles.distrustUnforced(disk, directory);
+            // While this one has an unclean end, a lost successor is missed; afterwards nobody would.
             all[index + 1].forceShape(disk);
             all[index].finish();
             index++;
@@ -437,12 +437,11 @@ final class SegmentChain {
     }
 
     private long refused(String what, IOException cause) {
-        boolean first = refusal == null;
-        refusal = cause;
-        if (first) {
+        if (refusal == null) {
             LOGGER.warn("{}: no disk for {}: {}; appends are refused until there is", directory, what,
                     cause.toString());
         }
+        refusal = cause;
         return Append.DISK_FULL;
     }
 
@@ -467,6 +466,7 @@ final class SegmentChain {
     void close() throws IOException {
         IOException failure = null;
         try {
+            CheckpointFiles.distrustUnforced(disk, directory);
             finishAll(Long.MAX_VALUE);
         } catch (IOException e) {
             failure = e;

@@ -18,7 +18,9 @@ import io.semel.log.Log;
 final class Recoveries {
     /** The one file that may differ: its last epoch rises with every unclean end. */
     private static final String EPOCHS = "leader-epoch-checkpoint";
-    private static final String CHECKPOINTS = "checkpoint-";
+    private static final Set<String> FORCED_CHECKPOINTS = Set.of("checkpoint-a", "checkpoint-b");
+    private static final int SEQUENCE_NUMBER_POSITION = 8;
+    private static final int OFFSET_POSITION = 24;
     /** Where a checkpoint names the epoch: it rises with the file above. */
     private static final int CHECKPOINT_EPOCH_POSITION = 44;
 
@@ -116,10 +118,39 @@ final class Recoveries {
         for (Path path : paths) {
             byte[] one = once.files().getOrDefault(path, ABSENT);
             byte[] other = again.files().getOrDefault(path, ABSENT);
+            if (epochs == Epochs.RISEN && FORCED_CHECKPOINTS.contains(path.getFileName().toString())) {
+                continue;
+            }
             boolean mayBeGone = other == ABSENT && isWhollyBelow(startOffset, path, once.files());
             OpenLog.require(mayBeGone || isSame(path.getFileName().toString(), one, other, epochs), "L3", how + ": "
                     + path + " has " + other.length + " bytes, and recovered once other " + one.length);
         }
+        OpenLog.require(epochs == Epochs.SAME || isSameCheckpoint(newestOf(once), newestOf(again)), "L3", how
+                + ": the newest checkpoint says something else");
+    }
+
+    /** The kill made an end unclean that was clean, so that closing had one more to take, of the new epoch. */
+    private static byte[] newestOf(Recovered recovered) {
+        byte[] newest = ABSENT;
+        for (Map.Entry<Path, byte[]> file : recovered.files().entrySet()) {
+            boolean isOne = FORCED_CHECKPOINTS.contains(file.getKey().getFileName().toString());
+            if (isOne && (newest == ABSENT || sequenceNumber(file.getValue()) > sequenceNumber(newest))) {
+                newest = file.getValue();
+            }
+        }
+        return newest;
+    }
+
+    private static long sequenceNumber(byte[] checkpoint) {
+        return ByteBuffer.wrap(checkpoint).getLong(SEQUENCE_NUMBER_POSITION);
+    }
+
+    private static boolean isSameCheckpoint(byte[] one, byte[] other) {
+        if (one == ABSENT) {
+            // Of a log that never held anything the first close has nothing to say.
+            return other == ABSENT || ByteBuffer.wrap(other).getLong(OFFSET_POSITION) == 0;
+        }
+        return one.length == other.length && Arrays.equals(withNumbersOf(other, one), other);
     }
 
     /**
@@ -152,8 +183,7 @@ final class Recoveries {
         if (epochs == Epochs.RISEN && name.equals(EPOCHS)) {
             return isSameButForTheLast(lines(one), lines(other));
         }
-        boolean namesEpoch = epochs == Epochs.RISEN && name.startsWith(CHECKPOINTS) && one.length == other.length;
-        return Arrays.equals(namesEpoch ? withEpochOf(other, one) : one, other);
+        return Arrays.equals(one, other);
     }
 
     private static List<String> lines(byte[] text) {
@@ -177,16 +207,19 @@ final class Recoveries {
         return isThere && (rise == 1 || rise == 0 && !begins);
     }
 
-    /** A checkpoint with the epoch that the other names, if that is the same or the next, and the checksum that goes with it. */
-    private static byte[] withEpochOf(byte[] other, byte[] one) {
+    /** A checkpoint with the number and the epoch of the other, if those are the same or the next, and the checksum to it. */
+    private static byte[] withNumbersOf(byte[] other, byte[] one) {
         ByteBuffer changed = ByteBuffer.wrap(one.clone());
-        int rise = ByteBuffer.wrap(other).getInt(CHECKPOINT_EPOCH_POSITION) - changed.getInt(CHECKPOINT_EPOCH_POSITION);
-        if (rise == 1) {
-            changed.putInt(CHECKPOINT_EPOCH_POSITION, changed.getInt(CHECKPOINT_EPOCH_POSITION) + rise);
-            CRC32C crc = new CRC32C();
-            crc.update(changed.array(), 0, one.length - Integer.BYTES);
-            changed.putInt(one.length - Integer.BYTES, (int) crc.getValue());
+        int epoch = ByteBuffer.wrap(other).getInt(CHECKPOINT_EPOCH_POSITION);
+        if (epoch - changed.getInt(CHECKPOINT_EPOCH_POSITION) == 1) {
+            changed.putInt(CHECKPOINT_EPOCH_POSITION, epoch);
         }
+        if (sequenceNumber(other) - sequenceNumber(one) == 1) {
+            changed.putLong(SEQUENCE_NUMBER_POSITION, sequenceNumber(other));
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(changed.array(), 0, one.length - Integer.BYTES);
+        changed.putInt(one.length - Integer.BYTES, (int) crc.getValue());
         return changed.array();
     }
 }
