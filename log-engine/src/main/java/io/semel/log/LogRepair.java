@@ -53,10 +53,14 @@ final class LogRepair {
         return !torn.isEmpty() || !surplus.isEmpty();
     }
 
-    /** Deletes what is not part of the log: from its end, so that a crash in between leaves one that ends earlier, without a gap. */
+    /**
+     * Deletes what is not part of the log: from its end, and each for good before the next, so that a crash in between leaves one
+     * that ends earlier, and never a later segment that fits where an earlier one stood between.
+     */
     void deleteAll(Disk disk) throws IOException {
         for (int index = surplus.size() - 1; index >= 0; index--) {
             disk.delete(surplus.get(index));
+            disk.forceDirectory(surplus.get(index).getParent());
         }
         for (Path path : retired) {
             Segment.deleteFiles(disk, path);
