@@ -25,8 +25,8 @@ final class GroupCommit {
     private final PaddedLong offset;
     /** Somebody awaits the medium and leaves it to the flusher. */
     private volatile boolean wanted;
-    /** Records that the last force was for; belongs to whoever forces. */
-    private long lastCount;
+    /** What is awaited before the next force: all that was appended by the end of the last one, and as much as that was for. */
+    private long expectedOffset;
     /** Where the flusher found {@link #offset} the last time: what stands still there has nobody else to force it. */
     private long offsetSeen;
     /** Why the last force could not be tried; null when it could. */
@@ -98,7 +98,7 @@ final class GroupCommit {
             position.setRelease(to);
         }
         if (toOffset > offset.getPlain()) {
-            lastCount = toOffset - offset.getPlain();
+            expectedOffset = frontier.offset() + toOffset - offset.getPlain();
             offset.setRelease(toOffset);
         }
         refusal = null;
@@ -107,12 +107,12 @@ final class GroupCommit {
     }
 
     /**
-     * Producers who waited for one force append their next batches together. The first of them would force for himself alone, and
-     * the others wait for two forces, not one: so he lets them append, if as many as last time may come.
+     * Producers who waited for one force append their next batches together. The first of them would force for himself and for
+     * those who came during the last force, and the others would wait for two forces, not one, for ever in two groups: so he
+     * lets them append, if as many as last time may come.
      */
     private void awaitOthers() {
-        long expected = offset.getPlain() + lastCount;
-        for (int yields = 0; yields < MAX_YIELDS && frontier.offset() < expected; yields++) {
+        for (int yields = 0; yields < MAX_YIELDS && frontier.offset() < expectedOffset; yields++) {
             Thread.yield();
         }
     }
