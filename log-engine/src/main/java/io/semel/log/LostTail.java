@@ -1,9 +1,11 @@
 package io.semel.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 import io.semel.log.batch.BatchCheck;
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
 
@@ -17,23 +19,46 @@ import io.semel.log.memory.DiskFile;
  * @param end        position behind it
  */
 record LostTail(int batches, long lastOffset, long end) {
+    private static final int CHUNK_BYTES = 256 << 10;
+
     private static final LostTail NONE = new LostTail(0, -1, 0);
 
-    /** Looks for the first one as far as two batches reach, so that a long row of zeros costs an opening nothing. */
+    /** Looks for the first one as far as two batches reach, and passes over zeros quickly: a killed log is opened with many. */
     static LostTail behind(Disk disk, Path path, int position, long nextOffset, int maxBatchBytes)
             throws IOException {
         try (DiskFile file = disk.open(path)) {
-            long size = file.size();
-            long bound = Math.min(size, position + 2L * maxBatchBytes);
             BatchScanner scanner = new BatchScanner(RecoveryProgress.UNHEARD);
-            scanner.begin(file, size);
-            for (int at = position + 1; at < bound; at++) {
-                if (isLater(scanner, at, nextOffset) && scanner.check(at) == BatchCheck.WHOLE) {
-                    return walk(scanner, at, nextOffset);
+            scanner.begin(file, file.size());
+            long first = position + 1L + RecordBatchLayout.MAGIC_POSITION;
+            long bound = Math.min(file.size(), first + 2L * maxBatchBytes);
+            ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+            for (long start = first; start < bound; start += chunk.limit()) {
+                chunk.clear().limit((int) Math.min(CHUNK_BYTES, bound - start));
+                file.read(chunk, start);
+                for (int at = nextMagic(chunk, 0); at < chunk.limit(); at = nextMagic(chunk, at + 1)) {
+                    int batch = (int) (start + at - RecordBatchLayout.MAGIC_POSITION);
+                    if (isLater(scanner, batch, nextOffset) && scanner.check(batch) == BatchCheck.WHOLE) {
+                        return walk(scanner, batch, nextOffset);
+                    }
                 }
             }
             return NONE;
         }
+    }
+
+    /** The next byte that may be a batch's magic; the limit when there is none. */
+    private static int nextMagic(ByteBuffer chunk, int from) {
+        int at = from;
+        while (at < chunk.limit()) {
+            if (at + Long.BYTES <= chunk.limit() && chunk.getLong(at) == 0) {
+                at += Long.BYTES;
+            } else if (chunk.get(at) == RecordBatchLayout.MAGIC) {
+                return at;
+            } else {
+                at++;
+            }
+        }
+        return chunk.limit();
     }
 
     /** A batch fills a segment at most, so offsets further away than that are no batch's of this file. */
