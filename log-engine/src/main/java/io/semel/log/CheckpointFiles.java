@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import io.semel.log.memory.Disk;
 
@@ -30,6 +31,7 @@ final class CheckpointFiles {
     private final Path[] files;
     private final Path unforced;
     private long unforcedSequenceNumber;
+    private boolean unbelieved;
     private final long[] sequenceNumbers = new long[2];
     /** As far as a fold's state is held: 0 for a checkpoint without a snapshot. */
     private final long[] summedOffsets = new long[2];
@@ -71,7 +73,9 @@ final class CheckpointFiles {
         }
         Optional<Checkpoint> found = Checkpoint.decode(disk.read(file), file);
         if (found.isEmpty()) {
-            LOGGER.warn("{} is damaged and not used; it will be written anew", file);
+            // After a power loss an unforced one usually is.
+            LOGGER.atLevel(file.equals(unforced) ? Level.DEBUG : Level.WARN)
+                    .log("{} is damaged and not used; it will be written anew", file);
         }
         return found;
     }
@@ -90,6 +94,15 @@ final class CheckpointFiles {
             if (durability == Durability.PROCESS && disk.boot().equals(Optional.of(found.get().boot()))) {
                 preferNewer(found.get());
             }
+        }
+        // One that is not believed now may not be believed later either: what is forced meanwhile may fail.
+        unbelieved = disk.exists(unforced) && newest.map(Checkpoint::isForced).orElse(true);
+    }
+
+    /** Deletes an unforced one that this opening did not go on from. */
+    void dropUnbelieved() throws IOException {
+        if (unbelieved) {
+            distrustUnforced(disk, unforced.getParent());
         }
     }
 

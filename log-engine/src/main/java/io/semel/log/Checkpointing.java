@@ -70,6 +70,9 @@ final class Checkpointing {
     private final Optional<UUID> unforcedBoot;
     private final long unforcedDueBytes;
 
+    /** Somebody had the log forced, so there is no unforced checkpoint: where that goes on, the next one may as well be forced. */
+    private volatile boolean forcedSince;
+
     /** What an occasion asks for. */
     private enum Due {
         NOTHING, UNFORCED, FORCED
@@ -98,9 +101,24 @@ final class Checkpointing {
     }
 
     /** One round of waiting for the next occasion. Whether this was one, and it was used. */
-    boolean takeIfDue(Log log) {
-        Due due = due();
-        return due != Due.NOTHING && take(log, due);
+    boolean takeIfDue(Log log, GroupCommit forces) {
+        return switch (due()) {
+            case NOTHING -> false;
+            case FORCED -> take(log, Due.FORCED);
+            case UNFORCED -> takeWhileNobodyForces(log, forces);
+        };
+    }
+
+    /** A force that fails while an unforced checkpoint is written would leave it there, to be believed (L1). */
+    private boolean takeWhileNobodyForces(Log log, GroupCommit forces) {
+        if (!forces.tryShut()) {
+            return false;
+        }
+        try {
+            return take(log, Due.UNFORCED);
+        } finally {
+            forces.reopen();
+        }
     }
 
     private Due due() {
@@ -116,7 +134,7 @@ final class Checkpointing {
             return Due.FORCED;
         }
         long fresh = position - takenPosition;
-        if (unforcedBoot.isPresent() && summedUp) {
+        if (unforcedBoot.isPresent() && summedUp && !forcedSince) {
             return fresh >= Math.max(unforcedDueBytes, takenBytes * DUE_CHECKPOINTS) ? Due.UNFORCED : Due.NOTHING;
         }
         return fresh >= Math.max(DUE_BYTES, takenBytes * DUE_CHECKPOINTS) ? Due.FORCED : Due.NOTHING;
@@ -246,6 +264,7 @@ final class Checkpointing {
         summedUp = checkpoint.snapshot().isPresent();
         refusing = false;
         takenPosition = position;
+        forcedSince = false;
         idleRounds = 0;
         if (checkpoint.isForced()) {
             forcedPosition = position;
@@ -262,6 +281,7 @@ final class Checkpointing {
      */
     void distrustUnforced() throws ForceFailedException {
         if (unforcedBoot.isPresent()) {
+            forcedSince = true;
             try {
                 CheckpointFiles.distrustUnforced(disk, directory);
             } catch (IOException e) {

@@ -110,12 +110,17 @@ public final class Compactor {
         if (nowMs < nextRoundMs || !isDue(nowMs, stableOffset) || !isCovered(stableOffset, coveredOffset)) {
             return false;
         }
-        // The markers by which transactions below the stable offset are decided may stand anywhere behind them: were one lost
-        // with the power, what it committed would have superseded records without counting itself.
-        log.force();
         OffsetMap newest = shared.tryTake(this);
         if (newest == null) {
             return false;
+        }
+        try {
+            // The markers by which transactions below the stable offset are decided may stand anywhere behind them: were one
+            // lost with the power, what it committed would have superseded records without counting itself.
+            log.force();
+        } catch (IOException e) {
+            shared.giveBack(this);
+            throw e;
         }
         memory = shared;
         DirtyMapper mapper = new DirtyMapper(newest, guide, compacted.offset(), Math.min(stableOffset, coveredOffset),

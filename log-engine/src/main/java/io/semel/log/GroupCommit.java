@@ -82,6 +82,7 @@ final class GroupCommit {
             return false;
         }
         wanted = false;
+        refusal = null;
         awaitOthers();
         // Offset first: the position read afterwards covers it.
         long toOffset = frontier.offset();
@@ -101,7 +102,6 @@ final class GroupCommit {
             expectedOffset = frontier.offset() + toOffset - offset.getPlain();
             offset.setRelease(toOffset);
         }
-        refusal = null;
         forcing.setVolatile(FREE);
         return true;
     }
@@ -132,9 +132,13 @@ final class GroupCommit {
         }
     }
 
-    /** Waits until nobody forces, and lets nobody force again. False when a force failed: it never ends then. */
+    /** Lets nobody force unless somebody does: until {@link #reopen}, or for ever. Never true again once a force failed. */
     boolean tryShut() {
         return forcing.compareAndSet(FREE, HELD);
+    }
+
+    void reopen() {
+        forcing.setVolatile(FREE);
     }
 
     @Override

@@ -238,26 +238,21 @@ public final class Log implements AutoCloseable {
         try {
             return chain.finishBelow(frontier.position())
                     + (groupCommit.isDue(config.durability()) && tryForce() ? 1 : 0) + chain.restoreIndexes()
-                    + (checkpointing.takeIfDue(this) ? 1 : 0);
+                    + (checkpointing.takeIfDue(this, groupCommit) ? 1 : 0);
         } catch (ForceFailedException e) {
             stopFor(e);
             return 1;
         }
     }
 
-    /**
-     * Has the flusher force soon what was appended: for whoever wants an acknowledgement and does not wait for the disk
-     * himself.
-     */
+    /** Has the flusher force soon what was appended: for whoever wants an acknowledgement and does not wait himself. */
     public void wantForce() {
         groupCommit.want();
     }
 
     /**
-     * Forces all that is readable or waits to be, unless another thread is at it: then come back, its force may not cover
-     * what was appended last. Waits for the disk, some 100 microseconds on a good one.
-     *
-     * @return whether this thread forced; false too when the log is offline or closed, see {@link #failure()}
+     * Forces all that is readable or waits to be, unless another thread is at it: then come back, its force may not cover what
+     * was appended last. Waits for the disk. False too when the log is offline or closed, see {@link #failure()}.
      */
     public boolean tryForce() {
         try {
@@ -268,8 +263,12 @@ public final class Log implements AutoCloseable {
         } catch (ForceFailedException e) {
             stopFor(e);
             return false;
+        } catch (Throwable e) {
+            // A failing mapping, for one: nobody may wait for a door that stays shut.
+            stopFor(e);
+            throw e;
         }
-        if (config.durability() == Durability.POWER) {
+        if (!isProcess) {
             tailWaiters.wakeAll();
         }
         return true;

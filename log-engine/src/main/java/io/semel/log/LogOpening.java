@@ -33,8 +33,13 @@ final class LogOpening {
         recovery.checkpoints().release();
         SegmentChain chain = SegmentChain.open(disk, directory, config, found, recovery
                 .useOfLast());
-        recovery.start().begin(chain.first().baseOffset());
-        return new Log(directory, config, fold, epoch, chain, recovery, Compactor.of(disk, directory, config, chain),
-                disk);
+        try {
+            recovery.start().begin(chain.first().baseOffset());
+            return new Log(directory, config, fold, epoch, chain, recovery, Compactor.of(disk, directory, config,
+                    chain), disk);
+        } catch (IOException e) {
+            chain.abandon();
+            throw e;
+        }
     }
 }

@@ -443,6 +443,7 @@ final class LogRecovery {
 
     /** Makes the files hold what {@link #scan} found, and nothing else. */
     void repair() throws IOException {
+        checkpoints.dropUnbelieved();
         if (good.isEmpty()) {
             repair.deleteAll(disk);
         } else {

@@ -94,6 +94,7 @@ final class LogRepair {
             file.truncate(segment.lengthBytes());
             storeAgain(file, storedFrom, segment.lengthBytes());
             if (use != SegmentUse.APPEND_UNFORCED) {
+                CheckpointFiles.distrustUnforced(disk, segment.path().getParent());
                 file.force();
             }
         }

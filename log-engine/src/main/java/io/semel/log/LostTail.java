@@ -24,8 +24,7 @@ record LostTail(int batches, long lastOffset, long end) {
     private static final LostTail NONE = new LostTail(0, -1, 0);
 
     /** Looks for the first one as far as two batches reach, and passes over zeros quickly: a killed log is opened with many. */
-    static LostTail behind(Disk disk, Path path, int position, long nextOffset, int maxBatchBytes)
-            throws IOException {
+    static LostTail behind(Disk disk, Path path, int position, long nextOffset, int maxBatchBytes) {
         try (DiskFile file = disk.open(path)) {
             BatchScanner scanner = new BatchScanner(RecoveryProgress.UNHEARD);
             scanner.begin(file, file.size());
@@ -42,6 +41,9 @@ record LostTail(int batches, long lastOffset, long end) {
                     }
                 }
             }
+            return NONE;
+        } catch (IOException e) {
+            // This is only for telling; whoever needs the file will say what is wrong with it.
             return NONE;
         }
     }

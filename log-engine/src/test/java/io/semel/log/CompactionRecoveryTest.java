@@ -51,7 +51,7 @@ class CompactionRecoveryTest {
     private static Path newestCheckpoint(Path directory) throws IOException {
         Path newest = null;
         long highest = -1;
-        for (String name : SideFiles.CHECKPOINTS) {
+        for (String name : List.of(CheckpointFiles.FIRST_NAME, CheckpointFiles.SECOND_NAME)) {
             Path file = directory.resolve(name);
             long number = SideFiles.checkpoint(ByteBuffer.wrap(Files.readAllBytes(file)), file).found().orElseThrow()
                     .sequenceNumber();

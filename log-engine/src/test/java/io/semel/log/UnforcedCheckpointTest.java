@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class UnforcedCheckpointTest {
             assertEquals(BATCHES, restored.applied);
             assertTrue(log.frontierOffset() > 0);
             assertEquals(log.frontierOffset(), log.durableOffset());
-            Files.delete(killed.resolve(CheckpointFiles.UNFORCED_NAME));
+            assertFalse(hasUnforced(killed));
             Logs.appendNumbers(log, BATCHES, 2 * BATCHES);
             Logs.settle(log);
             assertFalse(hasUnforced(killed));
@@ -207,5 +208,68 @@ class UnforcedCheckpointTest {
         assertFalse(hasUnforced(live));
         disk.heal();
         log.close();
+    }
+
+    /** L1: a force that fails leaves pages that are read and not on the medium; nothing may vouch for them afterwards. */
+    @Test
+    void noneIsWrittenWhileSomebodyForces() throws Exception {
+        Log log = Logs.open(disk, live, new Logs.Sum());
+        Logs.appendNumbers(log, 0, BATCHES);
+        AtomicBoolean inForce = new AtomicBoolean();
+        disk.tell((kind, path) -> {
+            if (kind.equals("force") && inForce.compareAndSet(false, true)) {
+                // As the flusher would, while this force waits for the disk.
+                log.flush();
+            }
+        });
+        disk.failEvery("force");
+        assertThrows(IOException.class, log::force);
+        assertTrue(inForce.get());
+        assertFalse(hasUnforced(live));
+        disk.heal();
+        log.close();
+    }
+
+    /** L1: the opening itself forces sealed segments that nobody finished, and that may fail. */
+    @Test
+    void anOpeningThatForcesDropsItFirst() throws Exception {
+        try (Log log = Logs.open(disk, live, new Logs.Sum())) {
+            int number = 0;
+            while (Logs.files(live, ".log").size() == 1) {
+                Logs.appendNumbers(log, number, ++number);
+                if (Logs.files(live, ".log").size() == 1) {
+                    log.flush();
+                }
+            }
+            Logs.killedCopy(live, killed);
+        }
+        assertTrue(hasUnforced(killed));
+        disk.failEvery("force");
+        assertThrows(IOException.class, () -> Logs.open(disk, killed, new Logs.Sum()));
+        assertFalse(hasUnforced(killed));
+        disk.heal();
+        Logs.open(disk, killed, new Logs.Sum()).close();
+    }
+
+    @Test
+    void oneThatPowerFoundIsGoneForGood() throws Exception {
+        appendAndKill();
+        Log.open(disk, killed, Logs.SMALL.withDurability(Durability.POWER), new Logs.Sum());
+        assertFalse(hasUnforced(killed));
+    }
+
+    @Test
+    void whereOthersForceAllTheTimeTheNextOneIsForced() throws Exception {
+        try (Log log = Log.open(disk, live, Logs.SMALL.withSegmentBytes(32 << 20), new Logs.Sum())) {
+            int number = 0;
+            while (log.frontierPosition() < Checkpointing.DUE_BYTES + (1 << 20)) {
+                Logs.appendNumbers(log, number, ++number);
+                if (number % 1_000 == 0) {
+                    log.force();
+                    log.flush();
+                }
+            }
+            assertTrue(Files.exists(live.resolve(CheckpointFiles.FIRST_NAME)));
+        }
     }
 }

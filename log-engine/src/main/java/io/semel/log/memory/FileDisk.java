@@ -17,13 +17,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /** The machine's own file systems. */
 public final class FileDisk implements Disk {
-    private static final Logger LOGGER = LoggerFactory.getLogger(FileDisk.class);
-
     private static final FileDisk INSTANCE = new FileDisk();
 
     private FileDisk() {
@@ -128,7 +123,7 @@ public final class FileDisk implements Disk {
             try {
                 return Optional.of(UUID.fromString(Files.readString(FILE).strip()));
             } catch (IOException | RuntimeException e) {
-                LOGGER.debug("no boot id: {}", e.toString());
+                // Another system: then nothing rests on it.
                 return Optional.empty();
             }
         }
