@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +14,7 @@ import io.semel.log.memory.FaultyDisk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -215,19 +215,29 @@ class UnforcedCheckpointTest {
     void noneIsWrittenWhileSomebodyForces() throws Exception {
         Log log = Logs.open(disk, live, new Logs.Sum());
         Logs.appendNumbers(log, 0, BATCHES);
-        AtomicBoolean inForce = new AtomicBoolean();
+        disk.failEvery("force");
+        Thread forcing = new Thread(() -> assertThrows(IOException.class, log::force));
         disk.tell((kind, path) -> {
-            if (kind.equals("force") && inForce.compareAndSet(false, true)) {
-                // As the flusher would, while this force waits for the disk.
-                log.flush();
+            if (kind.equals("replaceUnforced")) {
+                // Summed up and not yet written. If that force could begin now, it would have failed before the file is there.
+                forcing.start();
+                joinFor(forcing, 200);
             }
         });
-        disk.failEvery("force");
-        assertThrows(IOException.class, log::force);
-        assertTrue(inForce.get());
+        log.flush();
+        joinFor(forcing, 0);
+        assertNotNull(log.failure());
         assertFalse(hasUnforced(live));
         disk.heal();
         log.close();
+    }
+
+    private static void joinFor(Thread thread, long timeoutMs) {
+        try {
+            thread.join(timeoutMs);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** L1: the opening itself forces sealed segments that nobody finished, and that may fail. */

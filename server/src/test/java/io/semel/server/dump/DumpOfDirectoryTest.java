@@ -110,7 +110,7 @@ class DumpOfDirectoryTest {
         Path checkpoint = newestCheckpoint();
         assertEquals(0, dump(checkpoint), err::toString);
         assertShows(
-                "checkpoint=\\d+ startOffset=0 offset=\\d+ segment=\\d+ position=\\d+ leaderEpoch=0 maxTime=.* crc=ok");
+                "checkpoint=\\d+ startOffset=0 offset=\\d+ segment=\\d+ position=\\d+ leaderEpoch=0 boot=forced maxTime=.* crc=ok");
         assertShows("producer=0 epoch=\\d+ lastSequence=\\d+ lastTime=.* transactionOffset=-1 endOffset=\\d+ "
                 + "batches=\\[(\\{sequences=\\d+\\.\\.\\d+ offset=\\d+}(, )?)+]");
         assertShows("aborted=\\d+ firstOffset=\\d+ markerOffset=\\d+");

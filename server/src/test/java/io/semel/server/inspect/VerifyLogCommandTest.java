@@ -36,7 +36,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class VerifyLogCommandTest {
     /** In a checkpoint, of all its fixed fields the last. */
-    private static final int SNAPSHOT_LENGTH_POSITION = 68;
+    private static final int SNAPSHOT_LENGTH_POSITION = 84;
 
     @TempDir
     private static Path written;
