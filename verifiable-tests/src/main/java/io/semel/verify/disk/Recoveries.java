@@ -207,16 +207,15 @@ final class Recoveries {
         return isThere && (rise == 1 || rise == 0 && !begins);
     }
 
-    /** A checkpoint with the number and the epoch of the other, if those are the same or the next, and the checksum to it. */
+    /** A checkpoint with the number of the other, its epoch if that is the same or the next, and the checksum to it. */
     private static byte[] withNumbersOf(byte[] other, byte[] one) {
         ByteBuffer changed = ByteBuffer.wrap(one.clone());
         int epoch = ByteBuffer.wrap(other).getInt(CHECKPOINT_EPOCH_POSITION);
         if (epoch - changed.getInt(CHECKPOINT_EPOCH_POSITION) == 1) {
             changed.putInt(CHECKPOINT_EPOCH_POSITION, epoch);
         }
-        if (sequenceNumber(other) - sequenceNumber(one) == 1) {
-            changed.putLong(SEQUENCE_NUMBER_POSITION, sequenceNumber(other));
-        }
+        // It only tells the newer one, and begins anew where an unforced one was dropped.
+        changed.putLong(SEQUENCE_NUMBER_POSITION, sequenceNumber(other));
         CRC32C crc = new CRC32C();
         crc.update(changed.array(), 0, one.length - Integer.BYTES);
         changed.putInt(one.length - Integer.BYTES, (int) crc.getValue());
