@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** Everything that is said of the log engine. */
 @Command(name = "engine", mixinStandardHelpOptions = true, sortOptions = false, description = {
     "Measures every claim about the log engine, beside Chronicle Queue, Aeron and the limits of this machine.",
-    "Within ten minutes on two cores; --quick in under a minute."})
+    "Within ten minutes on two cores; --rounds 3 gives medians, in half an hour; --quick in under a minute."})
 final class EngineBench implements Callable<Integer> {
     @Mixin
     private Measurement measurement;

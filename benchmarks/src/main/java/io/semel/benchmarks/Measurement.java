@@ -29,7 +29,7 @@ final class Measurement {
     /** A gigabyte of payloads. */
     private static final long FULL_RECORDS = 10_000_000;
     private static final long QUICK_RECORDS = 200_000;
-    private static final int FULL_ROUNDS = 3;
+    private static final int FULL_ROUNDS = 1;
     private static final int QUICK_ROUNDS = 1;
     private static final Duration FULL_WARM_UP = Duration.ofMillis(500);
     private static final Duration QUICK_WARM_UP = Duration.ofMillis(50);
