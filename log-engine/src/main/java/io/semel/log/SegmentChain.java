@@ -248,7 +248,7 @@ final class SegmentChain {
             } else if (spare == null) {
                 spare = SpareFile.begin(disk, directory, last.spareBytes(), config.durability());
             } else {
-                spare.extend();
+                spare.extend(last.spareBytes());
             }
             refusal = null;
             return 1;
@@ -265,7 +265,8 @@ final class SegmentChain {
     private boolean wantsBlocks() {
         Segment last = active;
         SpareFile next = spare;
-        return last.wantsExtension() || last.wantsSuccessor() && (next == null || !next.isComplete());
+        return last.wantsExtension() || last.wantsSuccessor() && (next == null || next.lengthBytes() < last
+                .spareBytes());
     }
 
     /**

@@ -22,13 +22,11 @@ final class SpareFile {
     private final Disk disk;
     private final Path path;
     private final Durability durability;
-    private final int wantedBytes;
     private volatile int lengthBytes;
 
-    private SpareFile(Disk disk, Path path, int wantedBytes, Durability durability) {
+    private SpareFile(Disk disk, Path path, Durability durability) {
         this.disk = disk;
         this.path = path;
-        this.wantedBytes = wantedBytes;
         this.durability = durability;
     }
 
@@ -36,15 +34,15 @@ final class SpareFile {
     static SpareFile begin(Disk disk, Path directory, int wantedBytes, Durability durability) throws IOException {
         Path path = directory.resolve(FILE_NAME);
         disk.delete(path);
-        SpareFile begun = new SpareFile(disk, path, wantedBytes, durability);
-        begun.extend();
+        SpareFile begun = new SpareFile(disk, path, durability);
+        begun.extend(wantedBytes);
         return begun;
     }
 
-    /** Writes the next step towards the length that was wanted when it was begun; nothing once it has that. */
-    void extend() throws IOException {
+    /** Writes the next step towards a length of {@code wantedBytes}. */
+    void extend(int wantedBytes) throws IOException {
         int step = Math.min(STEP_BYTES, wantedBytes - lengthBytes);
-        if (step == 0) {
+        if (step <= 0) {
             return;
         }
         try (DiskFile file = disk.open(path)) {
@@ -56,8 +54,8 @@ final class SpareFile {
         lengthBytes += step;
     }
 
-    boolean isComplete() {
-        return lengthBytes == wantedBytes;
+    int lengthBytes() {
+        return lengthBytes;
     }
 
     /** Makes it the file {@code target}, in the place of whatever is there. Returns its length in bytes. */
