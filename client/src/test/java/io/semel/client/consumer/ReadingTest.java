@@ -260,7 +260,8 @@ class ReadingTest {
 
     @Test
     void aReaderCrossesSegments() throws Exception {
-        rig.broker.createTopic("small", 1, Map.of("segment.bytes", "65536"));
+        Map<String, String> smallForEver = Map.of("segment.bytes", "65536", "retention.ms", "-1");
+        rig.broker.createTopic("small", 1, smallForEver);
         TopicPartition small = new TopicPartition("small", 0);
         List<String> written = new ArrayList<>();
         for (int index = 0; index < 200; index++) {

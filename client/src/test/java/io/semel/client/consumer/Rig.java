@@ -50,8 +50,9 @@ final class Rig implements AutoCloseable {
         return new Rig(Broker.open(path, context));
     }
 
+    /** A topic that keeps everything: the tests' records are of 1970, and the cleaner runs beside them. */
     Rig withTopic(String name, int partitions) throws IOException {
-        broker.createTopic(name, partitions, Map.of());
+        broker.createTopic(name, partitions, Map.of("retention.ms", "-1"));
         return this;
     }
 
