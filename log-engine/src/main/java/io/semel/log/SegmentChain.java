@@ -248,7 +248,7 @@ final class SegmentChain {
             } else if (spare == null) {
                 spare = SpareFile.begin(disk, directory, last.spareBytes(), config.durability());
             } else {
-                spare.extend(last.spareBytes());
+                spare.extend();
             }
             refusal = null;
             return 1;
@@ -265,8 +265,7 @@ final class SegmentChain {
     private boolean wantsBlocks() {
         Segment last = active;
         SpareFile next = spare;
-        return last.wantsExtension() || last.wantsSuccessor() && (next == null || next.lengthBytes() < last
-                .spareBytes());
+        return last.wantsExtension() || last.wantsSuccessor() && (next == null || !next.isComplete());
     }
 
     /**

@@ -22,11 +22,13 @@ final class SpareFile {
     private final Disk disk;
     private final Path path;
     private final Durability durability;
+    private final int wantedBytes;
     private volatile int lengthBytes;
 
-    private SpareFile(Disk disk, Path path, Durability durability) {
+    private SpareFile(Disk disk, Path path, int wantedBytes, Durability durability) {
         this.disk = disk;
         this.path = path;
+        this.wantedBytes = wantedBytes;
         this.durability = durability;
     }
 
@@ -34,15 +36,15 @@ final class SpareFile {
     static SpareFile begin(Disk disk, Path directory, int wantedBytes, Durability durability) throws IOException {
         Path path = directory.resolve(FILE_NAME);
         disk.delete(path);
-        SpareFile begun = new SpareFile(disk, path, durability);
-        begun.extend(wantedBytes);
+        SpareFile begun = new SpareFile(disk, path, wantedBytes, durability);
+        begun.extend();
         return begun;
     }
 
-    /** Writes the next step towards a length of {@code wantedBytes}. */
-    void extend(int wantedBytes) throws IOException {
+    /** Writes the next step towards the length that was wanted when it was begun; nothing once it has that. */
+    void extend() throws IOException {
         int step = Math.min(STEP_BYTES, wantedBytes - lengthBytes);
-        if (step <= 0) {
+        if (step == 0) {
             return;
         }
         try (DiskFile file = disk.open(path)) {
@@ -54,8 +56,8 @@ final class SpareFile {
         lengthBytes += step;
     }
 
-    int lengthBytes() {
-        return lengthBytes;
+    boolean isComplete() {
+        return lengthBytes == wantedBytes;
     }
 
     /** Makes it the file {@code target}, in the place of whatever is there. Returns its length in bytes. */

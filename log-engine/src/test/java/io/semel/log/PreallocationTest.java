@@ -2,6 +2,8 @@ package io.semel.log;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,26 @@ class PreallocationTest {
                 before = size;
             }
             assertEquals(WHOLE.segmentBytes(), before);
+        }
+    }
+
+    /** Its length is settled when it is begun: else every claim would want some bytes more, with a write and a force of their own. */
+    @Test
+    void theNextSegmentsFileDoesNotGrowWithTheClaims() throws Exception {
+        LogConfig small = Logs.SMALL.withSegmentBytes(4 << 20);
+        try (Log log = Log.open(disk, directory, small, Logs.NOTHING)) {
+            Path spare = directory.resolve(SpareFile.FILE_NAME);
+            Set<Long> sizes = new TreeSet<>();
+            TestBatches batches = new TestBatches();
+            Claim claim = new Claim();
+            for (long number = 0; Logs.files(directory, ".log").size() == 1; number++) {
+                Logs.append(log, claim, batches.batch(number));
+                work(log);
+                if (Files.exists(spare)) {
+                    sizes.add(Files.size(spare));
+                }
+            }
+            assertEquals(1, sizes.size(), sizes::toString);
         }
     }
 
