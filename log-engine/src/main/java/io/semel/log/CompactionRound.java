@@ -23,6 +23,10 @@ import io.semel.log.memory.DiskFile;
  * <p>Invariant: what an older record gives way to stands in a later run or in the same one, complete and on the medium. So a
  * round that ends anywhere in between leaves every key's newest record, and an older one is never brought back.
  *
+ * <p>Invariant: what a file was judged by is on the medium before that file counts, and all of it before the round is done.
+ * That a record may go is said by younger batches: by the marker that decided what superseded it, or by those by which its
+ * producer is remembered now. Were they lost with the power after it had gone, nothing would stand for it (I3, T1).
+ *
  * <p>Thread rule: one thread at a time (Log.cleaning).
  */
 final class CompactionRound {
@@ -47,6 +51,10 @@ final class CompactionRound {
     private RunCleaner cleaner;
     private long endOffset;
     private CompactionRun run;
+    /** {@link #run} is read to its end, has changed, and counts once {@link #restsOnOffset} is on the medium. */
+    private boolean isJudged;
+    /** Whatever the guide and the map knew when they were asked last was claimed below this. */
+    private long restsOnOffset;
     /** Takes the place of {@link #run} as soon as nobody else is changing the chain. */
     private Segment replacement;
     private int generation;
@@ -72,17 +80,20 @@ final class CompactionRound {
         this.generation = generation;
     }
 
-    /** Reads and writes about {@code maxBytes}. */
-    void step(long maxBytes) throws IOException {
+    /** Reads and writes about {@code maxBytes}; returns the number of things done, 0 when others must move first. */
+    int step(long maxBytes, Log log) throws IOException {
         if (cleaner == null) {
             map(maxBytes);
         } else if (run == null) {
-            beginRun();
+            return beginRun(log);
         } else if (replacement != null) {
-            takePlace();
+            return takePlace();
+        } else if (isJudged) {
+            return commit(log);
         } else {
-            clean(maxBytes);
+            clean(maxBytes, log);
         }
+        return 1;
     }
 
     private void map(long maxBytes) throws IOException {
@@ -140,7 +151,7 @@ final class CompactionRound {
         }
     }
 
-    private void beginRun() throws IOException {
+    private int beginRun(Log log) throws IOException {
         List<Segment> candidates = new ArrayList<>();
         for (Segment segment : chain.all()) {
             if (!segment.isFinished() || segment.baseOffset() >= endOffset) {
@@ -151,10 +162,19 @@ final class CompactionRound {
             }
         }
         if (candidates.isEmpty()) {
-            done = true;
-        } else {
-            run = CompactionRun.begin(disk, directory, config, candidates, ++generation, cleaner);
+            done = isGrounded(log);
+            return done ? 1 : 0;
         }
+        run = CompactionRun.begin(disk, directory, config, candidates, ++generation, cleaner);
+        return 1;
+    }
+
+    /** An open claim can keep the log from being forced so far; whoever has it ends it, or leaves it to be ended. */
+    private boolean isGrounded(Log log) throws IOException {
+        if (log.durableOffset() < restsOnOffset) {
+            log.force();
+        }
+        return log.durableOffset() >= restsOnOffset;
     }
 
     /** A segment's offsets are kept relative to its first. */
@@ -162,28 +182,42 @@ final class CompactionRound {
         return candidates.isEmpty() || next.claimedOffset() - candidates.get(0).baseOffset() <= Integer.MAX_VALUE;
     }
 
-    private void clean(long maxBytes) throws IOException {
-        if (Collections.indexOfSubList(List.of(chain.all()), run.segments()) < 0) {
-            throw new IOException("segments were deleted while they were compacted: " + run + "; begun again");
-        }
+    private void clean(long maxBytes, Log log) throws IOException {
+        requireSegments();
         if (!run.step(maxBytes)) {
             return;
         }
-        if (run.hasChanged()) {
-            replacement = run.commit();
-            takePlace();
-        } else {
+        restsOnOffset = log.claimedOffset();
+        isJudged = run.hasChanged();
+        if (!isJudged) {
             run.abandon();
             endRun();
         }
     }
 
+    private int commit(Log log) throws IOException {
+        requireSegments();
+        if (!isGrounded(log)) {
+            return 0;
+        }
+        isJudged = false;
+        replacement = run.commit();
+        return takePlace();
+    }
+
     /** Waits while others change the chain; a replacement whose segments are gone goes too. */
-    private void takePlace() throws IOException {
-        if (chain.replace(run.segments(), replacement)) {
-            replacement = null;
-            endRun();
-        } else if (Collections.indexOfSubList(List.of(chain.all()), run.segments()) < 0) {
+    private int takePlace() throws IOException {
+        if (!chain.replace(run.segments(), replacement)) {
+            requireSegments();
+            return 0;
+        }
+        replacement = null;
+        endRun();
+        return 1;
+    }
+
+    private void requireSegments() throws IOException {
+        if (Collections.indexOfSubList(List.of(chain.all()), run.segments()) < 0) {
             throw new IOException("segments were deleted while they were compacted: " + run + "; begun again");
         }
     }

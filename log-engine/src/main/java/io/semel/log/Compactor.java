@@ -80,14 +80,14 @@ public final class Compactor {
     private int step(long nowMs, CompactionGuide guide, CompactionMemory shared, Log log, long coveredOffset)
             throws IOException {
         int done = forgetAborted(guide);
-        if (round == null && !tryBegin(nowMs, guide, shared, log, coveredOffset)) {
+        if (round == null && !tryBegin(nowMs, guide, shared, coveredOffset)) {
             return done;
         }
-        round.step(STEP_BYTES);
+        done += round.step(STEP_BYTES, log);
         if (round.isDone()) {
             end(nowMs);
         }
-        return done + 1;
+        return done;
     }
 
     private int forgetAborted(CompactionGuide guide) throws IOException {
@@ -104,7 +104,7 @@ public final class Compactor {
         return 1;
     }
 
-    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionMemory shared, Log log, long coveredOffset)
+    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionMemory shared, long coveredOffset)
             throws IOException {
         long stableOffset = guide.stableOffset();
         if (nowMs < nextRoundMs || !isDue(nowMs, stableOffset) || !isCovered(stableOffset, coveredOffset)) {
@@ -113,14 +113,6 @@ public final class Compactor {
         OffsetMap newest = shared.tryTake(this);
         if (newest == null) {
             return false;
-        }
-        try {
-            // The markers by which transactions below the stable offset are decided may stand anywhere behind them: were one
-            // lost with the power, what it committed would have superseded records without counting itself.
-            log.force();
-        } catch (IOException e) {
-            shared.giveBack(this);
-            throw e;
         }
         memory = shared;
         DirtyMapper mapper = new DirtyMapper(newest, guide, compacted.offset(), Math.min(stableOffset, coveredOffset),

@@ -369,7 +369,7 @@ class CompactionTest {
     }
 
     @Test
-    void theMarkersOnWhichARoundRestsAreOnTheMediumBeforeItBegins() throws Exception {
+    void theMarkersOnWhichARoundRestsAreOnTheMediumBeforeItCounts() throws Exception {
         try (CompactionRig undecided = new CompactionRig(directory.resolve("undecided"))) {
             undecided.put("k", "1");
             undecided.put(7, true, "2", "k");
@@ -381,6 +381,41 @@ class CompactionTest {
             }
             assertTrue(undecided.log.compaction().compactedOffset() > 0);
             assertTrue(undecided.log.durableOffset() > marker);
+        }
+    }
+
+    @Test
+    void theYoungerBatchesByWhichAProducerIsRememberedAreOnTheMediumBeforeItsOlderOnesGo() throws Exception {
+        try (CompactionRig remembering = new CompactionRig(directory.resolve("remembering"))) {
+            remembering.put(7, false, "1", "k");
+            remembering.put(7, false, "2", "k");
+            remembering.roll("k");
+            assertEquals(1, remembering.step());
+            long younger = remembering.put(7, false, "3", "other");
+            assertTrue(remembering.log.durableOffset() <= younger);
+            while (remembering.log.compaction().compactedOffset() == 0) {
+                assertTrue(remembering.step() > 0);
+            }
+            assertTrue(remembering.log.durableOffset() > younger);
+        }
+    }
+
+    @Test
+    void nothingCountsThatRestsOnAClaimThatIsStillOpen() throws Exception {
+        try (CompactionRig waiting = new CompactionRig(directory.resolve("waiting"))) {
+            waiting.put("k", "1");
+            waiting.roll("k");
+            assertEquals(1, waiting.step());
+            DirectClaim open = new DirectClaim(waiting.log);
+            assertTrue(open.tryClaim(null, 10, waiting.nowMs) >= 0);
+            while (waiting.step() > 0) {
+                assertEquals(0, waiting.log.compaction().compactedOffset());
+            }
+            assertEquals(List.of(), Logs.files(waiting.directory, ".swap"));
+            open.abort();
+            while (waiting.log.compaction().compactedOffset() == 0) {
+                assertTrue(waiting.step() > 0);
+            }
         }
     }
 }
