@@ -1,7 +1,6 @@
 package io.semel.log;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -15,22 +14,21 @@ import java.util.Optional;
 final class OffsetIndex {
     static final int ENTRY_LENGTH = 8;
 
-    private static final int FIRST_CAPACITY = 16;
-
-    /** Entries below {@link #count}; replaced, never shrunk, when it grows. Written before count is released. */
-    private volatile long[] entries = new long[FIRST_CAPACITY];
+    /** Entries below {@link #count}. Written before count is released. */
+    private final IndexWords entries = new IndexWords();
     private volatile int count;
 
     /** Adds an entry; both values must be greater than the last entry's. */
     void add(int relativeOffset, int position) {
-        long[] current = entries;
         int index = count;
-        if (index == current.length) {
-            current = Arrays.copyOf(current, index * 2);
-            entries = current;
-        }
+        long[] current = entries.withRoomFor(index + 1);
         current[index] = ((long) relativeOffset << 32) | position;
         count = index + 1;
+    }
+
+    /** Readies room for {@code entryCount} entries, for a thread other than the writer. */
+    void prepare(int entryCount) {
+        entries.prepare(entryCount);
     }
 
     /** The position of the last indexed batch that ends at or before {@code relativeOffset}; 0 when there is none. */
@@ -42,7 +40,7 @@ final class OffsetIndex {
     long floorEntry(long relativeOffset) {
         int low = 0;
         int high = count - 1;
-        long[] current = entries;
+        long[] current = entries.current();
         long found = 0;
         while (low <= high) {
             int middle = (low + high) >>> 1;
@@ -59,12 +57,12 @@ final class OffsetIndex {
 
     /** The position of the last entry; 0 when there is none. */
     int lastPosition() {
-        return count == 0 ? 0 : (int) entries[count - 1];
+        return count == 0 ? 0 : (int) entries.current()[count - 1];
     }
 
     /** The relative offset of the last entry; 0 when there is none. */
     int lastOffset() {
-        return count == 0 ? 0 : (int) (entries[count - 1] >>> 32);
+        return count == 0 ? 0 : (int) (entries.current()[count - 1] >>> 32);
     }
 
     int count() {
@@ -94,7 +92,7 @@ final class OffsetIndex {
 
     ByteBuffer encode() {
         int entryCount = count;
-        long[] current = entries;
+        long[] current = entries.current();
         ByteBuffer encoded = ByteBuffer.allocate(entryCount * ENTRY_LENGTH);
         for (int index = 0; index < entryCount; index++) {
             encoded.putLong(current[index]);

@@ -316,6 +316,7 @@ final class Segment {
             written = end;
         }
         warm(from, end);
+        indexes.prepare(end);
         // Pairs with allocatedAcquire: who sees the bound may touch the blocks.
         ALLOCATED.setRelease(this, end);
     }

@@ -2,6 +2,7 @@ package io.semel.log;
 
 import java.nio.ByteBuffer;
 
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 
 /**
@@ -73,6 +74,13 @@ final class SegmentIndex {
             times.add(maxTimestamp, offsetOfMaxTimestamp);
             lastIndexedPosition = position;
         }
+    }
+
+    /** Readies room for the entries of {@code lengthBytes} of batches, for a thread other than the one that takes them in. */
+    void prepare(int lengthBytes, int intervalBytes) {
+        int entryCount = lengthBytes / Math.max(intervalBytes, RecordBatchLayout.HEADER_LENGTH) + 1;
+        offsets.prepare(entryCount);
+        times.prepare(entryCount);
     }
 
     /** Once all batches are in: the time index ends with the segment's largest timestamp. */

@@ -74,6 +74,14 @@ final class SegmentIndexes {
         growing.take(batch, position, baseOffset, intervalBytes);
     }
 
+    /** Readies room for the entries of a segment of {@code length} bytes, while it grows. */
+    void prepare(int length) {
+        SegmentIndex current = growing;
+        if (current != null) {
+            current.prepare(length, intervalBytes);
+        }
+    }
+
     /** What a checkpoint keeps of a segment that still grows. */
     SegmentIndex.Image image() {
         SegmentIndex current = growing;

@@ -1,7 +1,6 @@
 package io.semel.log;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,10 +19,8 @@ final class TimeIndex {
     /** The timestamp of a segment without any; smaller than all that are indexed. */
     static final long NO_TIMESTAMP = -1L;
 
-    private static final int FIRST_CAPACITY = 16;
-
-    /** Pairs of timestamp and relative offset, written before {@link #count}; replaced, never shrunk, when it grows. */
-    private volatile long[] entries = new long[2 * FIRST_CAPACITY];
+    /** Pairs of timestamp and relative offset, written before {@link #count}. */
+    private final IndexWords entries = new IndexWords();
     private volatile int count;
 
     /** Adds an entry, unless it says no more than the last one. */
@@ -31,22 +28,23 @@ final class TimeIndex {
         if (timestamp <= lastTimestamp()) {
             return;
         }
-        long[] current = entries;
         int index = count;
-        if (2 * index == current.length) {
-            current = Arrays.copyOf(current, 4 * index);
-            entries = current;
-        }
+        long[] current = entries.withRoomFor(2 * index + 2);
         current[2 * index] = timestamp;
         current[2 * index + 1] = relativeOffset;
         count = index + 1;
+    }
+
+    /** Readies room for {@code entryCount} entries, for a thread other than the writer. */
+    void prepare(int entryCount) {
+        entries.prepare(2 * entryCount);
     }
 
     /** The index of the last entry whose timestamp is below {@code timestamp}; -1 when there is none. */
     int lastBelow(long timestamp) {
         int low = 0;
         int high = count - 1;
-        long[] current = entries;
+        long[] current = entries.current();
         while (low <= high) {
             int middle = (low + high) >>> 1;
             if (current[2 * middle] < timestamp) {
@@ -59,17 +57,17 @@ final class TimeIndex {
     }
 
     long timestamp(int index) {
-        return entries[2 * index];
+        return entries.current()[2 * index];
     }
 
     int relativeOffset(int index) {
-        return (int) entries[2 * index + 1];
+        return (int) entries.current()[2 * index + 1];
     }
 
     /** The largest timestamp indexed, or {@link #NO_TIMESTAMP}. */
     long lastTimestamp() {
         int last = count - 1;
-        return last < 0 ? NO_TIMESTAMP : entries[2 * last];
+        return last < 0 ? NO_TIMESTAMP : entries.current()[2 * last];
     }
 
     int count() {
@@ -97,7 +95,7 @@ final class TimeIndex {
 
     ByteBuffer encode() {
         int entryCount = count;
-        long[] current = entries;
+        long[] current = entries.current();
         ByteBuffer encoded = ByteBuffer.allocate(entryCount * ENTRY_LENGTH);
         for (int index = 0; index < entryCount; index++) {
             encoded.putLong(current[2 * index]).putInt((int) current[2 * index + 1]);

@@ -53,6 +53,31 @@ class LogAllocationTest {
         }
     }
 
+    @Test
+    void roomForTheIndexesIsMadeByWhoeverReadiesTheBlocks() throws Exception {
+        LogConfig config = new LogConfig(64 << 20, LogConfig.DEFAULT.maxBatchBytes(), 512)
+                .withPreallocation(Preallocation.WHOLE_SEGMENT);
+        try (Log log = Log.open(FileDisk.instance(), directory, config, Logs.NOTHING)) {
+            Logs.settle(log);
+            ByteBuffer batch = new TestBatches().batch(0, 0, 1, 100);
+            Claim claim = new Claim();
+            append(log, claim, batch);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int round = 1; round <= ROUNDS; round++) {
+                append(log, claim, batch);
+            }
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            // An entry of 8 bytes for every 512 of batches: 200,000 and more. What the JVM takes itself are some hundreds.
+            assertTrue(allocated < 8192, () -> "bytes allocated by appends: " + allocated);
+        }
+    }
+
+    private static void append(Log log, Claim claim, ByteBuffer batch) {
+        for (int count = 0; count < BATCHES; count++) {
+            assertTrue(log.append(claim, batch) >= 0);
+        }
+    }
+
     private static void appendMany(Log log, Claim claim, ByteBuffer batch) {
         for (int count = 0; count < BATCHES; count++) {
             while (log.append(claim, batch) < 0) {
