@@ -109,7 +109,7 @@ class CompactedTransactionsTest {
 
     private static void awaitCompacted(Semel semel) {
         Waiting waiting = Waiting.upTo(Duration.ofSeconds(90), "superseded and aborted records to go");
-        while (semel.admin().describeTopic("accounts").partitions().get(0).sizeInBytes() > 3 * 65536) {
+        while (semel.admin().describeTopic("accounts").partitions().get(0).sizeInBytes() >= ROUNDS * LARGE.length()) {
             waiting.pause();
         }
     }

@@ -91,12 +91,12 @@ final class Cleaning {
     }
 
     /** A slice of compaction; returns the number of things done. */
-    int compact(long nowMs, CompactionGuide guide, CompactionMemory memory, Log log) {
+    int compact(long nowMs, CompactionGuide guide, CompactionResources resources, Log log) {
         if (!cleaning.compareAndSet(FREE, HELD)) {
             return 0;
         }
         try {
-            int done = compactor.slice(nowMs, guide, memory, log, checkpointing.coveredOffset());
+            int done = compactor.slice(nowMs, guide, resources, log, checkpointing.coveredOffset());
             wantCheckpoints();
             return done;
         } finally {

@@ -108,6 +108,7 @@ final class CompactionRound {
                 leaveMapped();
             } else if (mapper.map(walk.batch())) {
                 bytes += walk.batch().sizeInBytes();
+                progress.mapped(walk.batch().sizeInBytes());
             } else {
                 beginCleaning();
                 return;

@@ -42,7 +42,7 @@ public final class Compactor {
     private final LogConfig config;
     private final SegmentChain chain;
     private final CompactedOffset compacted;
-    private CompactionMemory memory;
+    private CompactionResources resources;
     private volatile CompactionRound round;
     private volatile CompactionProgress lastProgress = new CompactionProgress();
     private int generation;
@@ -67,7 +67,7 @@ public final class Compactor {
     }
 
     /** A slice of work, if there is any; what fails is tried again later. Returns the number of things done. */
-    int slice(long nowMs, CompactionGuide guide, CompactionMemory shared, Log log, long coveredOffset) {
+    int slice(long nowMs, CompactionGuide guide, CompactionResources shared, Log log, long coveredOffset) {
         try {
             return step(nowMs, guide, shared, log, coveredOffset);
         } catch (IOException | RuntimeException e) {
@@ -77,17 +77,30 @@ public final class Compactor {
         }
     }
 
-    private int step(long nowMs, CompactionGuide guide, CompactionMemory shared, Log log, long coveredOffset)
+    private int step(long nowMs, CompactionGuide guide, CompactionResources shared, Log log, long coveredOffset)
             throws IOException {
         int done = forgetAborted(guide);
         if (round == null && !tryBegin(nowMs, guide, shared, coveredOffset)) {
             return done;
         }
-        done += round.step(STEP_BYTES, log);
+        if (!shared.admitsDisk(nowMs)) {
+            return done;
+        }
+        long before = diskBytes();
+        try {
+            done += round.step(STEP_BYTES, log);
+        } finally {
+            shared.tookOfDisk(diskBytes() - before, nowMs);
+        }
         if (round.isDone()) {
             end(nowMs);
         }
         return done;
+    }
+
+    private long diskBytes() {
+        CompactionProgress soFar = round.progress();
+        return soFar.bytesMapped() + soFar.bytesRead() + soFar.bytesWritten();
     }
 
     private int forgetAborted(CompactionGuide guide) throws IOException {
@@ -104,7 +117,7 @@ public final class Compactor {
         return 1;
     }
 
-    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionMemory shared, long coveredOffset)
+    private boolean tryBegin(long nowMs, CompactionGuide guide, CompactionResources shared, long coveredOffset)
             throws IOException {
         long stableOffset = guide.stableOffset();
         if (nowMs < nextRoundMs || !isDue(nowMs, stableOffset) || !isCovered(stableOffset, coveredOffset)) {
@@ -114,7 +127,7 @@ public final class Compactor {
         if (newest == null) {
             return false;
         }
-        memory = shared;
+        resources = shared;
         DirtyMapper mapper = new DirtyMapper(newest, guide, compacted.offset(), Math.min(stableOffset, coveredOffset),
                 nowMs - config.compaction().minCompactionLagMs());
         round = new CompactionRound(disk, directory, config, chain, guide, newest, mapper, abortsListedFrom, nowMs,
@@ -185,7 +198,7 @@ public final class Compactor {
     private void letGo() {
         generation = round.generation();
         round = null;
-        memory.giveBack(this);
+        resources.giveBack(this);
     }
 
     /** Ends a round that is under way; what it has done so far stays done. */

@@ -295,8 +295,8 @@ public final class Log implements AutoCloseable {
      * Background work that nobody waits for: where {@link CompactionConfig} says so, a slice of taking away what a newer
      * record of its key supersedes, and what was aborted. One thread at a time, and not beside {@link #clean}.
      */
-    public int compact(long nowMs, CompactionGuide guide, CompactionMemory memory) {
-        return failure == null ? cleaning.compact(nowMs, guide, memory, this) : cleaning.abandonCompaction();
+    public int compact(long nowMs, CompactionGuide guide, CompactionResources resources) {
+        return failure == null ? cleaning.compact(nowMs, guide, resources, this) : cleaning.abandonCompaction();
     }
 
     /** How far this log is compacted, and what the compactor is doing. */

@@ -19,6 +19,7 @@ import io.semel.log.compaction.CompactionGuide;
 import io.semel.log.compaction.OffsetMap;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.FileDisk;
+import io.semel.log.memory.Limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,7 +58,7 @@ final class CompactionRig implements AutoCloseable {
     private final RecordBatchWriter writer = new RecordBatchWriter(1024, 1 << 16);
     private final ControlBatches markers = new ControlBatches();
     private final Claim claim = new Claim();
-    private CompactionMemory memory = new CompactionMemory();
+    private CompactionResources resources = new CompactionResources();
     Path directory;
     Guide guide;
     Log log;
@@ -85,14 +86,18 @@ final class CompactionRig implements AutoCloseable {
     }
 
     void withMemory(OffsetMap map) {
-        memory = new CompactionMemory(map);
+        resources = new CompactionResources(map);
+    }
+
+    void withDisk(long bytesPerSecond) {
+        resources = new CompactionResources(Limits.DEFAULT.withCompactionBytesPerSecond(bytesPerSecond));
     }
 
     /** Opens a copy of what the rig knows, on another disk. */
     void openOn(Disk other, Path copy) throws IOException {
         disk = other;
         directory = copy;
-        memory = new CompactionMemory();
+        resources = new CompactionResources();
         open();
     }
 
@@ -276,7 +281,7 @@ final class CompactionRig implements AutoCloseable {
     }
 
     int step() {
-        return log.compact(nowMs, guide, memory);
+        return log.compact(nowMs, guide, resources);
     }
 
     /** Steps until nothing is left to do. */

@@ -418,4 +418,24 @@ class CompactionTest {
             }
         }
     }
+
+    @Test
+    void noMoreOfTheDiskIsTakenInASecondThanTheLimit() throws Exception {
+        try (CompactionRig paced = new CompactionRig(directory.resolve("paced"))) {
+            paced.withDisk(1_000);
+            paced.put("k", "1");
+            paced.roll("k");
+            long beganMs = paced.nowMs;
+            while (paced.log.compaction().compactedOffset() == 0) {
+                if (paced.step() == 0) {
+                    paced.nowMs++;
+                }
+            }
+            CompactionProgress progress = paced.log.compaction().progress();
+            // Writing is the last step, which nothing follows.
+            long bytes = progress.bytesMapped() + progress.bytesRead();
+            long tookMs = paced.nowMs - beganMs;
+            assertTrue(bytes > 10_000 && tookMs >= bytes, () -> bytes + " bytes in " + tookMs + " ms");
+        }
+    }
 }

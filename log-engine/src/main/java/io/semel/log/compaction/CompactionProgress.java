@@ -6,11 +6,17 @@ package io.semel.log.compaction;
  * <p>Thread rule: written by the thread that compacts; read by any thread, each figure for itself.
  */
 public final class CompactionProgress {
+    private volatile long bytesMapped;
     private volatile long bytesToRead;
     private volatile long bytesRead;
     private volatile long bytesWritten;
     private volatile long recordsKept;
     private volatile long recordsRemoved;
+
+    /** Read for their keys, before anything is cleaned. */
+    public void mapped(long bytes) {
+        bytesMapped += bytes;
+    }
 
     public void expect(long bytes) {
         bytesToRead += bytes;
@@ -27,6 +33,10 @@ public final class CompactionProgress {
     void judged(long kept, long removed) {
         recordsKept += kept;
         recordsRemoved += removed;
+    }
+
+    public long bytesMapped() {
+        return bytesMapped;
     }
 
     public long bytesRead() {
@@ -53,7 +63,8 @@ public final class CompactionProgress {
 
     @Override
     public String toString() {
-        return "read=" + bytesRead + " of " + bytesToRead + " bytes, written=" + bytesWritten
+        return "mapped=" + bytesMapped + " bytes, read=" + bytesRead + " of " + bytesToRead + " bytes, written="
+                + bytesWritten
                 + " bytes, recordsKept=" + recordsKept + ", recordsRemoved=" + recordsRemoved;
     }
 }

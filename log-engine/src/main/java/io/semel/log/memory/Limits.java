@@ -1,14 +1,16 @@
 package io.semel.log.memory;
 
 /**
- * How much of the process one directory may take.
+ * How much of the process and of the machine one directory may take.
  *
  * @param openFiles   files held open: one for every segment that is not finished, and those that recovery or compaction reads
  * @param mappings    mapped files: one for every segment, until its file is deleted and nobody reads it any more
  * @param mappedBytes address space of those, whole segments, blocks or not
  * @param readers     readers open at once, those of consumers included: one for each partition that one of them reads
+ * @param compactionBytesPerSecond bytes that all compactions together read and write in a second (Kafka:
+ *                                 {@code log.cleaner.io.max.bytes.per.second}); {@link Long#MAX_VALUE} for no limit
  */
-public record Limits(long openFiles, long mappings, long mappedBytes, long readers) {
+public record Limits(long openFiles, long mappings, long mappedBytes, long readers, long compactionBytesPerSecond) {
     /**
      * Half of what macOS gives a JVM, for where the system does not tell: the other half is for jars, sockets, and files that are
      * open for a moment.
@@ -24,13 +26,17 @@ public record Limits(long openFiles, long mappings, long mappedBytes, long reade
     /** Each costs a lease, some hundred bytes, and a wake-up at every append to its partition when it waits there. */
     public static final long DEFAULT_READERS = 100_000;
 
+    /** A tenth of what a solid-state disk does: appends and forces hardly notice. Kafka has no limit unless it is given one. */
+    public static final long DEFAULT_COMPACTION_BYTES_PER_SECOND = 100L << 20;
+
     public static final Limits DEFAULT = new Limits(DEFAULT_OPEN_FILES, DEFAULT_MAPPINGS, DEFAULT_MAPPED_BYTES,
-            DEFAULT_READERS);
+            DEFAULT_READERS, DEFAULT_COMPACTION_BYTES_PER_SECOND);
 
     public Limits {
-        if (Math.min(Math.min(openFiles, mappings), Math.min(mappedBytes, readers)) < 1) {
+        if (openFiles < 1 || mappings < 1 || mappedBytes < 1 || readers < 1 || compactionBytesPerSecond < 1) {
             throw new IllegalArgumentException("limits out of range: openFiles=" + openFiles + " mappings=" + mappings
-                    + " mappedBytes=" + mappedBytes + " readers=" + readers + " allowed=1..");
+                    + " mappedBytes=" + mappedBytes + " readers=" + readers + " compactionBytesPerSecond="
+                    + compactionBytesPerSecond + " allowed=1..");
         }
     }
 
@@ -41,18 +47,22 @@ public record Limits(long openFiles, long mappings, long mappedBytes, long reade
     }
 
     public Limits withOpenFiles(long most) {
-        return new Limits(most, mappings, mappedBytes, readers);
+        return new Limits(most, mappings, mappedBytes, readers, compactionBytesPerSecond);
     }
 
     public Limits withMappings(long most) {
-        return new Limits(openFiles, most, mappedBytes, readers);
+        return new Limits(openFiles, most, mappedBytes, readers, compactionBytesPerSecond);
     }
 
     public Limits withMappedBytes(long most) {
-        return new Limits(openFiles, mappings, most, readers);
+        return new Limits(openFiles, mappings, most, readers, compactionBytesPerSecond);
     }
 
     public Limits withReaders(long most) {
-        return new Limits(openFiles, mappings, mappedBytes, most);
+        return new Limits(openFiles, mappings, mappedBytes, most, compactionBytesPerSecond);
+    }
+
+    public Limits withCompactionBytesPerSecond(long most) {
+        return new Limits(openFiles, mappings, mappedBytes, readers, most);
     }
 }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.CleanupPolicy;
-import io.semel.log.CompactionMemory;
+import io.semel.log.CompactionResources;
 import io.semel.log.DataDirectory;
 import io.semel.log.LogConfig;
 import io.semel.log.memory.Budget;
@@ -51,7 +51,7 @@ public final class Broker implements AutoCloseable {
     private final GroupCoordinator groups;
     private final RecoveryReport recovery;
     private final Budget budget;
-    private final CompactionMemory compaction = new CompactionMemory();
+    private final CompactionResources compaction;
     /** Parts whose background work failed once: they are tried again and not reported again. */
     private final Set<Object> failing = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
@@ -66,6 +66,7 @@ public final class Broker implements AutoCloseable {
         this.groups = groups;
         this.recovery = recovery;
         this.budget = budget;
+        this.compaction = new CompactionResources(context.limits());
     }
 
     /**

@@ -19,7 +19,7 @@ import io.semel.log.Append;
 import io.semel.log.Claim;
 import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionConfig;
-import io.semel.log.CompactionMemory;
+import io.semel.log.CompactionResources;
 import io.semel.log.Durability;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
@@ -196,8 +196,8 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
      * Takes superseded records away: of each topic the record of its creation, its newest configuration and its deletion
      * stay, so that directories of topics deleted long ago are known for what they are.
      */
-    int clean(long nowMs, CompactionMemory memory) {
-        return log.clean(nowMs, log.startOffset()) + log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, memory);
+    int clean(long nowMs, CompactionResources resources) {
+        return log.clean(nowMs, log.startOffset()) + log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, resources);
     }
 
     @Override

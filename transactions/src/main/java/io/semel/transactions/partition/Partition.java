@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerState;
 import io.semel.idempotence.ProducerStates;
-import io.semel.log.CompactionMemory;
+import io.semel.log.CompactionResources;
 import io.semel.log.DirectClaim;
 import io.semel.log.Durability;
 import io.semel.log.Log;
@@ -238,9 +238,9 @@ public final class Partition implements AutoCloseable {
      * The background work of deleting what is too old or too much, see {@link Log#clean}, and what is superseded, see
      * {@link Log#compact}. T8, T9: nothing of a transaction that is open goes.
      */
-    public int clean(long nowMs, CompactionMemory memory) {
+    public int clean(long nowMs, CompactionResources resources) {
         reportHeldBack(nowMs);
-        return log.clean(nowMs, stableOffset()) + log.compact(nowMs, guide, memory);
+        return log.clean(nowMs, stableOffset()) + log.compact(nowMs, guide, resources);
     }
 
     /** Says of a direct claim, once, that it has been open for long; ended it is by nobody but its owner. True when it did. */

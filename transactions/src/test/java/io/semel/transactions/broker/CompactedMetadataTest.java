@@ -17,7 +17,7 @@ import io.semel.log.Append;
 import io.semel.log.Claim;
 import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionConfig;
-import io.semel.log.CompactionMemory;
+import io.semel.log.CompactionResources;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.batch.RecordBatchWriter;
@@ -54,7 +54,7 @@ class CompactedMetadataTest {
         private final Random random;
         private final Claim claim = new Claim();
         private final RecordBatchWriter batch = new RecordBatchWriter(1024, 1 << 16);
-        private final CompactionMemory memory = new CompactionMemory();
+        private final CompactionResources memory = new CompactionResources();
         private final List<MetadataRecord.TopicCreated> existing = new ArrayList<>();
         private MetadataLog.Fold live = new MetadataLog.Fold();
         private Log log;

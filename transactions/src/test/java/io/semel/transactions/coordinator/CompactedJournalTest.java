@@ -17,7 +17,7 @@ import io.semel.log.Append;
 import io.semel.log.Claim;
 import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionConfig;
-import io.semel.log.CompactionMemory;
+import io.semel.log.CompactionResources;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.batch.RecordBatchWriter;
@@ -45,7 +45,7 @@ class CompactedJournalTest {
         Random random = new Random(seed);
         RecordBatchWriter batch = new RecordBatchWriter(1024, 1 << 16);
         Map<String, String> latest = new HashMap<>();
-        CompactionMemory memory = new CompactionMemory();
+        CompactionResources memory = new CompactionResources();
         long nowMs = 1_000_000;
         try {
             for (int round = 0; round < 3; round++) {
@@ -107,7 +107,7 @@ class CompactedJournalTest {
         assertTrue(offset >= 0, Append.describe(offset));
     }
 
-    private static void compact(Log log, CompactionMemory memory, long nowMs) {
+    private static void compact(Log log, CompactionResources memory, long nowMs) {
         settle(log);
         int done;
         do {

@@ -21,7 +21,7 @@ import io.semel.log.Append;
 import io.semel.log.Claim;
 import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionConfig;
-import io.semel.log.CompactionMemory;
+import io.semel.log.CompactionResources;
 import io.semel.log.Log;
 import io.semel.log.LogConfig;
 import io.semel.log.batch.ControlBatches;
@@ -77,7 +77,7 @@ class CompactedOffsetsTest {
         private final OffsetBatches batches = new OffsetBatches();
         private final ControlBatches markers = new ControlBatches();
         private final Claim claim = new Claim();
-        private final CompactionMemory memory = new CompactionMemory();
+        private final CompactionResources memory = new CompactionResources();
         private final Map<Long, Long> open = new HashMap<>();
         private final List<long[]> aborted = new ArrayList<>();
         private CommittedOffsets live = new CommittedOffsets(0);

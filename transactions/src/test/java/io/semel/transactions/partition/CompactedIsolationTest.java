@@ -19,7 +19,7 @@ import net.jqwik.api.Property;
 
 import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionConfig;
-import io.semel.log.CompactionMemory;
+import io.semel.log.CompactionResources;
 import io.semel.log.LogConfig;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchWriter;
@@ -102,7 +102,7 @@ class CompactedIsolationTest {
     private static final class History {
         private final Random random;
         private final RecordBatchWriter batch = new RecordBatchWriter(1024, 1 << 16);
-        private final CompactionMemory memory = new CompactionMemory();
+        private final CompactionResources memory = new CompactionResources();
         private final List<Written> log = new ArrayList<>();
         private final int[] sequences = new int[PRODUCERS];
         private long nowMs = 1_000_000;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 import io.semel.log.Claim;
-import io.semel.log.CompactionMemory;
+import io.semel.log.CompactionResources;
 import io.semel.log.DirectClaim;
 import io.semel.log.Log;
 import io.semel.log.LogReader;
@@ -27,7 +27,7 @@ final class OpenLog {
     private final Log log;
     private final LogModel model;
     private final ModelFold fold;
-    private final CompactionMemory memory = new CompactionMemory();
+    private final CompactionResources memory = new CompactionResources();
     private long frontierPosition;
     private long durableOffset;
     private boolean closed;
