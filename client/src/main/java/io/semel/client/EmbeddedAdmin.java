@@ -25,6 +25,8 @@ import io.semel.client.consumer.MemberAssignments;
 import io.semel.client.runtime.ClientRuntime;
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
+import io.semel.log.CleaningProgress;
+import io.semel.log.compaction.CompactionProgress;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.broker.Topic;
@@ -138,6 +140,20 @@ final class EmbeddedAdmin implements SemelAdmin {
         }
         return new TopicDescription(topic.name(), topic.id().toString(), topic.isInternal(), topic.configs(),
                 partitions);
+    }
+
+    @Override
+    public List<CleaningDescription> describeCleaning(String name) {
+        return topic(name).partitions().stream().map(EmbeddedAdmin::describeCleaning).toList();
+    }
+
+    private static CleaningDescription describeCleaning(Partition partition) {
+        CleaningProgress retention = partition.log().cleaningProgress();
+        CompactionProgress compaction = partition.log().compaction().progress();
+        return new CleaningDescription(partition.id().partition(), retention.deletedSegments(),
+                retention.deletedBytes(), retention.segmentsStillRead(), partition.log().compaction().compactedOffset(),
+                new CompactionDescription(compaction.partDone(), compaction.bytesMapped() + compaction.bytesRead(),
+                        compaction.bytesWritten(), compaction.recordsKept(), compaction.recordsRemoved()));
     }
 
     private Topic topic(String name) {

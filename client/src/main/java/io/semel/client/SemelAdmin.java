@@ -32,6 +32,30 @@ public interface SemelAdmin {
     }
 
     /**
+     * What retention and compaction have done for a partition since the directory was opened.
+     *
+     * @param deletedSegments   segments that retention or {@link #deleteRecords} dropped
+     * @param deletedBytes      bytes of batches in them
+     * @param segmentsStillRead dropped or compacted segments whose files wait for readers to let go of them
+     * @param compactedOffset   below it every key stands once; 0 when nothing was compacted
+     * @param compaction        of the compaction under way, or of the last one
+     */
+    record CleaningDescription(int partition, long deletedSegments, long deletedBytes, int segmentsStillRead,
+            long compactedOffset, CompactionDescription compaction) {
+    }
+
+    /**
+     * How far a compaction is.
+     *
+     * @param partDone       from 0 to 1
+     * @param bytesRead      looked through for keys, and then read once more to be cleaned
+     * @param recordsRemoved superseded, aborted or expired
+     */
+    record CompactionDescription(double partDone, long bytesRead, long bytesWritten, long recordsKept,
+            long recordsRemoved) {
+    }
+
+    /**
      * A group.
      *
      * @param state by Kafka's names: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead
@@ -106,6 +130,13 @@ public interface SemelAdmin {
 
     /** @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none */
     TopicDescription describeTopic(String name);
+
+    /**
+     * What the background has cleaned of a topic, by partition.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none
+     */
+    List<CleaningDescription> describeCleaning(String name);
 
     List<GroupSummary> listGroups();
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.client.runtime.Waiting;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(60)
@@ -32,6 +33,12 @@ class CleanerTest {
                 waiting.pause();
             }
             assertTrue(admin.describeTopic("orders").partitions().get(0).start() > 0);
+            while (admin.describeCleaning("orders").get(0).deletedSegments() == 0) {
+                waiting.pause();
+            }
+            SemelAdmin.CleaningDescription cleaned = admin.describeCleaning("orders").get(0);
+            assertTrue(cleaned.deletedBytes() >= 60_000, cleaned::toString);
+            assertEquals(0, cleaned.compactedOffset());
         }
     }
 }

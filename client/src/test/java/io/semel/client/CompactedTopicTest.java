@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.semel.client.runtime.Waiting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A topic that keeps the newest of every key, as its users meet it. */
 @Timeout(120)
@@ -98,6 +99,13 @@ class CompactedTopicTest {
                 followed.take(follower);
             }
             awaitSmall(semel);
+            Waiting waiting = Waiting.upTo(Duration.ofSeconds(30), "the end of a compaction");
+            while (semel.admin().describeCleaning("accounts").get(0).compactedOffset() == 0) {
+                waiting.pause();
+            }
+            SemelAdmin.CleaningDescription cleaned = semel.admin().describeCleaning("accounts").get(0);
+            assertTrue(cleaned.compaction().bytesRead() > 0, cleaned::toString);
+            assertTrue(cleaned.compaction().recordsRemoved() > 0, cleaned::toString);
             assertEquals(expected, read(semel));
             assertEquals(expected, followed.rows);
         }
