@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import io.semel.log.DirectClaim;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
+import io.semel.log.batch.DirectBatch;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.batch.RecordCursor;
@@ -17,6 +18,12 @@ final class BatchSource {
 
     private static final int POOL_BYTES = 1 << 16;
     private static final int MAX_RECORDS = 4;
+
+    /** From a sector to four pages, in powers of two. */
+    private static final int EQUAL_LENGTHS = 6;
+
+    /** More than a batch of one record has besides its value. */
+    private static final int MAX_FRAME_BYTES = 128;
     private static final ByteBuffer POOL = ByteBuffer.allocate(POOL_BYTES);
 
     static {
@@ -29,7 +36,12 @@ final class BatchSource {
         TINY(200),
         MIXED(8_000),
         /** A few in a segment, each over many pages. */
-        LARGE(30_000);
+        LARGE(30_000),
+        /**
+         * All of one length that is a whole number of sectors: where one ends, another one may stand that was written there in
+         * another life of its blocks, whole, and ready to be taken for the next.
+         */
+        EQUAL(0);
 
         private final int maxValueBytes;
 
@@ -45,6 +57,8 @@ final class BatchSource {
     private final ControlBatches markers = new ControlBatches();
     private final RecordBatchWriter writer = new RecordBatchWriter(1024, MAX_BATCH_BYTES);
     private final ByteBuffer key = ByteBuffer.allocate(Long.BYTES);
+    /** Of every batch of {@link Sizes#EQUAL}. */
+    private final int equalBytes;
     private long number;
 
     BatchSource(SplittableRandom random, Sizes sizes) {
@@ -55,6 +69,7 @@ final class BatchSource {
         this.random = random;
         this.sizes = sizes;
         this.keys = keys;
+        this.equalBytes = sizes == Sizes.EQUAL ? SimulatedFile.SECTOR_BYTES << random.nextInt(EQUAL_LENGTHS) : 0;
     }
 
     ByteBuffer next() {
@@ -77,12 +92,29 @@ final class BatchSource {
     Direct nextDirect(DirectClaim claim) {
         number++;
         nextKey();
-        byte[] value = new byte[random.nextInt(sizes.maxValueBytes)];
+        byte[] value = new byte[sizes == Sizes.EQUAL ? equalValueBytes() : random.nextInt(sizes.maxValueBytes)];
         POOL.get(random.nextInt(POOL_BYTES - value.length), value);
         return new Direct(claim, key.array().clone(), ByteBuffer.wrap(value), number);
     }
 
+    /** Of the one record of a batch that has the length. A value that is shorter by less has a length as long. */
+    private int equalValueBytes() {
+        int shorter = equalBytes - MAX_FRAME_BYTES;
+        return shorter + equalBytes - (int) DirectBatch.lengthOf(Long.BYTES, shorter);
+    }
+
     private ByteBuffer fill() {
+        return sizes == Sizes.EQUAL ? fillEqually() : fillWithSome();
+    }
+
+    private ByteBuffer fillEqually() {
+        nextKey();
+        int bytes = equalValueBytes();
+        writer.tryAppend(number, key, 0, Long.BYTES, POOL, random.nextInt(POOL_BYTES - bytes), bytes);
+        return copy(writer.finish());
+    }
+
+    private ByteBuffer fillWithSome() {
         int records = 1 + random.nextInt(MAX_RECORDS);
         int bytes = random.nextInt(sizes.maxValueBytes) / records;
         for (int record = 0; record < records; record++) {
