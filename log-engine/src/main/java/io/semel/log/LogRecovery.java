@@ -393,8 +393,10 @@ final class LogRecovery {
 
     /** Then it was complete when the checkpoint was taken, and may have been compacted since, whatever became of its index. */
     private boolean isBelowCheckpoint(List<Path> files, int index) throws CorruptLogException {
+        // Not of one at whose very end an unforced one stands: that says of earlier segments only that they were complete.
         return checkpoint.isPresent() && index + 1 < files.size()
-                && Segment.baseOffsetOf(files.get(index + 1)) <= checkpoint.get().offset();
+                && Segment.baseOffsetOf(files.get(index + 1)) <= checkpoint.get().offset()
+                && !isOfUnforced(Segment.baseOffsetOf(files.get(index)));
     }
 
     private void takeForTorn(List<Path> files, int index, RecoveredSegment segment, BatchCheck fault,
