@@ -108,8 +108,8 @@ final class Segment {
     /** An empty segment that goes on where this one, sealed, ends. The spare file may be null: then it is made here. */
     Segment successor(Disk disk, LogConfig config, SpareFile spare) throws IOException {
         Segment next = create(disk, path.getParent(), claimedOffset(), endPosition, config, leadBytes(), spare);
-        if (sizeInBytes() == capacity && config.durability() == Durability.PROCESS) {
-            // No unused byte tells that this one was not the last: if the next is lost, that must be seen (L2).
+        // Were the next one lost, nothing would tell of it, or its blocks might show it again in the place of another (L2).
+        if (durability == Durability.PROCESS && (sizeInBytes() == capacity || sizeInBytes() == openedAtBytes)) {
             next.forceShapeOrLetGo(disk);
         }
         return next;

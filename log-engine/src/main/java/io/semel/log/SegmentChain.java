@@ -76,8 +76,6 @@ final class SegmentChain {
             }
             if (fresh) {
                 opened[opened.length - 1] = opened[opened.length - 2].successor(disk, config, null);
-                // So that nothing of what its blocks held before ever shows, whatever the file system.
-                opened[opened.length - 1].forceShape(disk);
             }
         } catch (IOException e) {
             for (Segment segment : opened) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -45,9 +46,9 @@ public final class SimulatedDisk implements Disk {
     /** Counts power losses. */
     private long boot;
     private boolean reusesBlocks;
-    /** What stands in the first block of the file that was deleted last, and its path. */
-    private Path freedFrom = Path.of("/");
-    private byte[] freed = new byte[SimulatedFile.PAGE_BYTES];
+    /** What stands in the blocks of the file that was deleted last, and which of its pages had one; as if there were many of it. */
+    private byte[] left = new byte[0];
+    private BitSet freed = new BitSet();
 
     private SimulatedDisk(SplittableRandom random, Metadata metadata) {
         this.random = random;
@@ -60,8 +61,8 @@ public final class SimulatedDisk implements Disk {
     }
 
     /**
-     * From now on the first block of a new file shows, after a power loss, what stood in that of a deleted one with another
-     * name, unless it was written over by then: as ext4 does that is mounted with {@code data=writeback}.
+     * From now on a new block of a file shows, after a power loss, what stood at the same place of one that was deleted, or that
+     * the power loss before took, unless it was written over by then: as ext4 does that is mounted with {@code data=writeback}.
      */
     public void reuseBlocks() {
         reusesBlocks = true;
@@ -123,7 +124,19 @@ public final class SimulatedDisk implements Disk {
         found.forgot = mode == CrashMode.PROCESS && forgot;
         found.boot = mode == CrashMode.PROCESS ? boot : boot + 1;
         found.inheritFreed(this);
+        if (mode == CrashMode.POWER) {
+            found.freeWhatIsGone(this);
+        }
         return found;
+    }
+
+    /** A file that has no entry any more has no blocks either. */
+    private void freeWhatIsGone(SimulatedDisk before) {
+        for (Map.Entry<Path, SimulatedFile> entry : before.metadata.entries()) {
+            if (!metadata.has(entry.getKey())) {
+                free(entry.getValue());
+            }
+        }
     }
 
     private Metadata afterPowerLoss() {
@@ -144,7 +157,7 @@ public final class SimulatedDisk implements Disk {
 
     private void inheritFreed(SimulatedDisk before) {
         reusesBlocks = before.reusesBlocks;
-        freedFrom = before.freedFrom;
+        left = before.left;
         freed = before.freed;
     }
 
@@ -238,15 +251,15 @@ public final class SimulatedDisk implements Disk {
         enter("delete", path);
         List<Path> tree = metadata.entriesBelow(path);
         for (int index = tree.size() - 1; index >= 0; index--) {
-            free(tree.get(index), metadata.at(tree.get(index)));
+            free(metadata.at(tree.get(index)));
             metadata.unlink(tree.get(index));
         }
     }
 
-    private void free(Path path, SimulatedFile file) {
+    private void free(SimulatedFile file) {
         if (reusesBlocks && file.hasBlock(0)) {
-            freedFrom = path;
-            freed = file.firstBlock();
+            left = file.leftBehind();
+            freed = file.blocks();
         }
     }
 
@@ -362,7 +375,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     private int put(Path path, SimulatedFile file, int position, int length, IntConsumer bytes) {
-        int granted = allocate(path, file, position, length);
+        int granted = allocate(file, position, length);
         if (granted > 0) {
             metadata.resize(file, Math.max(file.size(), position + granted));
             bytes.accept(granted);
@@ -371,7 +384,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     /** Gives blocks to the pages from {@code position} on; returns the bytes that have one. */
-    private int allocate(Path path, SimulatedFile file, int position, int length) {
+    private int allocate(SimulatedFile file, int position, int length) {
         long free = usableBytes(Path.of("/")) / SimulatedFile.PAGE_BYTES;
         int end = SimulatedFile.pagesOf(position + length);
         for (int page = position / SimulatedFile.PAGE_BYTES; page < end; page++) {
@@ -379,16 +392,16 @@ public final class SimulatedDisk implements Disk {
                 if (free <= 0) {
                     return Math.max(0, page * SimulatedFile.PAGE_BYTES - position);
                 }
-                allocateOne(path, file, page);
+                allocateOne(file, page);
                 free--;
             }
         }
         return length;
     }
 
-    private void allocateOne(Path path, SimulatedFile file, int page) {
-        if (reusesBlocks && page == 0 && !path.equals(freedFrom)) {
-            file.allocateFirst(freed);
+    private void allocateOne(SimulatedFile file, int page) {
+        if (reusesBlocks && freed.get(page)) {
+            file.allocate(page, left);
         } else {
             file.allocate(page);
         }

@@ -85,10 +85,10 @@ final class SimulatedFile {
     }
 
     /** @param left what the medium has in this block, from a file that is gone; it shows unless it is written over */
-    void allocateFirst(byte[] left) {
-        blocks.set(0);
-        reserve(PAGE_BYTES);
-        System.arraycopy(left, 0, durable, 0, PAGE_BYTES);
+    void allocate(int page, byte[] left) {
+        blocks.set(page);
+        reserve((page + 1) * PAGE_BYTES);
+        System.arraycopy(left, page * PAGE_BYTES, durable, page * PAGE_BYTES, PAGE_BYTES);
     }
 
     void allocate(int page) {
@@ -111,9 +111,14 @@ final class SimulatedFile {
         }
     }
 
-    /** What the medium has in the file's first block. */
-    byte[] firstBlock() {
-        return Arrays.copyOf(durable, PAGE_BYTES);
+    /** What the medium has in the file's blocks. */
+    byte[] leftBehind() {
+        return durable.clone();
+    }
+
+    /** The pages that have a block. */
+    BitSet blocks() {
+        return (BitSet) blocks.clone();
     }
 
     int read(ByteBuffer target, long position) {
