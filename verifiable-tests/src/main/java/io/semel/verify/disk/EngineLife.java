@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.LongConsumer;
 
 import io.semel.log.Append;
 import io.semel.log.Claim;
@@ -29,18 +28,8 @@ final class EngineLife {
     /** Crashes per life, not counting those inside recovery. Few, so that logs stay short and recoveries fast. */
     static final int IMAGES = 8;
 
-    private static final int MAX_STEPS = 40;
-
-    /** A crash is planned within this many calls; a life that makes fewer dies between two of them. */
-    private static final int MAX_CALLS_TO_CRASH = 90;
-
-    private static final int MAX_CALLS_TO_FAILURE = 60;
-    private static final int MAX_FORCES_TO_FAILURE = 12;
     private static final int MAX_DEPTH = 3;
     private static final int MAX_OPEN_CLAIMS = 4;
-
-    /** From a single file to several segments. */
-    private static final int MAX_ROOM_BYTES = 6 * (64 << 10);
 
     /** Nothing competes with this one thread, so an append that is put off so often never gets through. */
     private static final int MAX_ATTEMPTS = 4;
@@ -70,6 +59,8 @@ final class EngineLife {
     private final LogModel model;
     private final Directs directs;
     private final SideFileDamage damage;
+    private final Injuries injuries;
+    private final Habits habits;
     private final EngineCounts counts = new EngineCounts();
     private SimulatedDisk disk;
     private OpenLog log;
@@ -101,6 +92,8 @@ final class EngineLife {
                 : BatchSource.NO_SHARED_KEYS);
         this.directs = new Directs(random.split(), batches);
         this.damage = new SideFileDamage(random.split());
+        this.injuries = new Injuries(random.split(), journal);
+        this.habits = new Habits(random.split(), model);
         journal.note("a log of " + durability + ", segment bytes", segmentBytes);
         MetadataOrder order = plan.metadata().get(random.nextInt(plan.metadata().size()));
         this.disk = SimulatedDisk.create(random.nextLong(), order);
@@ -113,7 +106,7 @@ final class EngineLife {
     /** @throws ViolationException if a property does not hold */
     void run() throws IOException {
         for (int image = 0; image < IMAGES; image++) {
-            injure();
+            injured = injuries.plan(disk);
             try {
                 live();
             } catch (CrashedException e) {
@@ -121,6 +114,7 @@ final class EngineLife {
             }
             crash(Count.KILLS, Count.POWER_LOSSES);
             recoverUnderCrashes();
+            loseCheckpoints();
         }
         disk.heal();
         reopen();
@@ -161,39 +155,13 @@ final class EngineLife {
         hash = Long.rotateLeft(hash, 7) * 0x9E3779B97F4A7C15L + value;
     }
 
-    /** Plans what goes wrong with the disk until the next crash. */
-    private void injure() {
-        int drawn = random.nextInt(100);
-        injured = drawn >= 70;
-        if (drawn < 40) {
-            plan("crash planned in call", disk.calls() + random.nextInt(MAX_CALLS_TO_CRASH), disk::crashAtCall);
-        } else if (drawn >= 90) {
-            plan("room in bytes", random.nextInt(MAX_ROOM_BYTES), disk::limitTo);
-        } else if (drawn >= 80) {
-            boolean forgets = random.nextBoolean();
-            plan(forgets ? "fails and forgets, force" : "fails, force", disk.forces() + random.nextInt(
-                    MAX_FORCES_TO_FAILURE), force -> disk.endForces(force, 1, forgets
-                            ? ForceOutcome.FAILS_AND_FORGETS
-                            : ForceOutcome.FAILS));
-        } else if (drawn >= 70) {
-            long calls = random.nextBoolean() ? 1 : Long.MAX_VALUE;
-            plan(calls == 1 ? "fails, call" : "all fail from call", disk.calls() + random.nextInt(MAX_CALLS_TO_FAILURE),
-                    call -> disk.failCalls(call, calls));
-        }
-    }
-
-    private void plan(String what, long number, LongConsumer fault) {
-        journal.note(what, number);
-        fault.accept(number);
-    }
-
     private void live() throws IOException {
         if (random.nextInt(4) == 0) {
             model.resize(random.nextBoolean() ? LARGER_SEGMENT_BYTES : LogConfig.MIN_SEGMENT_BYTES);
             journal.note("segment bytes", model.config().segmentBytes());
         }
         reopen();
-        int steps = random.nextInt(MAX_STEPS);
+        int steps = random.nextInt(habits.maxSteps());
         for (int step = 0; step < steps; step++) {
             step();
             if (log.isOffline()) {
@@ -237,36 +205,28 @@ final class EngineLife {
     }
 
     private void step() throws IOException {
-        if (model.compacts() && random.nextInt(6) == 0) {
-            compact();
-            return;
-        }
-        int drawn = random.nextInt(100);
-        if (drawn < 54) {
-            append(nextBatch());
-        } else if (drawn < 63) {
-            claimSeveral();
-            publishAll();
-        } else if (drawn < 70) {
-            directs.step(log);
-            note("in place: open", directs.count());
-        } else if (drawn < 75) {
-            note("doWork", log.doWork());
-        } else if (drawn < 80) {
-            note("flush", log.flush());
-        } else if (drawn < 84) {
-            shorten();
-        } else if (drawn < 87) {
-            log.readFrom(model.shownCount() == 0 ? 0 : random.nextLong(log.frontierOffset() + 2));
-        } else if (drawn < 91) {
-            counts.add(Count.FORCES, 1);
-            note("force", log.force() ? model.onMediumCount() : -1);
-        } else if (drawn < 93) {
-            log.wantForce();
-        } else if (drawn < 96) {
-            disk.writeBackSome();
-        } else {
-            close();
+        switch (habits.next(random)) {
+            case APPEND -> append(nextBatch());
+            case CLAIM -> {
+                claimSeveral();
+                publishAll();
+            }
+            case DIRECT -> {
+                directs.step(log);
+                note("in place: open", directs.count());
+            }
+            case DO_WORK -> note("doWork", log.doWork());
+            case FLUSH -> note("flush", log.flush());
+            case SHORTEN -> shorten();
+            case READ -> log.readFrom(model.shownCount() == 0 ? 0 : random.nextLong(log.frontierOffset() + 2));
+            case FORCE -> {
+                counts.add(Count.FORCES, 1);
+                note("force", log.force() ? model.onMediumCount() : -1);
+            }
+            case WANT_FORCE -> log.wantForce();
+            case WRITE_BACK -> disk.writeBackSome();
+            case CLOSE -> close();
+            case COMPACT -> compact();
         }
     }
 
@@ -284,6 +244,7 @@ final class EngineLife {
 
     /** Some slices of compaction, and of the flushing that it waits for. */
     private void compact() {
+        injuries.planWithinCompaction(disk);
         model.pass(random.nextInt(MAX_PAUSE_MS));
         long before = log.compactedOffset();
         for (int slices = 1 + random.nextInt(MAX_COMPACTION_SLICES); slices > 0 && !log.isOffline(); slices--) {
@@ -374,7 +335,7 @@ final class EngineLife {
         if (random.nextInt(3) > 0) {
             directs.end(log);
         }
-        if (random.nextInt(3) == 0) {
+        if (habits.leavesClaims(random)) {
             claimSeveral();
             for (OpenLog.Open each : open) {
                 switch (random.nextInt(4)) {
@@ -458,7 +419,7 @@ final class EngineLife {
 
     /** L3: recovers on copies for comparison, and up to three times crashes inside recovery. */
     private void recoverUnderCrashes() throws IOException {
-        long calls = MAX_CALLS_TO_CRASH / 2;
+        long calls = Injuries.MAX_CALLS_TO_CRASH / 2;
         boolean compares = random.nextInt(8) == 0;
         int depth = compares || random.nextInt(3) == 0 ? random.nextInt(MAX_DEPTH + 1) : 0;
         counts.add(Count.DEEPEST, depth == MAX_DEPTH ? 1 : 0);
@@ -471,6 +432,14 @@ final class EngineLife {
             if (crash < depth) {
                 crashInRecovery(random.nextLong(calls + 1));
             }
+        }
+    }
+
+    /** L4: for good, and the log lives on, as long as there is no deleted record of which they alone know. */
+    private void loseCheckpoints() throws IOException {
+        if (model.startCeiling() == 0 && random.nextInt(model.compacts() ? 4 : 12) == 0) {
+            journal.note("lost: " + damage.loseCheckpoints(disk, DIRECTORY));
+            counts.add(Count.CHECKPOINTS_LOST, 1);
         }
     }
 

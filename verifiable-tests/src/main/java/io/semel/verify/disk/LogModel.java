@@ -2,7 +2,9 @@ package io.semel.verify.disk;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.semel.log.Durability;
 import io.semel.log.LogConfig;
@@ -40,9 +42,14 @@ final class LogModel {
         }
     }
 
+    private record SummedUp(int count, long hash) {
+    }
+
     private final List<Batch> claimed = new ArrayList<>();
     /** Hash of the fold after so many batches, as whoever folded them first saw them. */
     private final List<Long> hashes = new ArrayList<>(List.of(0L));
+    /** States that a fold had which was fed what compaction had left, and which it wrote down. */
+    private final Set<SummedUp> partial = new HashSet<>();
     /** Whether the log's fold can be written down. */
     private final boolean summed;
     private LogConfig config;
@@ -290,6 +297,15 @@ final class LogModel {
     /** L4: whether the fold's state was that after {@code count} batches. */
     boolean wasFoldOf(int count, long hash) {
         return count >= 0 && count < hashes.size() && hashes.get(count) == hash;
+    }
+
+    /** A fold that had been fed what compaction had left wrote this down. */
+    void partiallySummed(int count, long hash) {
+        partial.add(new SummedUp(count, hash));
+    }
+
+    boolean wasPartiallySummed(int count, long hash) {
+        return partial.contains(new SummedUp(count, hash));
     }
 
     /** L4: whether the fold's state after {@code count} batches is what it was before; remembers it the first time. */

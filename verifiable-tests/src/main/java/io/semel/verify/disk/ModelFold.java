@@ -19,6 +19,8 @@ final class ModelFold implements LogFold {
     private long hash;
     private String mismatch = "";
     private boolean isPartial;
+    /** It goes on from a snapshot. */
+    private boolean isRestored;
 
     ModelFold(LogModel model) {
         this.model = model;
@@ -28,8 +30,11 @@ final class ModelFold implements LogFold {
     public void apply(RecordBatchView batch, long position) {
         hash = Long.rotateLeft(hash ^ batch.baseOffset() ^ (long) batch.crc() << 20, 27) * PRIME + batch.nextOffset();
         if (mismatch.isEmpty()) {
-            skipWhatWasCompacted(batch);
+            boolean changed = skipsWhatIsGone(batch);
             mismatch = compare(batch);
+            if (mismatch.isEmpty() && (changed || !isAsClaimed(batch))) {
+                takeForPartial(batch);
+            }
         }
         count++;
         if (mismatch.isEmpty() && !isPartial && !model.isFoldOf(count, hash)) {
@@ -41,7 +46,9 @@ final class ModelFold implements LogFold {
     void restore(int countThen, long hashThen) {
         count = countThen;
         hash = hashThen;
-        if (!model.wasFoldOf(countThen, hashThen)) {
+        isRestored = true;
+        isPartial = !model.wasFoldOf(countThen, hashThen);
+        if (isPartial && !model.wasPartiallySummed(countThen, hashThen)) {
             mismatch = "the fold's state in the snapshot, after " + countThen + " batches, is not what it was";
         }
     }
@@ -52,11 +59,31 @@ final class ModelFold implements LogFold {
     }
 
     /** Past batches of which compaction may have left nothing. */
-    private void skipWhatWasCompacted(RecordBatchView batch) {
+    private boolean skipsWhatIsGone(RecordBatchView batch) {
+        int before = count;
         while (model.compacts() && count < model.claimedCount() && model.batch(count).baseOffset < batch.baseOffset()
                 && model.batch(count).endOffset <= model.compactionCeiling()) {
             count++;
-            isPartial = true;
+        }
+        return count > before;
+    }
+
+    private boolean isAsClaimed(RecordBatchView batch) {
+        return !model.compacts() || difference(model.batch(count), batch, count).isEmpty();
+    }
+
+    private void takeForPartial(RecordBatchView batch) {
+        isPartial = true;
+        if (isRestored) {
+            mismatch = "at or before batch " + count + ", offset " + batch.baseOffset()
+                    + ", something was compacted that the checkpoint does not sum up from which its fold goes on";
+        }
+    }
+
+    /** It is being written down. */
+    void summed() {
+        if (isPartial) {
+            model.partiallySummed(count, hash);
         }
     }
 
@@ -65,9 +92,7 @@ final class ModelFold implements LogFold {
             return "batch " + count + " at offset " + batch.baseOffset() + " is there, and only "
                     + model.claimedCount() + " were claimed";
         }
-        String difference = model.difference(batch, count);
-        isPartial |= difference.isEmpty() && !difference(model.batch(count), batch, count).isEmpty();
-        return difference;
+        return model.difference(batch, count);
     }
 
     /** What a batch has that it should not have; empty when it is as claimed. */

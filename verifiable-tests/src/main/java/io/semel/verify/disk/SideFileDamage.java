@@ -14,6 +14,8 @@ final class SideFileDamage {
         GONE, CUT, ZEROED, FLIPPED
     }
 
+    private static final List<String> CHECKPOINTS = List.of("checkpoint-a", "checkpoint-b", "checkpoint-unforced");
+
     private final SplittableRandom random;
 
     SideFileDamage(SplittableRandom random) {
@@ -36,6 +38,16 @@ final class SideFileDamage {
             }
         }
         return path.getFileName() + " " + kind;
+    }
+
+    /** One of the two checkpoints is gone, or whatever sums the log up. Returns which, in words. */
+    String loseCheckpoints(SimulatedDisk disk, Path directory) throws IOException {
+        int drawn = random.nextInt(CHECKPOINTS.size());
+        List<String> lost = drawn < 2 ? CHECKPOINTS.subList(drawn, drawn + 1) : CHECKPOINTS;
+        for (String name : lost) {
+            disk.delete(directory.resolve(name));
+        }
+        return String.join(", ", lost);
     }
 
     /** Of the records nothing is rebuilt, and where the log begins is data: its file alone knows. */

@@ -27,6 +27,7 @@ final class SummedFold implements SnapshottableFold {
 
     @Override
     public void encodeSnapshot(SnapshotWriter sink, long startOffset) {
+        fold.summed();
         sink.putInt(fold.count()).putLong(fold.hash());
     }
 
