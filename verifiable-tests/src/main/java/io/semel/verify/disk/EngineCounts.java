@@ -10,9 +10,10 @@ public final class EngineCounts {
                 "  that lost batches not forced"), CRASHED_RECOVERIES("crashes inside recovery"), DEEPEST(
                         "recoveries that crashed three times in a row"), COMPARED(
                                 "recoveries compared with a second and a third"), CORRUPTIONS(
-                                        "  and with one after a side file was damaged"), CHECKPOINTS_LOST(
-                                                "openings without a checkpoint that was there"), BATCHES(
-                                                        "batches shown"),
+                                        "  and with one after a side file was damaged"), FORESEEN(
+                                                "looks at what a power loss would leave"), CHECKPOINTS_LOST(
+                                                        "openings without a checkpoint that was there"), BATCHES(
+                                                                "batches shown"),
         FORCES(
                 "forces asked for"), CLOSES("clean closes"), ABANDONED(
                         "closes over a record written in place"), COMPACTIONS("compactions carried to their end"),

@@ -61,6 +61,7 @@ final class EngineLife {
     private final SideFileDamage damage;
     private final Injuries injuries;
     private final Habits habits;
+    private final Foresight foresight;
     private final EngineCounts counts = new EngineCounts();
     private SimulatedDisk disk;
     private OpenLog log;
@@ -94,6 +95,7 @@ final class EngineLife {
         this.damage = new SideFileDamage(random.split());
         this.injuries = new Injuries(random.split(), journal);
         this.habits = new Habits(random.split(), model);
+        this.foresight = new Foresight(random.split(), DIRECTORY, model, damage, counts);
         journal.note("a log of " + durability + ", segment bytes", segmentBytes);
         MetadataOrder order = plan.metadata().get(random.nextInt(plan.metadata().size()));
         this.disk = SimulatedDisk.create(random.nextLong(), order);
@@ -107,6 +109,7 @@ final class EngineLife {
     void run() throws IOException {
         for (int image = 0; image < IMAGES; image++) {
             injured = injuries.plan(disk);
+            foresight.watch(disk);
             try {
                 live();
             } catch (CrashedException e) {
@@ -164,6 +167,7 @@ final class EngineLife {
         int steps = random.nextInt(habits.maxSteps());
         for (int step = 0; step < steps; step++) {
             step();
+            foresight.requireNothingSeen();
             if (log.isOffline()) {
                 endOffline();
             }
@@ -248,10 +252,11 @@ final class EngineLife {
         model.pass(random.nextInt(MAX_PAUSE_MS));
         long before = log.compactedOffset();
         for (int slices = 1 + random.nextInt(MAX_COMPACTION_SLICES); slices > 0 && !log.isOffline(); slices--) {
-            if (random.nextInt(3) == 0) {
-                log.flush();
-            } else {
-                log.compact();
+            switch (random.nextInt(6)) {
+                case 0, 1 -> log.flush();
+                // Retention has nothing to do below this bound but to let files go.
+                case 2 -> log.clean(0);
+                default -> log.compact();
             }
         }
         counts.add(Count.COMPACTIONS, log.compactedOffset() > before ? 1 : 0);
@@ -397,6 +402,7 @@ final class EngineLife {
 
     private void crash(Count kill, Count powerLoss) {
         requireNoStrayStore();
+        foresight.requireNothingSeen();
         boolean kills = random.nextBoolean();
         CrashMode mode = kills ? CrashMode.PROCESS : CrashMode.POWER;
         open = new ArrayList<>();

@@ -23,6 +23,9 @@ final class Metadata {
     /** Stands for every directory: its entries are those that name it as their parent. */
     static final SimulatedFile DIRECTORY = new SimulatedFile();
 
+    /** Stands for no change. */
+    private static final Change NONE = new Unlinked(Path.of(""));
+
     private final MetadataOrder order;
     private final TreeMap<Path, SimulatedFile> shown = new TreeMap<>();
     private final TreeMap<Path, SimulatedFile> medium = new TreeMap<>();
@@ -188,10 +191,12 @@ final class Metadata {
             first.clear();
             return;
         }
-        int percent = random.nextInt(5) * 25;
+        // What was done last overtakes all that it relies on.
+        Change overtaking = !pending.isEmpty() && random.nextInt(4) == 0 ? pending.get(pending.size() - 1) : NONE;
+        int percent = overtaking == NONE ? random.nextInt(5) * 25 : 0;
         Set<Object> stopped = new HashSet<>();
         pending.removeIf(change -> {
-            boolean taken = random.nextInt(100) < percent && Collections.disjoint(stopped, change.subjects());
+            boolean taken = (change == overtaking || random.nextInt(100) < percent) && Collections.disjoint(stopped, change.subjects());
             if (taken) {
                 commit(change);
             } else {

@@ -53,6 +53,11 @@ final class Recoveries {
         return new Recovered(fold.count(), fold.hash(), fold.isPartial(), calls, disk.contentOf(directory));
     }
 
+    /** How many batches a recovery finds, each of them right. The disk is changed, the model is not. */
+    static int batchesFoundIn(SimulatedDisk disk, Path directory, LogModel model) throws IOException {
+        return once(disk, directory, model).batches();
+    }
+
     /** Recovers once, twice, and once after a kill behind the first; throws unless all of them leave the same. */
     static Recovered compare(SimulatedDisk image, Path directory, LogModel model, SideFileDamage damage)
             throws IOException {

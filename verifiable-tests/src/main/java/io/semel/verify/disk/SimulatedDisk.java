@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 import io.semel.log.memory.DirectoryInUseException;
@@ -46,6 +47,8 @@ public final class SimulatedDisk implements Disk {
     /** Counts power losses. */
     private long boot;
     private boolean reusesBlocks;
+    private Consumer<Path> entries = path -> {
+    };
     /** What stands in the blocks of the file that was deleted last, and which of its pages had one; as if there were many of it. */
     private byte[] left = new byte[0];
     private BitSet freed = new BitSet();
@@ -66,6 +69,11 @@ public final class SimulatedDisk implements Disk {
      */
     public void reuseBlocks() {
         reusesBlocks = true;
+    }
+
+    /** From now on this one hears of every entry right after it was deleted, or got its file by a rename. */
+    void tellOfEntries(Consumer<Path> watcher) {
+        entries = watcher;
     }
 
     /** From now on the blocks of all files together have at most so many bytes. */
@@ -148,7 +156,12 @@ public final class SimulatedDisk implements Disk {
 
     /** A second disk in exactly this state, whole and without faults to come: to look at a future that then did not come. */
     public SimulatedDisk copy() {
-        SimulatedDisk copy = new SimulatedDisk(new SplittableRandom(0), metadata.copy());
+        return copy(0);
+    }
+
+    /** As {@link #copy()}, with chances of its own. */
+    SimulatedDisk copy(long seed) {
+        SimulatedDisk copy = new SimulatedDisk(new SplittableRandom(seed), metadata.copy());
         copy.forgot = forgot;
         copy.boot = boot;
         copy.inheritFreed(this);
@@ -253,6 +266,7 @@ public final class SimulatedDisk implements Disk {
         for (int index = tree.size() - 1; index >= 0; index--) {
             free(metadata.at(tree.get(index)));
             metadata.unlink(tree.get(index));
+            entries.accept(tree.get(index));
         }
     }
 
@@ -303,6 +317,7 @@ public final class SimulatedDisk implements Disk {
         enter("rename", to);
         fileAt(from);
         metadata.rename(from, to);
+        entries.accept(to);
     }
 
     @Override

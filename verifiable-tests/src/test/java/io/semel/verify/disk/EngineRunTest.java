@@ -37,7 +37,7 @@ class EngineRunTest {
     @Test
     void aFaultAtEveryCallOfALifeBreaksNothing() {
         for (Durability durability : Durability.values()) {
-            EnginePlan plan = new EnginePlan(1, 11, List.of(MetadataOrder.values()), List.of(durability), 1);
+            EnginePlan plan = new EnginePlan(1, 14, List.of(MetadataOrder.values()), List.of(durability), 1);
             SweepResult result = EngineRun.sweep(plan, 0, 60);
             assertEquals("", result.failure());
             assertTrue(result.faults() > 100, result::toString);
