@@ -1,6 +1,7 @@
 package io.semel.verify.disk;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SplittableRandom;
 
 import io.semel.log.DirectClaim;
@@ -42,6 +43,9 @@ final class BatchSource {
          * another life of its blocks, whole, and ready to be taken for the next.
          */
         EQUAL(0);
+
+        /** Those of which a life fills segments. */
+        static final List<Sizes> FILLING = List.of(MIXED, LARGE, EQUAL);
 
         private final int maxValueBytes;
 

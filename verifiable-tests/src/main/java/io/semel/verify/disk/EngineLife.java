@@ -87,8 +87,9 @@ final class EngineLife {
         this.model = random.nextInt(3) == 0 ? LogModel.fedWhole(config.withRetention(RetentionConfig.FOR_EVER))
                 : LogModel.summedUp(config.withRetention(RetentionConfig.FOR_EVER.withRetentionBytes(random.nextInt(
                         MAX_RETENTION_BYTES))));
-        BatchSource.Sizes[] sizes = BatchSource.Sizes.values();
-        this.batches = new BatchSource(random.split(), sizes[random.nextInt(sizes.length)], compacts
+        // Only whole segments are compacted, and tiny batches fill none.
+        List<BatchSource.Sizes> sizes = compacts ? BatchSource.Sizes.FILLING : List.of(BatchSource.Sizes.values());
+        this.batches = new BatchSource(random.split(), sizes.get(random.nextInt(sizes.size())), compacts
                 ? 1 + random.nextInt(MAX_KEYS)
                 : BatchSource.NO_SHARED_KEYS);
         this.directs = new Directs(random.split(), batches);
@@ -444,6 +445,7 @@ final class EngineLife {
     /** L4: for good, and the log lives on, as long as there is no deleted record of which they alone know. */
     private void loseCheckpoints() throws IOException {
         if (model.startCeiling() == 0 && random.nextInt(model.compacts() ? 4 : 12) == 0) {
+            model.loseSums();
             journal.note("lost: " + damage.loseCheckpoints(disk, DIRECTORY));
             counts.add(Count.CHECKPOINTS_LOST, 1);
         }

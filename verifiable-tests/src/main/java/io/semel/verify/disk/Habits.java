@@ -46,7 +46,7 @@ final class Habits {
             sum += weight;
         }
         this.total = sum;
-        boolean isShort = random.nextInt(4) == 0;
+        boolean isShort = !model.compacts() && random.nextInt(4) == 0;
         boolean compactsOften = weights[Step.COMPACT.ordinal()] > Step.COMPACT.usual;
         this.maxSteps = isShort ? FEW_STEPS : compactsOften ? MANY_STEPS : MAX_STEPS;
         this.sessionsPerOpenEnd = isShort ? 1 : 3;

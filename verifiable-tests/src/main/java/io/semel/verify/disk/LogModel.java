@@ -52,6 +52,8 @@ final class LogModel {
     private final Set<SummedUp> partial = new HashSet<>();
     /** Whether the log's fold can be written down. */
     private final boolean summed;
+    /** A checkpoint was taken from the log, so that its fold may have to be fed what compaction left. */
+    private boolean hasLostSums;
     private LogConfig config;
     /** Where the log begins, and how far a start reaches that was being moved when the disk failed or died. */
     private long startOffset;
@@ -157,6 +159,15 @@ final class LogModel {
 
     boolean isSummed() {
         return summed;
+    }
+
+    void loseSums() {
+        hasLostSums = true;
+    }
+
+    /** Whether the fold may be fed what compaction left: else that is only below what both checkpoints sum up. */
+    boolean mayFeedWhatIsLeft() {
+        return !summed || hasLostSums;
     }
 
     /** The next openings have segments of this size. */

@@ -196,7 +196,8 @@ final class Metadata {
         int percent = overtaking == NONE ? random.nextInt(5) * 25 : 0;
         Set<Object> stopped = new HashSet<>();
         pending.removeIf(change -> {
-            boolean taken = (change == overtaking || random.nextInt(100) < percent) && Collections.disjoint(stopped, change.subjects());
+            boolean taken = (change == overtaking || random.nextInt(100) < percent) && Collections.disjoint(stopped,
+                    change.subjects());
             if (taken) {
                 commit(change);
             } else {

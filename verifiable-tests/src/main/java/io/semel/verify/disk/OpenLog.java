@@ -45,6 +45,8 @@ final class OpenLog {
         ModelFold fold = new ModelFold(model);
         Log log = recover(disk, directory, fold);
         fold.requireNoMismatch();
+        require(!fold.isPartial() || model.mayFeedWhatIsLeft(), "L4",
+                "something was compacted that no checkpoint sums up");
         int found = fold.count();
         require(found >= model.mustSurvive(), "L1", found + " batches survived, " + model.mustSurvive()
                 + " were acknowledged, of " + model.claimedCount() + " claimed");
