@@ -19,6 +19,9 @@ public final class JcstressRun {
     /** All tests of this module, by jcstress's regular expression. */
     public static final String ALL_TESTS = "io\\.semel\\.log\\..*";
 
+    /** How a line begins that says how many configurations are planned and passed. */
+    public static final String PROGRESS = "(Results:";
+
     /** The compiler's own shuffling of what no order binds: what the processor would never swap, it may. */
     private static final String SHUFFLE =
             "-XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP";
