@@ -30,7 +30,7 @@ final class KillRun {
 
     private static final int MAX_STARTUP_MS = 700;
 
-    /** Of a worker that lives for half a second the second compiler would only take the processors: it copies four times as much without. */
+    /** A worker lives for half a second; the second compiler would only take the processors from it. */
     private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final KillPlan plan;
