@@ -70,6 +70,8 @@ public final class JcstressRun {
                 results.toString()));
         command.addAll(options);
         Process process = new ProcessBuilder(command).directory(results.toFile()).redirectErrorStream(true).start();
+        // For Ctrl-C: it would race on for hours.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
         process.getOutputStream().close();
         Map<String, String> verdicts = new TreeMap<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -81,13 +83,19 @@ public final class JcstressRun {
                 }
             }
         } finally {
-            process.destroy();
+            stop(process);
         }
         process.waitFor();
         if (verdicts.isEmpty()) {
             throw new IOException("jcstress judged no test: exit code " + process.exitValue() + " of " + command);
         }
         return verdicts;
+    }
+
+    /** Its forks too. */
+    private static void stop(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
     }
 
     private static String worse(String one, String other) {
