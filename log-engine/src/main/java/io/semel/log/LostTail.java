@@ -30,9 +30,9 @@ record LostTail(int batches, long lastOffset, long end) {
             scanner.begin(file, file.size());
             long first = position + 1L + RecordBatchLayout.MAGIC_POSITION;
             long bound = Math.min(file.size(), first + 2L * maxBatchBytes);
-            ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+            ByteBuffer chunk = ByteBuffer.allocate((int) Math.max(0, Math.min(CHUNK_BYTES, bound - first)));
             for (long start = first; start < bound; start += chunk.limit()) {
-                chunk.clear().limit((int) Math.min(CHUNK_BYTES, bound - start));
+                chunk.clear().limit((int) Math.min(chunk.capacity(), bound - start));
                 file.read(chunk, start);
                 for (int at = nextMagic(chunk, 0); at < chunk.limit(); at = nextMagic(chunk, at + 1)) {
                     int batch = (int) (start + at - RecordBatchLayout.MAGIC_POSITION);

@@ -18,6 +18,8 @@ import io.semel.server.ScratchDirectory;
 import io.semel.server.StatusLine;
 import io.semel.server.Table;
 import io.semel.server.UsageException;
+import io.semel.verify.longrun.Counting;
+import io.semel.verify.longrun.Reached;
 import io.semel.verify.realdisk.DiskCounts;
 import io.semel.verify.realdisk.DiskCounts.Count;
 import io.semel.verify.realdisk.DiskPlan;
@@ -30,6 +32,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import static io.semel.verify.longrun.Count.FULL_DISKS;
+import static io.semel.verify.longrun.Count.KILLS;
 
 @Command(name = "disk", sortOptions = false, header = "Fills real disks and kills real processes under the log engine, and reads every record again.", description = {
     "",
@@ -54,7 +59,7 @@ import picocli.CommandLine.Spec;
         "  ./semel verify disk --kills 0 --full-disks 30 --file-system ext4-1k",
         "  ./semel verify disk --full-disks 0 --kills 50          (needs no root)",
         "  ./semel verify disk --sabotage holes                   (must find damage: exit code 1)"})
-final class DiskCommand implements Callable<Integer> {
+final class DiskCommand implements Callable<Integer>, Counting {
     private static final int MAX_SECONDS = 1_000_000;
 
     @Option(names = "--kills", paramLabel = "N", defaultValue = "12", description = "Workers killed on a disk with room (default: ${DEFAULT-VALUE}).")
@@ -82,6 +87,13 @@ final class DiskCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Reached reached = new Reached();
+
+    @Override
+    public Reached reached() {
+        return reached;
+    }
+
     @Override
     public Integer call() throws Exception {
         UsageException.requireInRange("--kills", kills, 0, DiskPlan.MAX_KILLS);
@@ -99,7 +111,11 @@ final class DiskCommand implements Callable<Integer> {
                             sabotage), scratch.path());
             out.flush();
             StatusLine line = StatusLine.on(out);
-            DiskResult result = new DiskRun(plan, counts -> line.update(progress(counts))).run();
+            DiskResult result = new DiskRun(plan, counts -> {
+                reached.set(KILLS, counts.of(Count.KILLS));
+                reached.set(FULL_DISKS, counts.of(Count.DISKS));
+                line.update(progress(counts));
+            }).run();
             line.finish();
             print(out, plan, result);
             return result.isClean() ? 0 : 1;

@@ -18,6 +18,9 @@ import io.semel.verify.disk.EngineResult;
 import io.semel.verify.disk.EngineRun;
 import io.semel.verify.disk.MetadataOrder;
 import io.semel.verify.disk.SweepResult;
+import io.semel.verify.longrun.Count;
+import io.semel.verify.longrun.Counting;
+import io.semel.verify.longrun.Reached;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +44,7 @@ import picocli.CommandLine.Spec;
         "  ./semel verify engine --images 80000 --seed 7 --metadata own",
         "  ./semel verify engine --seed 7 --life 123      (one life, step by step)",
         "  ./semel verify engine --seed 7 --images 80 --sweep 1000"})
-final class EngineCommand implements Callable<Integer> {
+final class EngineCommand implements Callable<Integer>, Counting {
     private static final long ALL_LIVES = -1;
 
     @Option(names = "--images", paramLabel = "N", defaultValue = "100000", description = "Crashes to recover from (default: ${DEFAULT-VALUE}).")
@@ -68,6 +71,13 @@ final class EngineCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Reached reached = new Reached();
+
+    @Override
+    public Reached reached() {
+        return reached;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         UsageException.requireInRange("--images", images, 1, EnginePlan.MAX_IMAGES);
@@ -93,9 +103,13 @@ final class EngineCommand implements Callable<Integer> {
                 metadata == null ? "drawn" : name(metadata), plan.threads());
         out.flush();
         StatusLine line = StatusLine.on(out);
-        EngineResult result = new EngineRun(plan, done -> line.update("images %,d/%,d".formatted(done, plan.images())))
-                .run();
+        EngineResult result = new EngineRun(plan, done -> {
+            reached.set(Count.IMAGES, done);
+            line.update("images %,d/%,d".formatted(done, plan.images()));
+        }).run();
         line.finish();
+        reached.set(Count.RECOVERY_CRASHES, result.counts().of(EngineCounts.Count.CRASHED_RECOVERIES));
+        reached.set(Count.CORRUPTIONS, result.counts().of(EngineCounts.Count.CORRUPTIONS));
         print(out, plan, result);
         return result.isClean() ? 0 : 1;
     }
@@ -124,16 +138,22 @@ final class EngineCommand implements Callable<Integer> {
         long first = life == ALL_LIVES ? 0 : life;
         long end = life == ALL_LIVES ? plan.lives() : life + 1;
         long faults = 0;
+        StatusLine line = StatusLine.on(out);
         for (long number = first; number < end; number++) {
             SweepResult result = EngineRun.sweep(plan, number, sweep);
             faults += result.faults();
+            reached.set(Count.LIVES, number - first + 1);
+            reached.set(Count.FAULTS, faults);
+            line.update("lives %,d/%,d  faults %,d".formatted(number - first + 1, end - first, faults));
             if (!result.failure().isEmpty()) {
+                line.finish();
                 out.printf(Locale.ROOT, "VIOLATED in life %d of seed %d, %s%n", number, plan.seed(), result
                         .failure());
                 out.flush();
                 return 1;
             }
         }
+        line.finish();
         out.printf(Locale.ROOT,
                 "%,d lives, %,d faults, one at every storage call up to %,d: every recovery found what it"
                         + " must.%n", end - first, faults, sweep);

@@ -1,6 +1,7 @@
 package io.semel.verify;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.SplittableRandom;
 
 import io.semel.log.CorruptLogException;
@@ -28,6 +29,9 @@ final class KillRun {
     private static final int PERCENT_KILLED_EARLY = 15;
 
     private static final int MAX_STARTUP_MS = 700;
+
+    /** A worker lives for half a second; the second compiler would only take the processors from it. */
+    private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final KillPlan plan;
     private final KillProgress progress;
@@ -121,7 +125,7 @@ final class KillRun {
 
     private ChildJvm start(boolean finish) throws IOException {
         supervision.beginWorker();
-        return ChildJvm.start(CopyWorker.class, plan.worker(random.nextLong(), finish).toArguments(),
+        return ChildJvm.start(JVM_OPTIONS, CopyWorker.class, plan.worker(random.nextLong(), finish).toArguments(),
                 supervision::take);
     }
 

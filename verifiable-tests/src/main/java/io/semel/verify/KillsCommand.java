@@ -10,6 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.semel.server.ScratchDirectory;
 import io.semel.server.UsageException;
+import io.semel.verify.longrun.Counting;
+import io.semel.verify.longrun.Reached;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
         "Examples:",
         "  ./semel verify kills --kills 200",
         "  ./semel verify kills --kills 5 --sabotage fencing      (must find damage: exit code 1)"})
-final class KillsCommand implements Callable<Integer> {
+final class KillsCommand implements Callable<Integer>, Counting {
     @Option(names = "--kills", paramLabel = "N", defaultValue = "20", description = "How often (default: ${DEFAULT-VALUE}).")
     private int kills;
 
@@ -49,6 +51,13 @@ final class KillsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Reached reached = new Reached();
+
+    @Override
+    public Reached reached() {
+        return reached;
+    }
+
     @Override
     public Integer call() throws Exception {
         UsageException.requireInRange("--kills", kills, 0, KillPlan.MAX_KILLS);
@@ -62,7 +71,7 @@ final class KillsCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "kills: %d members copy %d partitions, %d kills, seed %d, sabotage %s, in %s%n",
                     members, partitions, kills, chosen, sabotage, scratch.path());
             out.flush();
-            KillResult result = new KillRun(plan, new KillProgressPrinter(out, kills)).run();
+            KillResult result = new KillRun(plan, new KillProgressPrinter(out, kills, reached)).run();
             KillReport.print(out, plan, result);
             return result.isClean() ? 0 : 1;
         }

@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.semel.server.ScratchDirectory;
+import io.semel.server.StatusLine;
+import io.semel.verify.longrun.Count;
+import io.semel.verify.longrun.Counting;
+import io.semel.verify.longrun.Reached;
 import io.semel.verify.stress.JcstressRun;
 import io.semel.verify.stress.Mutant;
 import io.semel.verify.stress.MutantSources;
@@ -35,7 +39,7 @@ import picocli.CommandLine.Spec;
         "  ./semel verify stress",
         "  ./semel verify stress --mode default                   (jcstress's own preset: hours)",
         "  ./semel verify stress --mutants"})
-final class StressCommand implements Callable<Integer> {
+final class StressCommand implements Callable<Integer>, Counting {
     /** Enough to meet tens of thousands of times, and short enough for every build. */
     private static final int QUICK_FORKS = 1;
     private static final int QUICK_ITERATIONS = 2;
@@ -74,6 +78,13 @@ final class StressCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Reached reached = new Reached();
+
+    @Override
+    public Reached reached() {
+        return reached;
+    }
+
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
@@ -84,9 +95,12 @@ final class StressCommand implements Callable<Integer> {
     }
 
     private boolean runLog(JcstressRun run, PrintWriter out) throws IOException, InterruptedException {
-        Map<String, String> verdicts = run.run(tests, mode.options(), listener(out));
+        StatusLine status = StatusLine.on(out);
+        Map<String, String> verdicts = run.run(tests, mode.options(), listener(status, out));
+        status.finish();
         verdicts.forEach((test, verdict) -> out.printf("%-7s %s%n", verdict, test));
         long good = verdicts.values().stream().filter("OK"::equals).count();
+        reached.set(Count.RACES, good);
         out.printf("stress: %d tests without a forbidden outcome, %d with damage%n", good, verdicts.size() - good);
         out.flush();
         return good == verdicts.size();
@@ -95,6 +109,7 @@ final class StressCommand implements Callable<Integer> {
     private boolean runMutants(JcstressRun run, Path scratch, PrintWriter out) throws Exception {
         MutantSources sources = MutantSources.around(home());
         List<Mutant> chosen = Mutants.ALL.stream().filter(each -> each.name().contains(mutant)).toList();
+        StatusLine status = StatusLine.on(out);
         int caught = 0;
         int hidden = 0;
         for (Mutant each : chosen) {
@@ -105,8 +120,10 @@ final class StressCommand implements Callable<Integer> {
             }
             Path classes = Files.createTempDirectory(scratch, "mutant");
             sources.compile(each, classes);
-            String by = catchersOf(each, run.withClassesBefore(classes), listener(out));
+            String by = catchersOf(each, run.withClassesBefore(classes), listener(status, out));
+            status.finish();
             caught += by.isEmpty() ? 0 : 1;
+            reached.set(Count.MUTANTS, caught);
             out.printf("%-10s %s%s%n", by.isEmpty() ? "NOT CAUGHT" : "caught", each.name(), by.isEmpty() ? "" : ", by "
                     + by);
             out.flush();
@@ -127,8 +144,12 @@ final class StressCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
     }
 
-    private Consumer<String> listener(PrintWriter out) {
+    /** Else of all that jcstress says, how far it is. */
+    private Consumer<String> listener(StatusLine status, PrintWriter out) {
         return verbose ? out::println : line -> {
+            if (line.startsWith(JcstressRun.PROGRESS)) {
+                status.update("jcstress " + line);
+            }
         };
     }
 

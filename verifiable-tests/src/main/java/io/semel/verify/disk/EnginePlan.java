@@ -16,6 +16,7 @@ public record EnginePlan(long images, long seed, List<MetadataOrder> metadata, L
         int threads) {
     public static final long MAX_IMAGES = 1_000_000_000L;
     public static final int MAX_THREADS = 256;
+    public static final int IMAGES_A_LIFE = EngineLife.IMAGES;
 
     public long lives() {
         return (images + EngineLife.IMAGES - 1) / EngineLife.IMAGES;

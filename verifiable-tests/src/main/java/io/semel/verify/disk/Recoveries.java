@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,11 @@ import io.semel.log.Log;
 final class Recoveries {
     /** The one file that may differ: its last epoch rises with every unclean end. */
     private static final String EPOCHS = "leader-epoch-checkpoint";
+    /** Its version and the number of epochs. */
+    private static final int HEADER_LINES = 2;
     private static final Set<String> FORCED_CHECKPOINTS = Set.of("checkpoint-a", "checkpoint-b");
     private static final int SEQUENCE_NUMBER_POSITION = 8;
+    private static final int START_POSITION = 16;
     private static final int OFFSET_POSITION = 24;
     /** Where a checkpoint names the epoch: it rises with the file above. */
     private static final int CHECKPOINT_EPOCH_POSITION = 44;
@@ -127,8 +131,9 @@ final class Recoveries {
                 continue;
             }
             boolean mayBeGone = other == ABSENT && isWhollyBelow(startOffset, path, once.files());
-            OpenLog.require(mayBeGone || isSame(path.getFileName().toString(), one, other, epochs), "L3", how + ": "
-                    + path + " has " + other.length + " bytes, and recovered once other " + one.length);
+            OpenLog.require(mayBeGone || isSame(path.getFileName().toString(), one, other, epochs, startOffset), "L3",
+                    how + ": "
+                            + path + " has " + other.length + " bytes, and recovered once other " + one.length);
         }
         OpenLog.require(epochs == Epochs.SAME || isSameCheckpoint(newestOf(once), newestOf(again)), "L3", how
                 + ": the newest checkpoint says something else");
@@ -177,7 +182,7 @@ final class Recoveries {
         return Character.isDigit(name.charAt(0)) ? Long.parseLong(name.substring(0, name.indexOf('.'))) : NO_SEGMENT;
     }
 
-    private static boolean isSame(String name, byte[] one, byte[] other, Epochs epochs) {
+    private static boolean isSame(String name, byte[] one, byte[] other, Epochs epochs, long startOffset) {
         if (epochs == Epochs.RISEN && name.equals(EPOCHS + ".tmp")) {
             // The kill left it, or did not; nobody reads it.
             return true;
@@ -186,13 +191,33 @@ final class Recoveries {
             return false;
         }
         if (epochs == Epochs.RISEN && name.equals(EPOCHS)) {
-            return isSameButForTheLast(lines(one), lines(other));
+            return isSameButForTheLast(epochsFrom(startOffset, one), epochsFrom(startOffset, other));
         }
         return Arrays.equals(one, other);
     }
 
-    private static List<String> lines(byte[] text) {
-        return new String(text, StandardCharsets.ISO_8859_1).lines().toList();
+    /**
+     * The lines of the epochs since the log's start. Those that ended before are forgotten with the next checkpoint that is
+     * taken, and a log that was killed takes one that a clean one does not need.
+     */
+    private static List<String> epochsFrom(long startOffset, byte[] file) {
+        List<String> epochs = new ArrayList<>(new String(file, StandardCharsets.ISO_8859_1).lines().skip(HEADER_LINES)
+                .toList());
+        while (epochs.size() > 1 && offsetOf(epochs.get(1)) <= startOffset) {
+            epochs.remove(0);
+        }
+        if (!epochs.isEmpty() && offsetOf(epochs.get(0)) < startOffset) {
+            epochs.set(0, epochOf(epochs.get(0)) + " " + startOffset);
+        }
+        return epochs;
+    }
+
+    private static int epochOf(String line) {
+        return Integer.parseInt(line.substring(0, line.indexOf(' ')));
+    }
+
+    private static long offsetOf(String line) {
+        return Long.parseLong(line.substring(line.indexOf(' ') + 1));
     }
 
     /**
@@ -202,23 +227,27 @@ final class Recoveries {
     private static boolean isSameButForTheLast(List<String> one, List<String> other) {
         int last = other.size() - 1;
         boolean begins = other.size() == one.size() + 1;
-        if (last < 2 || !begins && other.size() != one.size() || !one.subList(2, last).equals(other.subList(2, last))) {
+        if (one.isEmpty() || !begins && other.size() != one.size() || !one.subList(0, last).equals(other.subList(0,
+                last))) {
             return false;
         }
-        String[] before = one.get(one.size() - 1).split(" ");
-        String[] after = other.get(last).split(" ");
-        int rise = Integer.parseInt(after[0]) - Integer.parseInt(before[0]);
-        boolean isThere = after[1].equals(before[1]) != begins;
+        String before = one.get(one.size() - 1);
+        String after = other.get(last);
+        int rise = epochOf(after) - epochOf(before);
+        boolean isThere = offsetOf(after) == offsetOf(before) != begins;
         return isThere && (rise == 1 || rise == 0 && !begins);
     }
 
-    /** A checkpoint with the number of the other, its epoch if that is the same or the next, and the checksum to it. */
+    /** A checkpoint with the number of the other, its epoch if that is the same or the next, its start, and the checksum to it. */
     private static byte[] withNumbersOf(byte[] other, byte[] one) {
         ByteBuffer changed = ByteBuffer.wrap(one.clone());
         int epoch = ByteBuffer.wrap(other).getInt(CHECKPOINT_EPOCH_POSITION);
         if (epoch - changed.getInt(CHECKPOINT_EPOCH_POSITION) == 1) {
             changed.putInt(CHECKPOINT_EPOCH_POSITION, epoch);
         }
+        // The head that this one still had is dropped once both checkpoints sum it up.
+        long start = ByteBuffer.wrap(other).getLong(START_POSITION);
+        changed.putLong(START_POSITION, Math.max(start, changed.getLong(START_POSITION)));
         // It only tells the newer one, and begins anew where an unforced one was dropped.
         changed.putLong(SEQUENCE_NUMBER_POSITION, sequenceNumber(other));
         CRC32C crc = new CRC32C();

@@ -19,6 +19,9 @@ public final class JcstressRun {
     /** All tests of this module, by jcstress's regular expression. */
     public static final String ALL_TESTS = "io\\.semel\\.log\\..*";
 
+    /** How a line begins that says how many configurations are planned and passed. */
+    public static final String PROGRESS = "(Results:";
+
     /** The compiler's own shuffling of what no order binds: what the processor would never swap, it may. */
     private static final String SHUFFLE =
             "-XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP";
@@ -67,6 +70,8 @@ public final class JcstressRun {
                 results.toString()));
         command.addAll(options);
         Process process = new ProcessBuilder(command).directory(results.toFile()).redirectErrorStream(true).start();
+        // For Ctrl-C: it would race on for hours.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
         process.getOutputStream().close();
         Map<String, String> verdicts = new TreeMap<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -78,13 +83,19 @@ public final class JcstressRun {
                 }
             }
         } finally {
-            process.destroy();
+            stop(process);
         }
         process.waitFor();
         if (verdicts.isEmpty()) {
             throw new IOException("jcstress judged no test: exit code " + process.exitValue() + " of " + command);
         }
         return verdicts;
+    }
+
+    /** Its forks too. */
+    private static void stop(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
     }
 
     private static String worse(String one, String other) {

@@ -1,0 +1,133 @@
+package io.semel.verify;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.semel.verify.disk.EnginePlan;
+import io.semel.verify.longrun.Count;
+import io.semel.verify.longrun.Goal;
+import io.semel.verify.longrun.Part;
+import io.semel.verify.stress.Mutant;
+import io.semel.verify.stress.Mutants;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The parts of the long run in their order: what a long run must reach in each, and what a person would type for it. */
+enum LongPart {
+    ENGINE(Goal.of("L1 L2 L4", Count.IMAGES, 1_000_000), Goal.of("L3", Count.RECOVERY_CRASHES, 100_000),
+            Goal.of("L4", Count.CORRUPTIONS, 50_000)),
+    /** Every call must be one that fails; of so many lives, because no two make the same calls. */
+    FAULTS(Goal.of("L5", Count.LIVES, 200), Goal.of("L5", Count.FAULTS, Goal.ALL)),
+    /** Of the transactions and groups that stand on the log. */
+    KILLS(Goal.of("L1 T1 E1", Count.KILLS, 2_000)),
+    /** Of the log alone, by both durabilities. */
+    LOG_KILLS(Goal.of("L1", Count.KILLS, 2_000)),
+    FULL_DISKS(Goal.of("L5", Count.FULL_DISKS, 100)),
+    RACES(Goal.of("L7", Count.RACES, Goal.ALL)),
+    MUTANTS(Goal.of("L7 X1", Count.MUTANTS, Goal.ALL));
+
+    /** A life of more calls than this there is none. */
+    private static final int CALLS = 1000;
+
+    /** In a directory of its own, so that what is copied and read again at the end has a bound. */
+    private static final long KILLS_A_DIRECTORY = 250;
+
+    private final List<Goal> goals;
+
+    LongPart(Goal... goals) {
+        this.goals = List.of(goals);
+    }
+
+    /** As options and reports name it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The count that says how large it is, in a long run. */
+    long most() {
+        return goals.get(0).whole();
+    }
+
+    /** Whether its size is a number; the others do all that there is, or by a share as many tests, in less time. */
+    boolean isCounted() {
+        return most() != Goal.ALL;
+    }
+
+    Part counted(long count, long seed, Sabotage sabotage) {
+        List<Goal> scaled = goals.stream().map(goal -> goal.scaled(count, most())).toList();
+        return new Part(label(), scaled, commands(count, seed, sabotage));
+    }
+
+    /** @param share of the whole */
+    Part uncounted(double share) {
+        List<Goal> all = goals.stream().map(goal -> new Goal(goal.properties(), goal.what(), Goal.ALL, wanted(share)))
+                .toList();
+        return new Part(label(), all, commands(share));
+    }
+
+    private List<List<String>> commands(long count, long seed, Sabotage sabotage) {
+        String number = Long.toString(count);
+        String from = Long.toString(seed);
+        return switch (this) {
+            case ENGINE -> List.of(List.of("engine", "--images", number, "--seed", from));
+            case FAULTS -> List.of(List.of("engine", "--sweep", "" + CALLS, "--images", Long.toString(count
+                    * EnginePlan.IMAGES_A_LIFE), "--seed", from));
+            case KILLS -> kills(count, seed, sabotage);
+            case LOG_KILLS -> List.of(List.of("disk", "--full-disks", "0", "--kills", number, "--seed", from));
+            case FULL_DISKS -> List.of(List.of("disk", "--full-disks", number, "--kills", "0", "--seed", from));
+            case RACES, MUTANTS -> throw new IllegalStateException("no count is asked of " + label());
+        };
+    }
+
+    private static List<List<String>> kills(long count, long seed, Sabotage sabotage) {
+        List<List<String>> commands = new ArrayList<>();
+        for (long done = 0; done < count; done += KILLS_A_DIRECTORY) {
+            List<String> command = new ArrayList<>(List.of("kills", "--kills", Long.toString(Math.min(KILLS_A_DIRECTORY,
+                    count - done)), "--seed", Long.toString(seed + commands.size())));
+            if (sabotage != Sabotage.NONE) {
+                command.addAll(List.of("--sabotage", sabotage.toString()));
+            }
+            commands.add(command);
+        }
+        return commands;
+    }
+
+    /** jcstress knows no share; its own quick run is the next smaller thing, and of the mutants some can be taken. */
+    private List<List<String>> commands(double share) {
+        if (this == RACES) {
+            return List.of(List.of("stress", "--mode", share < 1 ? "quick" : "default"));
+        }
+        return share < 1 ? someMutants(share) : List.of(List.of("stress", "--mutants"));
+    }
+
+    private static List<List<String>> someMutants(double share) {
+        List<String> names = Mutants.ALL.stream().filter(mutant -> !mutant.isHidden()).map(Mutant::name).toList();
+        int taken = (int) Math.ceil(names.size() * share);
+        List<List<String>> commands = new ArrayList<>();
+        for (int index = 0; index < taken; index++) {
+            commands.add(List.of("stress", "--mutants", "--mutant", names.get(index * names.size() / taken)));
+        }
+        return commands;
+    }
+
+    private long wanted(double share) {
+        return this == MUTANTS && share < 1 ? someMutants(share).size() : Goal.ALL;
+    }
+
+    static String labels() {
+        return Arrays.stream(values()).map(LongPart::label).collect(Collectors.joining(", "));
+    }
+
+    /** By the name that reports use. */
+    static final class Converter implements ITypeConverter<LongPart> {
+        @Override
+        public LongPart convert(String typed) {
+            return Arrays.stream(LongPart.values()).filter(part -> part.label().equals(typed)).findFirst().orElseThrow(
+                    () -> new TypeConversionException("no such part: '" + typed + "'; there are " + labels()));
+        }
+    }
+}

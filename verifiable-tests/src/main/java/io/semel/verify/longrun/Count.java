@@ -1,0 +1,19 @@
+package io.semel.verify.longrun;
+
+/** What scenarios count and a long run asks for. */
+public enum Count {
+    IMAGES("crash images recovered"), RECOVERY_CRASHES("crashes inside recovery"), CORRUPTIONS(
+            "recoveries with a side file damaged"), LIVES("lives with a fault at every storage call"), FAULTS(
+                    "  faults in them"), KILLS("processes killed"), FULL_DISKS("disks filled"), RACES(
+                            "races without a forbidden outcome"), MUTANTS("mutants caught");
+
+    private final String words;
+
+    Count(String words) {
+        this.words = words;
+    }
+
+    public String words() {
+        return words;
+    }
+}
