@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "semel verify", subcommands = {KillsCommand.class,
     StressCommand.class,
     EngineCommand.class,
-    DiskCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
+    DiskCommand.class,
+    LibrdkafkaCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
         "",
         "Exit codes: 0 nothing found, 1 damage found, 2 bad usage.",
         ""}, footer = {
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
             "  ./semel verify kills --help",
             "  ./semel verify stress --mutants",
             "  ./semel verify engine --images 20000",
-            "  ./semel verify disk --full-disks 20"})
+            "  ./semel verify disk --full-disks 20",
+            "  ./semel verify librdkafka"})
 public final class VerifyMain implements Runnable {
     @Option(names = "--list", description = "List the scenarios.")
     private boolean list;
@@ -53,7 +55,7 @@ public final class VerifyMain implements Runnable {
             commandLine.usage(commandLine.getOut());
             return;
         }
-        commandLine.getSubcommands().forEach((name, scenario) -> commandLine.getOut().printf("%-8s %s%n", name,
+        commandLine.getSubcommands().forEach((name, scenario) -> commandLine.getOut().printf("%-10s %s%n", name,
                 String.join(" ", scenario.getCommandSpec().usageMessage().header())));
         commandLine.getOut().flush();
     }
