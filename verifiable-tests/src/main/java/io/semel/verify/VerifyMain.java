@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     StressCommand.class,
     EngineCommand.class,
     DiskCommand.class,
+    LibrdkafkaCommand.class,
     LongCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
         "",
         "Exit codes: 0 nothing found, 1 damage found, 2 bad usage.",
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             "  ./semel verify stress --mutants",
             "  ./semel verify engine --images 20000",
             "  ./semel verify disk --full-disks 20",
+            "  ./semel verify librdkafka",
             "  ./semel verify long --share 1/100"})
 public final class VerifyMain implements Runnable {
     @Option(names = "--list", description = "List the scenarios.")
@@ -55,7 +57,7 @@ public final class VerifyMain implements Runnable {
             commandLine.usage(commandLine.getOut());
             return;
         }
-        commandLine.getSubcommands().forEach((name, scenario) -> commandLine.getOut().printf("%-8s %s%n", name,
+        commandLine.getSubcommands().forEach((name, scenario) -> commandLine.getOut().printf("%-10s %s%n", name,
                 String.join(" ", scenario.getCommandSpec().usageMessage().header())));
         commandLine.getOut().flush();
     }

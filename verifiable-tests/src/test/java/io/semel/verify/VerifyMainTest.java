@@ -55,6 +55,13 @@ class VerifyMainTest {
     }
 
     @Test
+    void theLibrdkafkaScenarioNeedsAKnownSabotage() {
+        assertEquals(0, run("librdkafka", "--help"));
+        assertTrue(out.toString().contains("./semel verify librdkafka --sabotage data"), out::toString);
+        assertEquals(2, run("librdkafka", "--sabotage", "everything"));
+    }
+
+    @Test
     void badUsageIsToldInOneLine() throws IOException {
         assertEquals(2, run("kills", "--kills", "-1"));
         assertEquals(2, run("kills", "--sabotage", "everything"));

@@ -30,8 +30,8 @@ import static io.semel.log.batch.RecordBatchLayout.RECORD_COUNT_POSITION;
  * <pre>
  *   value   header | record length | attributes 0 | timestamp delta 0 | offset delta 0 | key length | key |
  *           value length | value | header count 0
- *   filler  header | record length | attributes 0 | timestamp delta 0 | offset delta 0 | key length |
- *           version int16 0, type int16, zeros | value length -1 | header count 0
+ *   filler  header | record length | attributes 0 | timestamp delta 0 | offset delta 0 | key length 4 |
+ *           version int16 0, type int16 | value length | zeros | header count 0, or 1 and an empty header
  * </pre>
  *
  * <p>Thread rule: stateless; access is absolute and leaves the buffer's position and limit alone.
@@ -47,6 +47,12 @@ public final class DirectBatch {
     /** Attributes, timestamp delta and offset delta: one byte of zero each. */
     private static final int PREFIX_LENGTH = 3;
     private static final int NO_HEADERS_LENGTH = 1;
+
+    /** The key and its length. */
+    private static final int CONTROL_KEY_ROOM = 1 + CONTROL_KEY_LENGTH;
+
+    /** A name of no bytes and a null: one byte for the length of each. */
+    private static final int EMPTY_HEADER_LENGTH = 2;
 
     /** Bytes of key and value that a record needs at least, so that a filler can take its place. */
     public static final int MIN_CONTENT_LENGTH = CONTROL_KEY_LENGTH;
@@ -121,28 +127,37 @@ public final class DirectBatch {
      */
     public static void fill(ByteBuffer buffer, int position, int lengthBytes, int recordCount, long timestampMs) {
         int body = contentOf(lengthBytes - HEADER_LENGTH);
-        int room = body - PREFIX_LENGTH - NO_HEADERS_LENGTH;
-        // Where no key takes exactly the room beside a null value, one takes it beside a value of one byte.
-        int valueLength = contentOf(room - 1) >= 0 ? RecordCursor.NULL_LENGTH : 1;
-        int keyLength = contentOf(room - (valueLength == 1 ? 2 : 1));
+        int room = body - PREFIX_LENGTH - CONTROL_KEY_ROOM - NO_HEADERS_LENGTH;
+        // Where no value takes exactly the room, one takes it beside an empty header.
+        boolean isExact = contentOf(room) >= 0;
+        int valueLength = contentOf(isExact ? room : room - EMPTY_HEADER_LENGTH);
         int at = Varints.putInt(buffer, position + HEADER_LENGTH, body);
-        at = putPrefix(buffer, at);
-        at = putKey(buffer, Varints.putInt(buffer, at, keyLength), keyLength);
-        at = Varints.putInt(buffer, at, valueLength);
-        for (int end = position + lengthBytes; at < end; at++) {
-            buffer.put(at, (byte) 0);
+        at = putControlKey(buffer, putPrefix(buffer, at));
+        at = putZeros(buffer, Varints.putInt(buffer, at, valueLength), valueLength);
+        if (isExact) {
+            Varints.putInt(buffer, at, 0);
+        } else {
+            at = Varints.putInt(buffer, at, 1);
+            at = Varints.putInt(buffer, at, 0);
+            Varints.putInt(buffer, at, RecordCursor.NULL_LENGTH);
         }
         putHeader(buffer, position, lengthBytes, recordCount, RecordBatchLayout.CONTROL_BIT, timestampMs);
         seal(buffer, position);
     }
 
-    private static int putKey(ByteBuffer buffer, int position, int keyLength) {
-        buffer.putShort(position, CONTROL_VERSION);
-        buffer.putShort(position + TYPE_POSITION, FILLER_TYPE);
-        for (int index = CONTROL_KEY_LENGTH; index < keyLength; index++) {
-            buffer.put(position + index, (byte) 0);
+    private static int putControlKey(ByteBuffer buffer, int position) {
+        int at = Varints.putInt(buffer, position, CONTROL_KEY_LENGTH);
+        buffer.putShort(at, CONTROL_VERSION);
+        buffer.putShort(at + TYPE_POSITION, FILLER_TYPE);
+        return at + CONTROL_KEY_LENGTH;
+    }
+
+    private static int putZeros(ByteBuffer buffer, int position, int count) {
+        int end = position + count;
+        for (int at = position; at < end; at++) {
+            buffer.put(at, (byte) 0);
         }
-        return position + keyLength;
+        return end;
     }
 
     private static int putPrefix(ByteBuffer buffer, int position) {

@@ -70,7 +70,7 @@ class KafkaBrokerTest {
                 // The records here are as old as their tests like, and stay.
                 Map.of("log.cleaner.backoff.ms", "100", "log.retention.ms", "-1"));
         clients = new KafkaClients(broker.bootstrapServers());
-        clients.createTopic(SERVED, Map.of());
+        createTopic(SERVED, Map.of());
         for (String codec : CODECS) {
             writeCompressed(codec);
         }
@@ -83,9 +83,7 @@ class KafkaBrokerTest {
         for (String codec : CODECS) {
             KAFKAS.put(codec, read(codec));
         }
-        replace(broker.partitionDirectory(SERVED, 0), semels.directory());
-        // Without this mark the broker trusts nothing but the segments, and checks each batch of them.
-        Files.delete(broker.dataDirectory().resolve(".kafka_cleanshutdown"));
+        KafkaPartitions.replace(broker, SERVED, semels.directory());
         broker.start();
     }
 
@@ -96,25 +94,16 @@ class KafkaBrokerTest {
         }
     }
 
+    private static void createTopic(String topic, Map<String, String> configs) throws Exception {
+        KafkaPartitions.create(broker.bootstrapServers(), List.of(topic), configs);
+    }
+
     private static SeenPartition read(String topic) throws IOException {
         return SeenPartition.read(broker.partitionDirectory(topic, 0));
     }
 
-    private static void replace(Path partition, Path ours) throws IOException {
-        for (Path file : SeenPartition.filesOf(partition, "")) {
-            if (!file.endsWith("partition.metadata")) {
-                Files.delete(file);
-            }
-        }
-        for (String ending : List.of(".log", ".index", ".timeindex")) {
-            for (Path file : SeenPartition.filesOf(ours, ending)) {
-                Files.copy(file, partition.resolve(file.getFileName()));
-            }
-        }
-    }
-
     private static void writeCompressed(String codec) throws Exception {
-        clients.createTopic(codec, SMALL_SEGMENTS);
+        createTopic(codec, SMALL_SEGMENTS);
         try (Producer<byte[], byte[]> producer = clients.producer(Map.of("compression.type", codec, "linger.ms", 5))) {
             send(producer, codec, 0, CODEC_RECORDS);
         }
@@ -144,7 +133,7 @@ class KafkaBrokerTest {
     }
 
     private static void writeTransactions() throws Exception {
-        clients.createTopic(TRANSACTIONAL, SMALL_SEGMENTS);
+        createTopic(TRANSACTIONAL, SMALL_SEGMENTS);
         try (Producer<byte[], byte[]> one = clients.producer(Map.of("transactional.id", "one"));
                 Producer<byte[], byte[]> other = clients.producer(Map.of("transactional.id", "other"));
                 Producer<byte[], byte[]> plain = clients.producer(Map.of("enable.idempotence", false))) {
@@ -174,7 +163,7 @@ class KafkaBrokerTest {
 
     /** Every round may roll a segment; sooner or later the cleaner has been over enough of them. */
     private static void writeUntilCompacted() throws Exception {
-        clients.createTopic(COMPACTED, Map.of("cleanup.policy", "compact", "segment.ms", "100",
+        createTopic(COMPACTED, Map.of("cleanup.policy", "compact", "segment.ms", "100",
                 "min.cleanable.dirty.ratio", "0.01"));
         Random random = new Random(7);
         long deadlineNs = System.nanoTime() + CLEANER_LIMIT.toNanos();

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,17 +29,6 @@ record KafkaClients(String bootstrapServers) {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofSeconds(60);
-
-    /** Creates the topic; when this returns, its partition's directory is there. */
-    void createTopic(String topic, Map<String, String> configs) throws Exception {
-        try (Admin admin = admin()) {
-            await(admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(configs))).all());
-        }
-        try (Consumer<byte[], byte[]> consumer = consumer(COMMITTED)) {
-            // Asks until the leader answers, and that it does from its log.
-            consumer.endOffsets(List.of(new TopicPartition(topic, 0)), LIMIT);
-        }
-    }
 
     void configureTopic(String topic, String name, String value) throws Exception {
         AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
