@@ -103,7 +103,7 @@ final class StressCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "%2d/%-2d  %-7s  %6.1f  %-50s  %s%s%n", chosen.indexOf(each) + 1, chosen.size(),
                     caught ? "caught" : "MISSED", secondsSince(eachStartedNs), each.name(), String.join(", ",
                             noticedBy),
-                    each.isHidden() ? "; no race on x86: " + each.hiddenBecause() : "");
+                    each.isHidden() ? "; no race: " + each.hiddenBecause() : "");
             out.flush();
         }
         long hidden = chosen.stream().filter(Mutant::isHidden).count();

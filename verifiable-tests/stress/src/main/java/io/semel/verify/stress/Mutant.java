@@ -13,7 +13,7 @@ import java.util.List;
  * @param weakened what stands there instead
  * @param caughtBy simple names of the tests of which one must notice: those of jcstress end with Stress, the scenarios of
  *        Lincheck with Interleavings; none when the mutant can only differ from the declaration
- * @param hiddenBecause why no race shows it on x86; empty when one does
+ * @param hiddenBecause why no race here shows it; empty when one does
  */
 public record Mutant(String name, String original, String weakened, List<String> caughtBy, String hiddenBecause) {
     static Mutant caught(String name, String original, String weakened, String... by) {
