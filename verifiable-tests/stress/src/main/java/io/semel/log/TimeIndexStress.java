@@ -28,7 +28,7 @@ public class TimeIndexStress {
         int count = 0;
         while (count < Loops.STEPS) {
             count = index.count();
-            if (count > 0 && (index.timestamp(count - 1) != count || index.relativeOffset(count - 1) != count)) {
+            if (count > 0 && (index.relativeOffset(count - 1) != count || index.timestamp(count - 1) != count)) {
                 seen = "missed";
             }
         }

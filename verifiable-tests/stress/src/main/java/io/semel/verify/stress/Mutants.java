@@ -58,11 +58,11 @@ public final class Mutants {
             // Frontier
             caught("Frontier.advance does not look again",
                     "if (marks.endAtVolatile(passed) <= passed || !tryHold()) {", "if (passed >= 0) {",
-                    "LogInterleavings"),
+                    "FrontierInterleavings"),
             caught("Frontier.applyPublished moves before the fold",
                     "        fold.apply(applying, at);",
                     "        offset.setRelease(applying.nextOffset());\n        fold.apply(applying, at);",
-                    "LogInterleavings"),
+                    "FrontierInterleavings"),
             hidden("Frontier.advance frees the baton with a release",
                     "            baton.setVolatile(FREE);\n            // The frontier as",
                     "            baton.setRelease(FREE);\n            // The frontier as",
@@ -70,7 +70,7 @@ public final class Mutants {
             caught("Frontier.advance takes no baton",
                     "return baton.compareAndSet(FREE, HELD);",
                     "return baton.compareAndSet(FREE, HELD) || offset.getPlain() >= 0;",
-                    "LogInterleavings"),
+                    "FrontierInterleavings"),
 
             // OffsetIndex, TimeIndex
             caught("OffsetIndex.add counts an entry before it is there",

@@ -16,7 +16,7 @@
  * {@code FrontierSeenStress}, {@code FoldOrderStress}, {@code LogReadStress}, {@code MarkRingInterleavings});
  * <li>the baton: a publisher that finds it held is not left behind, each batch is folded once and before it is passed, and its
  * holder sees what the last one did ({@code BatonStress}, {@code BatonGuardStress}, {@code LogAppendStress},
- * {@code BatonInterleavings}, {@code LogInterleavings});
+ * {@code BatonInterleavings}, {@code FrontierInterleavings}, {@code LogInterleavings});
  * <li>wake-up: a waiter that lists itself and then looks sees the frontier or is woken ({@code WakeStress},
  * {@code LogWakeStress}, {@code WaiterListStress}, {@code WaitAgainStress}, {@code WaiterInterleavings});
  * <li>leases: nothing is read after unmapping, and unmapping happens once ({@code RegionLeaseStress},
