@@ -18,8 +18,11 @@ public class MarkSeenStress {
 
     @Actor
     public void waiter() {
+        while (!marks.isPrepared()) {
+            // Bare, without a barrier of the loop's own: the ring's must do.
+        }
         while (marks.endAtAcquire(0) == 0) {
-            // Bare, without a barrier of the loop's own: the mark's must do.
+            // And here the mark's.
         }
     }
 

@@ -21,9 +21,16 @@ final class SmallLog {
     final Log log;
     /** What the fold made of the batches behind the frontier; plain, as every fold's state. */
     int folded;
+    /** Whether the frontier was ever past a batch that was being folded. */
+    boolean passedUnfolded;
 
     private SmallLog() throws IOException {
-        log = Log.open(new HeapDisk(CAPACITY_BYTES), NOWHERE, CONFIG, (batch, position) -> folded++);
+        log = Log.open(new HeapDisk(CAPACITY_BYTES), NOWHERE, CONFIG, this::fold);
+    }
+
+    private void fold(RecordBatchView batch, long position) {
+        passedUnfolded |= log.frontierOffset() > batch.baseOffset();
+        folded++;
     }
 
     static SmallLog open() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -25,6 +26,9 @@ public final class JcstressRun {
     /** The compiler's own shuffling of what no order binds: what the processor would never swap, it may. */
     private static final String SHUFFLE =
             "-XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP";
+
+    /** The verdict on a forbidden outcome. */
+    static final String FAILED = "FAILED";
 
     private static final Pattern VERDICT = Pattern.compile("^\\.+ \\[(\\w+)\\] (\\S+)$");
 
@@ -45,10 +49,13 @@ public final class JcstressRun {
         return new JcstressRun(scratch, classes + File.pathSeparator + classPath);
     }
 
-    /** Short forks, the code of each shuffled differently by the compiler: seconds a test. */
+    /**
+     * Short forks, the code of each shuffled differently by the compiler: seconds a test. Actors that wait for each other yield:
+     * beside other processes they meet ten times as often as when they spin.
+     */
     public static List<String> quickOptions(int forks, int iterations, int iterationMs) {
         return List.of("-sc", "false", "-f", String.valueOf(forks), "-iters", String.valueOf(iterations), "-time",
-                String.valueOf(iterationMs), "-jvmArgs", SHUFFLE);
+                String.valueOf(iterationMs), "-spinStyle", "THREAD_YIELD", "-jvmArgs", SHUFFLE);
     }
 
     /** One of jcstress's own presets: minutes to hours. */
@@ -64,6 +71,17 @@ public final class JcstressRun {
      */
     public Map<String, String> run(String tests, List<String> options, Consumer<String> listener)
             throws IOException, InterruptedException {
+        return run(tests, options, listener, Set.of());
+    }
+
+    /** As {@link #run}, and ends with the first forbidden outcome. */
+    public Map<String, String> runUntilFailed(String tests, List<String> options, Consumer<String> listener)
+            throws IOException, InterruptedException {
+        return run(tests, options, listener, Set.of(FAILED));
+    }
+
+    private Map<String, String> run(String tests, List<String> options, Consumer<String> listener,
+            Set<String> endingVerdicts) throws IOException, InterruptedException {
         Path results = Files.createTempDirectory(scratch, "results");
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString(), "-cp", classPath, "org.openjdk.jcstress.Main", "-v", "-af", "NONE", "-t", tests, "-r",
@@ -80,6 +98,9 @@ public final class JcstressRun {
                 Matcher verdict = VERDICT.matcher(line);
                 if (verdict.matches()) {
                     verdicts.merge(verdict.group(2), verdict.group(1), JcstressRun::worse);
+                    if (endingVerdicts.contains(verdict.group(1))) {
+                        break;
+                    }
                 }
             }
         } finally {
@@ -94,8 +115,8 @@ public final class JcstressRun {
 
     /** Its forks too. */
     private static void stop(Process process) {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private static String worse(String one, String other) {

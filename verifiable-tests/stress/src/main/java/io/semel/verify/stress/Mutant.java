@@ -11,14 +11,16 @@ import java.util.List;
  * @param name what is weakened, beginning with the name of its class
  * @param original text that stands exactly once in that class's source
  * @param weakened what stands there instead
- * @param caughtBy simple names of the jcstress tests of which one must find a forbidden outcome; none when nothing here can
- * @param hiddenBecause why nothing can be seen of it on x86; empty when something can
+ * @param caughtBy simple names of the tests of which one must notice: those of jcstress end with Stress, the scenarios of
+ *        Lincheck with Interleavings; none when the mutant can only differ from the declaration
+ * @param hiddenBecause why no race here shows it; empty when one does
  */
 public record Mutant(String name, String original, String weakened, List<String> caughtBy, String hiddenBecause) {
     static Mutant caught(String name, String original, String weakened, String... by) {
         return new Mutant(name, original, weakened, List.of(by), "");
     }
 
+    /** One that only {@link DeclaredOrders} notices. */
     static Mutant hidden(String name, String original, String weakened, String because) {
         return new Mutant(name, original, weakened, List.of(), because);
     }
@@ -30,5 +32,13 @@ public record Mutant(String name, String original, String weakened, List<String>
 
     public boolean isHidden() {
         return caughtBy.isEmpty();
+    }
+
+    List<String> races() {
+        return caughtBy.stream().filter(each -> each.endsWith("Stress")).toList();
+    }
+
+    List<String> scenarios() {
+        return caughtBy.stream().filter(each -> each.endsWith("Interleavings")).toList();
     }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -31,9 +32,11 @@ class MutantsTest {
     Stream<DynamicTest> everyMutantNamesTestsThatExistOrAReason() {
         return Mutants.ALL.stream().map(mutant -> dynamicTest(mutant.name(), () -> {
             assertTrue(mutant.isHidden() != mutant.hiddenBecause().isEmpty());
-            for (String test : mutant.caughtBy()) {
+            for (String test : mutant.races()) {
                 assertTrue(exists("io.semel.log." + test) || exists("io.semel.log.memory." + test), test);
             }
+            mutant.scenarios().forEach(Interleavings::named);
+            assertEquals(mutant.caughtBy().size(), mutant.races().size() + mutant.scenarios().size());
         }));
     }
 
