@@ -420,7 +420,7 @@ final class Segment {
             disk.forceDirectory(directory);
         } catch (OpenRefusedException e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw new ForceFailedException(directory, e);
         }
     }
@@ -428,7 +428,7 @@ final class Segment {
     private void force() throws ForceFailedException {
         try {
             file.force();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw new ForceFailedException(path, e);
         }
     }
@@ -442,7 +442,7 @@ final class Segment {
         }
         try {
             forceUnfinished(start, end);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw new ForceFailedException(path, e);
         } finally {
             region.release();

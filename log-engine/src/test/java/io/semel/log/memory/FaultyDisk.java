@@ -23,6 +23,7 @@ public final class FaultyDisk implements Disk {
     private long failFrom = Long.MAX_VALUE;
     private long failUntil = Long.MAX_VALUE;
     private String failOnly = "";
+    private String errorOnly = "";
     private boolean forces = true;
     private Optional<UUID> boot = Optional.of(new UUID(1, 1));
     private volatile boolean outOfFiles;
@@ -65,6 +66,11 @@ public final class FaultyDisk implements Disk {
         failOnly = kind;
     }
 
+    /** From now on all calls of this kind end with an error of the JVM, as when the medium under a mapping is gone. */
+    public void breakEvery(String kind) {
+        errorOnly = kind;
+    }
+
     /** Has somebody look at the files between any two calls. */
     public void beforeEachCall(Runnable look) {
         beforeEachCall = look;
@@ -94,6 +100,7 @@ public final class FaultyDisk implements Disk {
         outOfFiles = false;
         failFrom = Long.MAX_VALUE;
         failOnly = "";
+        errorOnly = "";
     }
 
     public long failures() {
@@ -117,6 +124,10 @@ public final class FaultyDisk implements Disk {
             failures++;
             String what = path + " (Too many open files, made up)";
             throw kind.equals("forceDirectory") ? new OpenRefusedException(what) : new FileNotFoundException(what);
+        }
+        if (kind.equals(errorOnly)) {
+            failures++;
+            throw new InternalError("a fault occurred in an unsafe memory access operation (made up): " + path);
         }
         long number = calls++;
         if (number >= failFrom && number < failUntil || kind.equals(failOnly)) {
