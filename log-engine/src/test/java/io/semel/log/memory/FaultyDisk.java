@@ -24,6 +24,8 @@ public final class FaultyDisk implements Disk {
     private long failUntil = Long.MAX_VALUE;
     private String failOnly = "";
     private String errorOnly = "";
+    private volatile long usableBytes = Long.MAX_VALUE;
+    private volatile long roomBytes = Long.MAX_VALUE;
     private boolean forces = true;
     private Optional<UUID> boot = Optional.of(new UUID(1, 1));
     private volatile boolean outOfFiles;
@@ -59,6 +61,16 @@ public final class FaultyDisk implements Disk {
     public FaultyDisk withoutForces() {
         forces = false;
         return this;
+    }
+
+    /** From now on so many zeros can be written; a write that finds too little takes none of it. */
+    public void leaveRoom(long bytes) {
+        roomBytes = bytes;
+    }
+
+    /** From now on so much is said to be left, at most. */
+    public void reportUsable(long bytes) {
+        usableBytes = bytes;
     }
 
     /** From now on all calls of this kind fail. */
@@ -101,6 +113,8 @@ public final class FaultyDisk implements Disk {
         failFrom = Long.MAX_VALUE;
         failOnly = "";
         errorOnly = "";
+        roomBytes = Long.MAX_VALUE;
+        usableBytes = Long.MAX_VALUE;
     }
 
     public long failures() {
@@ -210,7 +224,7 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public long usableBytes(Path directory) throws IOException {
-        return real.usableBytes(directory);
+        return Math.min(usableBytes, real.usableBytes(directory));
     }
 
     @Override
@@ -254,6 +268,10 @@ public final class FaultyDisk implements Disk {
                 file.writeZeros(position, length / 2);
                 throw e;
             }
+            if (length > roomBytes) {
+                throw new DiskFullException(path, length, roomBytes, new IOException("No space left (made up)"));
+            }
+            roomBytes -= length;
             file.writeZeros(position, length);
         }
 
