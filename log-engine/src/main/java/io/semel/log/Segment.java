@@ -303,8 +303,7 @@ final class Segment {
     void extend(int neededBytes) throws IOException {
         int from = allocated;
         int before = blocks.writtenBytes();
-        int end = blocks.reach(from + (long) neededBytes,
-                from + (long) Math.max(neededBytes, Math.min(leadBytes(), STEP_BYTES)));
+        int end = blocks.reach(from + (long) Math.max(neededBytes, Math.min(leadBytes(), STEP_BYTES)));
         if (blocks.writtenBytes() > before && durability == Durability.POWER) {
             // So that forcing what is stored here later has content to write and no blocks to find.
             force();

@@ -3,7 +3,6 @@ package io.semel.log;
 import java.io.IOException;
 
 import io.semel.log.memory.DiskFile;
-import io.semel.log.memory.DiskFullException;
 
 /**
  * The real blocks of a segment's file: zeros that are written through the channel before a store through the mapping may touch
@@ -18,6 +17,8 @@ final class SegmentBlocks {
     private final DiskFile file;
     private final int capacity;
     private int writtenBytes;
+    /** As far as a write wanted to get that failed; 0 while none did. */
+    private int triedEnd;
 
     /** @param writtenBytes what has blocks already */
     SegmentBlocks(DiskFile file, int capacity, int writtenBytes) {
@@ -32,32 +33,23 @@ final class SegmentBlocks {
     }
 
     /**
-     * Has blocks written up to {@code wantedEnd}, or where there is no room for that, at least up to {@code neededEnd}: on a disk
-     * that is nearly full, whoever wants a long step would get none while those who want short ones share what is left.
+     * Has blocks written up to {@code wantedEnd}.
+     *
+     * <p>Once that failed, nothing less will do: the part of a write that went well may share a page of the cache with the part
+     * that did not, Linux makes pages as large as writes, and a store there would want the missing blocks too (L5).
      *
      * @return where a page ends, or the segment, up to which there are blocks now
      * @throws IOException when the disk is full or fails; what there was before stays good
      */
-    int reach(long neededEnd, long wantedEnd) throws IOException {
-        int end = wholePages(wantedEnd);
+    int reach(long wantedEnd) throws IOException {
+        int end = Math.max(triedEnd, wholePages(wantedEnd));
         if (end > writtenBytes) {
-            end = write(wholePages(neededEnd), end);
-            writtenBytes = Math.max(writtenBytes, end);
+            triedEnd = end;
+            file.writeZeros(writtenBytes, end - writtenBytes);
+            writtenBytes = end;
         }
+        triedEnd = 0;
         return end;
-    }
-
-    private int write(int neededEnd, int wantedEnd) throws IOException {
-        try {
-            file.writeZeros(writtenBytes, wantedEnd - writtenBytes);
-            return wantedEnd;
-        } catch (DiskFullException e) {
-            if (neededEnd == wantedEnd) {
-                throw e;
-            }
-            file.writeZeros(writtenBytes, Math.max(0, neededEnd - writtenBytes));
-            return neededEnd;
-        }
     }
 
     /**

@@ -53,29 +53,23 @@ class SegmentBlocksTest {
         next.close();
     }
 
-    /** Else a busy partition would be refused for want of a mebibyte, while its neighbours shared what is left in small steps. */
+    /** The cache may hold both in one large page, and then a store to the short step would want the blocks of the long one. */
     @Test
-    void whereThereIsNoRoomForALongStepAShortOneIsTaken() throws IOException {
-        LogConfig large = new LogConfig(4 << 20, 60_000, 4096);
+    void whereALongStepFailedNoShorterOneIsTaken() throws IOException {
         FaultyDisk disk = new FaultyDisk();
-        try (Log log = Log.open(disk, directory, large, Logs.NOTHING)) {
-            Claim claim = new Claim();
-            TestBatches batches = new TestBatches();
-            long number = 0;
-            while (log.sizeInBytes() < 1 << 20) {
-                assertTrue(Logs.append(log, claim, batches.batchOfSize(number, 1000)) >= 0);
-                number++;
-            }
-            disk.leaveRoom(0);
-            number = appendUntilFull(log, number);
-            disk.leaveRoom(SegmentBlocks.MAX_PAGE_BYTES);
-            long before = number;
-            number = appendUntilFull(log, number);
-            assertTrue(number - before > 60, (number - before) + " batches of 1000 bytes found room in 64 KiB");
-            disk.heal();
-            assertTrue(Logs.append(log, claim, batches.batchOfSize(number, 1000)) >= 0);
-            assertEquals(LogTest.numbers(0, (int) number + 1), Logs.readNumbers(log));
-        }
+        Segment segment = Segment.first(disk, directory, CONFIG);
+        int allocated = segment.allocatedAcquire();
+        disk.leaveRoom(150_000);
+        assertThrows(DiskFullException.class, () -> segment.extend(200_000));
+        assertThrows(DiskFullException.class, () -> segment.extend(1));
+        assertEquals(allocated, segment.allocatedAcquire());
+        disk.heal();
+        segment.extend(1);
+        assertTrue(segment.allocatedAcquire() >= allocated + 200_000, segment::toString);
+        int before = segment.allocatedAcquire();
+        segment.extend(1);
+        assertTrue(segment.allocatedAcquire() <= before + SegmentBlocks.MAX_PAGE_BYTES, segment::toString);
+        segment.close();
     }
 
     /** Else the conductors of some logs would hold the last blocks of a disk, of no use to them, from those that append. */
@@ -95,16 +89,5 @@ class SegmentBlocksTest {
         assertFalse(Files.exists(directory.resolve(SpareFile.FILE_NAME)), "not even tried");
         disk.heal();
         assertTrue(SpareFile.begin(disk, directory, 100_000, Durability.PROCESS).isComplete());
-    }
-
-    private static long appendUntilFull(Log log, long number) {
-        Claim claim = new Claim();
-        TestBatches batches = new TestBatches();
-        long next = number;
-        while (Logs.append(log, claim, batches.batchOfSize(next, 1000)) >= 0) {
-            next++;
-        }
-        assertInstanceOf(DiskFullException.class, log.refusal());
-        return next;
     }
 }
