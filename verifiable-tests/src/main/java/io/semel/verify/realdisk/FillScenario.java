@@ -45,7 +45,7 @@ final class FillScenario {
                 goOn();
             }
         }
-        KillScenario.checkAndClose(site, counts, KillScenario.CheckedAs.FINAL);
+        KillScenario.checkAndClose(site, Work.NONE, counts, KillScenario.CheckedAs.FINAL);
     }
 
     private void begin() throws IOException, InterruptedException {
