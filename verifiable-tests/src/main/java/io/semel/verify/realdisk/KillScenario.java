@@ -17,7 +17,7 @@ final class KillScenario {
     /** Every worker reads all that the ones before it wrote: with more of them that takes longer than the rest. */
     static final int MAX_KILLS = 12;
 
-    /** Opening a few MiB and reading a hundred thousand records takes a second, and much longer where many share the machine. */
+    /** A hundred thousand records take a second to open and read, and much longer where many share the machine. */
     static final long READY_TIMEOUT_MS = 180_000;
 
     private static final long WARM_UP_TIMEOUT_MS = 30_000;
