@@ -131,15 +131,26 @@ final class EmbeddedAdmin implements SemelAdmin {
         Topic topic = topic(name);
         List<PartitionDescription> partitions = new ArrayList<>();
         for (int index = 0; index < topic.partitionCount(); index++) {
-            Partition partition = runtime.partition(name, index);
-            // Read in this order the marks can't seem to overtake each other.
-            long start = partition.startOffset();
-            long stable = partition.stableOffset();
-            partitions.add(new PartitionDescription(partition.id().partition(), start, stable,
-                    partition.readableOffset(), partition.log().sizeInBytes()));
+            partitions.add(describe(topic, index));
         }
         return new TopicDescription(topic.name(), topic.id().toString(), topic.isInternal(), topic.configs(),
                 partitions);
+    }
+
+    private static PartitionDescription describe(Topic topic, int index) {
+        Partition partition;
+        try {
+            partition = topic.partition(index);
+        } catch (PartitionOfflineException e) {
+            long unknown = PartitionDescription.UNKNOWN;
+            return new PartitionDescription(index, unknown, unknown, unknown, unknown, e.getMessage());
+        }
+        // Read in this order the marks can't seem to overtake each other.
+        long start = partition.startOffset();
+        long stable = partition.stableOffset();
+        Throwable failure = partition.log().failure();
+        return new PartitionDescription(index, start, stable, partition.readableOffset(), partition.log()
+                .sizeInBytes(), failure == null ? "" : KafkaErrors.offline(partition, failure));
     }
 
     @Override

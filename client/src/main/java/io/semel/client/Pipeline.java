@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serde;
 import org.slf4j.Logger;
@@ -108,12 +109,18 @@ public final class Pipeline implements AutoCloseable {
      *
      * @return false when the time was over first
      * @throws IllegalStateException when the pipeline has stopped, with its {@link #failure()}
+     * @throws KafkaStorageException when a partition of the source is offline, so that nobody knows what stands there
      */
     public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
         SemelAdmin admin = definition.semel().admin();
         long startNs = System.nanoTime();
         long timeoutNs = Waiting.saturatedNanos(timeout);
         SemelAdmin.TopicDescription source = admin.describeTopic(definition.source());
+        for (SemelAdmin.PartitionDescription partition : source.partitions()) {
+            if (partition.end() == SemelAdmin.PartitionDescription.UNKNOWN) {
+                throw new KafkaStorageException(partition.offline());
+            }
+        }
         while (!hasReached(source, admin.groupOffsets(definition.name()))) {
             if (failure.get() != null) {
                 throw new IllegalStateException("pipeline " + definition.name() + " has stopped", failure.get());

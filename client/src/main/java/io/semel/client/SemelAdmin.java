@@ -25,10 +25,17 @@ public interface SemelAdmin {
     /**
      * A partition's marks, in offsets: {@code start <= stable <= end}.
      *
-     * @param stable the last stable offset: committed readers get this far
-     * @param end    the offset that the next record to become readable will have
+     * @param stable  the last stable offset: committed readers get this far
+     * @param end     the offset that the next record to become readable will have
+     * @param offline why it is out of service, in Kafka's words without a leader; empty while it is in service
      */
-    record PartitionDescription(int partition, long start, long stable, long end, long sizeInBytes) {
+    record PartitionDescription(int partition, long start, long stable, long end, long sizeInBytes, String offline) {
+        /** The marks of one that could not even be opened. */
+        public static final long UNKNOWN = -1;
+
+        public boolean isOffline() {
+            return !offline.isEmpty();
+        }
     }
 
     /**
@@ -128,7 +135,11 @@ public interface SemelAdmin {
 
     boolean hasTopic(String name);
 
-    /** @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none */
+    /**
+     * All partitions of a topic, those that are out of service included.
+     *
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none
+     */
     TopicDescription describeTopic(String name);
 
     /**

@@ -94,7 +94,6 @@ class OfflinePartitionTest {
     void whoeverAsksForItIsToldWhatIsWrongWithWhichFile() {
         assertOffline(() -> semel.openAppender(DeliverySemantics.AT_LEAST_ONCE, "orders", 1));
         assertOffline(() -> semel.openReader(DeliverySemantics.AT_LEAST_ONCE, "orders", 1, 0));
-        assertOffline(() -> semel.admin().describeTopic("orders"));
         assertOffline(() -> semel.admin().deleteRecords("orders", 1, 0));
         try (Consumer<String, String> consumer = consumer("g")) {
             assertOffline(() -> consumer.endOffsets(List.of(DAMAGED)));
@@ -105,6 +104,18 @@ class OfflinePartitionTest {
             assertOffline(() -> consumer.poll(Duration.ofMillis(10)));
         }
         assertEquals(1, semel.recovery().offline().size());
+    }
+
+    /** As Kafka shows one without a leader. */
+    @Test
+    void itsTopicIsDescribedWithItAndTheMarksOfTheOthers() {
+        List<SemelAdmin.PartitionDescription> described = semel.admin().describeTopic("orders").partitions();
+        assertEquals(List.of(0, 1, 2), described.stream().map(SemelAdmin.PartitionDescription::partition).toList());
+        assertEquals(List.of(1L, -1L, 1L), described.stream().map(SemelAdmin.PartitionDescription::end).toList());
+        assertEquals(List.of(false, true, false), described.stream().map(SemelAdmin.PartitionDescription::isOffline)
+                .toList());
+        assertTrue(described.get(1).offline().contains("position 10"), described.get(1)::offline);
+        assertEquals(-1, described.get(1).start() & described.get(1).stable() & described.get(1).sizeInBytes());
     }
 
     @Test
@@ -190,6 +201,7 @@ class OfflinePartitionTest {
                 values.addAll(Records.drain(reader));
             }
             assertEquals(Set.of("p0", "p2"), values);
+            assertOffline(() -> pipeline.awaitCaughtUp(Duration.ofSeconds(10)));
         } finally {
             pipeline.close();
         }

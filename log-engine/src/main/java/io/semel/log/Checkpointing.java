@@ -38,6 +38,12 @@ final class Checkpointing {
     /** Rounds of the flusher without anything new after which a log counts as idle: about a second of its parking. */
     static final int IDLE_ROUNDS = 1000;
 
+    /**
+     * After a checkpoint that could not be written, as many rounds pass before the state is encoded again, twice as many each
+     * time: it may be large, and a disk that stays full would have it encoded at every round. At most some ten seconds.
+     */
+    static final int MAX_PAUSE_ROUNDS = 16 << 10;
+
     private static final long NONE = -1;
     private static final long FREE = 0;
     private static final long HELD = 1;
@@ -62,6 +68,8 @@ final class Checkpointing {
     private long takenBytes;
     private long seenPosition;
     private int idleRounds;
+    private int pauseRounds;
+    private int pausedRounds;
     private boolean refusing;
     private volatile long wantedOffset;
     /** False while the state is too large for a checkpoint: taking one more would cover nothing. */
@@ -102,6 +110,10 @@ final class Checkpointing {
 
     /** One round of waiting for the next occasion. Whether this was one, and it was used. */
     boolean takeIfDue(Log log, GroupCommit forces) {
+        if (pausedRounds < pauseRounds) {
+            pausedRounds++;
+            return false;
+        }
         return switch (due()) {
             case NOTHING -> false;
             case FORCED -> take(log, Due.FORCED);
@@ -153,15 +165,25 @@ final class Checkpointing {
             Checkpoint checkpoint = encodeFor(log, due);
             frontier.letGo();
             log.advance();
+            boolean written = isForced(checkpoint, log) && mayBeWritten(checkpoint) && write(checkpoint, position);
+            pauseRounds = written ? 0 : Math.min(MAX_PAUSE_ROUNDS, Math.max(1, 2 * pauseRounds));
+            pausedRounds = 0;
+            return written;
+        } finally {
+            end();
+        }
+    }
+
+    /** Whether all that it sums up is on the medium now, if it must be. */
+    private static boolean isForced(Checkpoint checkpoint, Log log) {
+        try {
             if (checkpoint.isForced()) {
                 log.force();
             }
-            return mayBeWritten(checkpoint) && write(checkpoint, position);
+            return true;
         } catch (IOException e) {
-            // Offline or closed: whoever made it so knows why.
+            // Offline or closed, or out of descriptors: whoever made it so knows why.
             return false;
-        } finally {
-            end();
         }
     }
 

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 final class ForceFailedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    ForceFailedException(Path file, IOException cause) {
-        super("force failed: " + file + ": " + cause.getMessage()
+    /** @param cause whatever it is: an error, too, ends a force in the middle */
+    ForceFailedException(Path file, Throwable cause) {
+        super("force failed: " + file + ": " + (cause instanceof IOException ? cause.getMessage() : cause)
                 + "; what reached the medium is unknown. Check the disk, then open the log again", cause);
     }
 }

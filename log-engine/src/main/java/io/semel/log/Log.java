@@ -101,7 +101,7 @@ public final class Log implements AutoCloseable {
         WholeBatch.requireBounds(directory, recordCount, lengthBytes, config.maxBatchBytes());
         try {
             return claim(claim, recordCount, lengthBytes);
-        } catch (ForceFailedException e) {
+        } catch (ForceFailedException | InternalError e) {
             stopFor(e);
             return Append.OFFLINE;
         }
@@ -196,7 +196,7 @@ public final class Log implements AutoCloseable {
         tailWaiters.wakeAll();
     }
 
-    /** Takes the log offline, the frontier first: nothing may be shown or acknowledged any more (L5). */
+    /** Nothing may be shown or acknowledged any more (L5). An InternalError tells of a page of the mapping that is not to be had. */
     private void stopFor(Throwable cause) {
         if (holdFrontier()) {
             goOffline(cause);
@@ -222,7 +222,7 @@ public final class Log implements AutoCloseable {
     public int doWork() {
         try {
             return chain.extendAhead();
-        } catch (ForceFailedException e) {
+        } catch (ForceFailedException | InternalError e) {
             stopFor(e);
             return 1;
         }
@@ -239,7 +239,7 @@ public final class Log implements AutoCloseable {
             return chain.finishBelow(frontier.position())
                     + (groupCommit.isDue(config.durability()) && tryForce() ? 1 : 0) + chain.restoreIndexes()
                     + (checkpointing.takeIfDue(this, groupCommit) ? 1 : 0);
-        } catch (ForceFailedException e) {
+        } catch (ForceFailedException | InternalError e) {
             stopFor(e);
             return 1;
         }
@@ -331,7 +331,7 @@ public final class Log implements AutoCloseable {
     public int clean(long nowMs, long boundOffset) {
         try {
             return failure == null ? cleaning.clean(nowMs, boundOffset) : 0;
-        } catch (ForceFailedException e) {
+        } catch (ForceFailedException | InternalError e) {
             stopFor(e);
             return 0;
         }

@@ -37,9 +37,6 @@ final class Segment {
     /** The smallest page there is; stepping over larger ones by it only costs a few stores. */
     private static final int PAGE_BYTES = 4096;
 
-    /** The largest page that Linux has, on some ARM and POWER machines. */
-    static final int MAX_PAGE_BYTES = 64 << 10;
-
     private static final int NAME_DIGITS = 20;
     static final String LOG_SUFFIX = ".log";
     static final String INDEX_SUFFIX = ".index";
@@ -71,8 +68,8 @@ final class Segment {
     private final boolean wholly;
     /** What recovery found: a log that nobody appends to needs no blocks ahead, however large it is. */
     private final int openedAtBytes;
-    /** Real blocks up to here; at or past {@link #allocated}, and not warm between the two. Under SegmentChain.shaping. */
-    private int written;
+    /** At or past {@link #allocated}, and not warm between the two. Under SegmentChain.shaping. */
+    private final SegmentBlocks blocks;
     /** Apart from the claims, so that readers and the baton's holder don't pull at the line that appenders fight for. */
     private volatile long endPosition = OPEN_END;
     private volatile boolean finished;
@@ -80,7 +77,7 @@ final class Segment {
     private volatile int allocated;
 
     private Segment(Path path, long baseOffset, long basePosition, LogConfig config, int minLeadBytes, DiskFile file,
-            Region region, SegmentIndexes indexes, long claimWord) {
+            Region region, SegmentIndexes indexes, long claimWord, int writtenBytes) {
         this.path = path;
         this.baseOffset = baseOffset;
         this.basePosition = basePosition;
@@ -94,7 +91,7 @@ final class Segment {
         this.indexes = indexes;
         this.claims = new PaddedLong(claimWord);
         this.allocated = ClaimWord.bytes(claimWord);
-        this.written = allocated;
+        this.blocks = new SegmentBlocks(file, capacity, writtenBytes);
         this.openedAtBytes = allocated;
     }
 
@@ -138,8 +135,7 @@ final class Segment {
             Region region = file.map(config.segmentBytes());
             segment = new Segment(path, baseOffset, basePosition, config, leadBytes, file, region,
                     SegmentIndexes.growing(disk, path, baseOffset, region.buffer(), config.indexIntervalBytes(),
-                            new SegmentIndex()), ClaimWord.NOTHING);
-            segment.written = Math.min(written, segment.capacity);
+                            new SegmentIndex()), ClaimWord.NOTHING, written);
             segment.extend(1);
             if (config.durability() == Durability.POWER) {
                 // Before anything in it is acknowledged: a file without an entry in its directory is lost (L1).
@@ -175,7 +171,7 @@ final class Segment {
                     : SegmentIndexes.growing(disk, found.path(), found.baseOffset(), region.buffer(),
                             config.indexIntervalBytes(), found.index().orElseThrow());
             segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config, MIN_LEAD_BYTES, file,
-                    region, indexes, word);
+                    region, indexes, word, found.lengthBytes());
             switch (use) {
                 case READ -> {
                     segment.seal();
@@ -306,27 +302,16 @@ final class Segment {
      */
     void extend(int neededBytes) throws IOException {
         int from = allocated;
-        int end = wholePages(from + (long) Math.max(neededBytes, Math.min(leadBytes(), STEP_BYTES)));
-        if (end > written) {
-            file.writeZeros(written, end - written);
-            if (durability == Durability.POWER) {
-                // So that forcing what is stored here later has content to write and no blocks to find.
-                force();
-            }
-            written = end;
+        int before = blocks.writtenBytes();
+        int end = blocks.reach(from + (long) Math.max(neededBytes, Math.min(leadBytes(), STEP_BYTES)));
+        if (blocks.writtenBytes() > before && durability == Durability.POWER) {
+            // So that forcing what is stored here later has content to write and no blocks to find.
+            force();
         }
         warm(from, end);
         indexes.prepare(end);
         // Pairs with allocatedAcquire: who sees the bound may touch the blocks.
         ALLOCATED.setRelease(this, end);
-    }
-
-    /**
-     * The end of the pages that {@code end} reaches into. Where a page has room for several blocks, a store to one of them
-     * makes the kernel look for the others too, and kills the JVM when the disk has none left (L5).
-     */
-    private int wholePages(long end) {
-        return (int) Math.min(capacity, (end + MAX_PAGE_BYTES - 1) / MAX_PAGE_BYTES * MAX_PAGE_BYTES);
     }
 
     /** How far ahead of the claims blocks are wanted: as much as was claimed since it was opened, within bounds. */
@@ -421,7 +406,7 @@ final class Segment {
             disk.forceDirectory(directory);
         } catch (OpenRefusedException e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw new ForceFailedException(directory, e);
         }
     }
@@ -429,7 +414,7 @@ final class Segment {
     private void force() throws ForceFailedException {
         try {
             file.force();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw new ForceFailedException(path, e);
         }
     }
@@ -443,7 +428,7 @@ final class Segment {
         }
         try {
             forceUnfinished(start, end);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             throw new ForceFailedException(path, e);
         } finally {
             region.release();

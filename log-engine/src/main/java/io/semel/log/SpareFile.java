@@ -5,6 +5,7 @@ import java.nio.file.Path;
 
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
+import io.semel.log.memory.DiskFullException;
 
 /**
  * A file of zeros that becomes the next segment: its blocks are written before they are needed, so that whoever rolls only
@@ -41,19 +42,40 @@ final class SpareFile {
         return begun;
     }
 
-    /** Writes the next step towards the length that was wanted when it was begun; nothing once it has that. */
+    /**
+     * Writes the next step towards the length that was wanted when it was begun; nothing once it has that. Nor where there is no
+     * room for all of it: tried at every round, it would hold the last blocks of the disk from whoever appends.
+     */
     void extend() throws IOException {
         int step = Math.min(STEP_BYTES, wantedBytes - lengthBytes);
         if (step == 0) {
             return;
         }
+        long usableBytes = disk.usableBytes(path.getParent());
+        if (usableBytes < step) {
+            throw new DiskFullException(path, step, usableBytes, new IOException("not tried"));
+        }
         try (DiskFile file = disk.open(path)) {
-            file.writeZeros(lengthBytes, step);
+            writeOrGiveBack(file, step);
             if (durability == Durability.POWER) {
                 file.force();
             }
         }
         lengthBytes += step;
+    }
+
+    private void writeOrGiveBack(DiskFile file, int step) throws IOException {
+        try {
+            file.writeZeros(lengthBytes, step);
+        } catch (IOException e) {
+            // A part of a step is of use to nobody here.
+            try {
+                file.truncate(lengthBytes);
+            } catch (IOException truncate) {
+                e.addSuppressed(truncate);
+            }
+            throw e;
+        }
     }
 
     boolean isComplete() {

@@ -246,6 +246,53 @@ class LogCheckpointTest {
         assertEquals(20, restored.applied);
     }
 
+    /** Counts how often its state is written down, which may be large. */
+    private static final class Encoded implements SnapshottableFold {
+        private final Logs.Sum sum = new Logs.Sum();
+        private int times;
+
+        @Override
+        public void apply(RecordBatchView batch, long position) {
+            sum.apply(batch, position);
+        }
+
+        @Override
+        public void encodeSnapshot(SnapshotWriter sink, long startOffset) {
+            times++;
+            sum.encodeSnapshot(sink, startOffset);
+        }
+
+        @Override
+        public void restoreSnapshot(ByteBuffer source, Positions positions) throws IOException {
+            sum.restoreSnapshot(source, positions);
+        }
+    }
+
+    @Test
+    void aStateWhoseCheckpointFailsIsEncodedAgainAfterEverLongerPauses() throws Exception {
+        FaultyDisk faulty = new FaultyDisk().withoutForces();
+        Encoded fold = new Encoded();
+        try (Log log = Logs.open(faulty, live, fold)) {
+            Logs.appendNumbers(log, 0, 300);
+            faulty.failEvery("replace");
+            int rounds = 4 * Checkpointing.MAX_PAUSE_ROUNDS;
+            for (int round = 0; round < rounds; round++) {
+                log.flush();
+            }
+            int doublings = Integer.SIZE - Integer.numberOfLeadingZeros(Checkpointing.MAX_PAUSE_ROUNDS);
+            assertTrue(fold.times > doublings && fold.times <= doublings + 4, fold.times + " times");
+            faulty.heal();
+            for (int round = 0; round <= Checkpointing.MAX_PAUSE_ROUNDS; round++) {
+                log.flush();
+            }
+            assertTrue(Files.exists(live.resolve(CheckpointFiles.FIRST_NAME)), "bounded");
+            int before = fold.times;
+            Logs.appendNumbers(log, 300, 600);
+            Logs.settle(log);
+            assertTrue(fold.times > before, "what was written ends the pauses");
+        }
+    }
+
     @Test
     void aLengthFieldThatLiesTakesNoMemory() throws Exception {
         LogConfig large = new LogConfig(64 << 20, 1 << 20, 4096);

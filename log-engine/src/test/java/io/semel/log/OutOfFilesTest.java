@@ -31,7 +31,7 @@ class OutOfFilesTest {
                 directory.resolve("log").toString(), classes.toString()).redirectErrorStream(true).start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, child.waitFor(), said);
-        assertTrue(said.contains("refused=java.io.FileNotFoundException"), said);
+        assertTrue(said.contains("refused=io.semel.log.memory.OpenRefusedException: could not be opened: "), said);
         assertTrue(said.contains("Too many open files"), said);
         assertTrue(said.contains("force=io.semel.log.memory.OpenRefusedException"), said);
         assertTrue(said.contains("failure=null"), said);

@@ -99,6 +99,40 @@ class PowerDurabilityTest {
         }
     }
 
+    /** L5: whatever ends a force in the middle, what reached the medium is unknown. */
+    @Test
+    void anErrorDuringAForceIsAFailedForce() throws Exception {
+        for (String kind : List.of("forceData", "force", "forceDirectory")) {
+            FaultyDisk disk = new FaultyDisk();
+            Path home = directory.resolve(kind);
+            Log log = Log.open(disk, home, POWER, Logs.NOTHING);
+            Logs.append(log, claim, batches.batchOfSize(0, BATCH_BYTES));
+            assertTrue(log.tryForce());
+            disk.breakEvery(kind);
+            long code = 0;
+            for (int number = 1; code >= 0; number++) {
+                code = log.append(claim, batches.batchOfSize(number, BATCH_BYTES));
+                log.doWork();
+                log.flush();
+            }
+            assertEquals(Append.OFFLINE, code, kind);
+            String failure = log.failure().toString();
+            assertTrue(failure.contains("InternalError") && failure.contains(home.toString()), failure);
+            long failures = disk.failures();
+            int seen = seen(log);
+            disk.heal();
+            assertFalse(log.tryForce());
+            assertEquals(0, log.doWork() + log.flush());
+            assertEquals(seen, seen(log));
+            assertEquals(seen, log.acknowledgedOffset());
+            log.close();
+            assertEquals(failures, disk.failures());
+            try (Log again = Log.open(disk, home, POWER, Logs.NOTHING)) {
+                assertTrue(seen(again) >= seen, kind);
+            }
+        }
+    }
+
     @Test
     void aFailedForceShowsNothingMoreAndIsNeverRetried() throws Exception {
         FaultyDisk disk = new FaultyDisk();

@@ -74,9 +74,11 @@ final class GroupsCommand implements Runnable {
             return "-";
         }
         List<SemelAdmin.PartitionDescription> partitions = admin.describeTopic(partition.topic()).partitions();
-        return partition.partition() < partitions.size()
-                ? Table.number(partitions.get(partition.partition()).stable())
-                : "-";
+        if (partition.partition() >= partitions.size()) {
+            return "-";
+        }
+        SemelAdmin.PartitionDescription found = partitions.get(partition.partition());
+        return found.isOffline() ? "offline" : Table.number(found.stable());
     }
 
     private PrintWriter out() {

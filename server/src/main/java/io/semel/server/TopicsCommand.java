@@ -75,10 +75,16 @@ final class TopicsCommand implements Runnable {
                     : found.configs()));
             Table table = new Table().row("partition", "start", "stable", "end", "bytes");
             for (PartitionDescription partition : found.partitions()) {
-                table.row(Integer.toString(partition.partition()), partition.start(), partition.stable(),
-                        partition.end(), partition.sizeInBytes());
+                String number = Integer.toString(partition.partition());
+                if (partition.isOffline()) {
+                    table.row(number, "offline", "-", "-", "-");
+                } else {
+                    table.row(number, partition.start(), partition.stable(), partition.end(), partition.sizeInBytes());
+                }
             }
             table.print(out());
+            found.partitions().stream().filter(PartitionDescription::isOffline).forEach(each -> out().println(each
+                    .offline()));
         }
         return CommandLines.GOOD;
     }

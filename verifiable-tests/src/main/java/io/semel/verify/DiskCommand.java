@@ -43,6 +43,8 @@ import static io.semel.verify.longrun.Count.KILLS;
             + "cleanly, and append again once ballast is thrown out. It is killed or closed while the disk is full, and "
             + "opened on the full disk.",
     "Other workers die of kill -9 on a disk with room: at work, while they recover, while they check.",
+    "Other disks promise more than their medium has: write-back fails, and with it forces. Nothing that waits for one may "
+            + "be acknowledged or shown; then a copy, and the repaired disk, are opened.",
     "Every worker first reads all that is there: each acknowledged record at its offset, byte by byte, none twice, none "
             + "torn, no offset missing, nothing changed since the last look. A JVM that crashes is damage.",
     "",
@@ -57,7 +59,7 @@ import static io.semel.verify.longrun.Count.KILLS;
         "  ./semel verify disk",
         "  ./semel verify disk --kills 2000 --full-disks 100",
         "  ./semel verify disk --kills 0 --full-disks 30 --file-system ext4-1k",
-        "  ./semel verify disk --full-disks 0 --kills 50          (needs no root)",
+        "  ./semel verify disk --full-disks 0 --failing-disks 0 --kills 50     (needs no root)",
         "  ./semel verify disk --sabotage holes                   (must find damage: exit code 1)"})
 final class DiskCommand implements Callable<Integer>, Counting {
     private static final int MAX_SECONDS = 1_000_000;
@@ -70,6 +72,9 @@ final class DiskCommand implements Callable<Integer>, Counting {
 
     @Option(names = "--file-system", paramLabel = "KIND", converter = FileSystemConverter.class, description = "tmpfs, ext4 or ext4-1k; may be given more than once (default: all that can be mounted here, in turn).")
     private List<FileSystem> fileSystems = new ArrayList<>();
+
+    @Option(names = "--failing-disks", paramLabel = "N", defaultValue = "2", description = "Disks whose medium gives no more, so that forces fail (default: ${DEFAULT-VALUE}).")
+    private int failingDisks;
 
     @Option(names = "--seconds", paramLabel = "S", defaultValue = ""
             + MAX_SECONDS, description = "Begin nothing new after so long.")
@@ -98,17 +103,26 @@ final class DiskCommand implements Callable<Integer>, Counting {
     public Integer call() throws Exception {
         UsageException.requireInRange("--kills", kills, 0, DiskPlan.MAX_KILLS);
         UsageException.requireInRange("--full-disks", fullDisks, 0, DiskPlan.MAX_FULL_DISKS);
+        UsageException.requireInRange("--failing-disks", failingDisks, 0, DiskPlan.MAX_FULL_DISKS);
         UsageException.requireInRange("--seconds", seconds, 1, MAX_SECONDS);
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : seed;
         PrintWriter out = spec.commandLine().getOut();
         try (ScratchDirectory scratch = ScratchDirectory.open(data, "semel-disk")) {
+            for (Path left : DiskRun.unmountLeftovers()) {
+                out.println("unmounted what a killed run had left behind: " + left);
+            }
             List<FileSystem> kinds = fullDisks == 0 ? List.of() : mountable(scratch.path(), out);
-            DiskPlan plan = new DiskPlan(scratch.path(), kills, fullDisks, kinds, chosen, System.nanoTime()
+            if (failingDisks > 0) {
+                requireFailing(scratch.path());
+            }
+            DiskPlan plan = new DiskPlan(scratch.path(), kills, fullDisks, kinds, failingDisks, chosen, System
+                    .nanoTime()
                     + TimeUnit.SECONDS.toNanos(seconds), sabotage);
-            out.printf(Locale.ROOT, "disk: %,d kills, %,d full disks%s, seed %d, sabotage %s, in %s%n", kills,
-                    fullDisks,
-                    kinds.stream().map(FileSystem::label).collect(Collectors.joining(", ", " (", ")")), chosen, name(
-                            sabotage), scratch.path());
+            out.printf(Locale.ROOT,
+                    "disk: %,d kills, %,d full disks%s, %,d failing disks, seed %d, sabotage %s, in %s%n",
+                    kills, fullDisks,
+                    kinds.stream().map(FileSystem::label).collect(Collectors.joining(", ", " (", ")")), failingDisks,
+                    chosen, name(sabotage), scratch.path());
             out.flush();
             StatusLine line = StatusLine.on(out);
             DiskResult result = new DiskRun(plan, counts -> {
@@ -140,6 +154,18 @@ final class DiskCommand implements Callable<Integer>, Counting {
         return List.copyOf(mountable);
     }
 
+    private static void requireFailing(Path scratch) throws IOException {
+        Map<FileSystem, String> objections = DiskRun.objections(scratch);
+        for (FileSystem needed : List.of(FileSystem.TMPFS, FileSystem.EXT4)) {
+            if (objections.containsKey(needed)) {
+                throw new UsageException("a disk to fail can't be mounted in " + scratch + ": " + needed.label() + ": "
+                        + objections.get(needed)
+                        + "; it is an ext4 on a tmpfs and needs root. Run it as root, or leave it"
+                        + " away with --failing-disks 0");
+            }
+        }
+    }
+
     private String progress(DiskCounts counts) {
         return "disks %,d/%,d  kills %,d/%,d  times full %,d  records acknowledged %,d".formatted(counts.of(
                 Count.DISKS),
@@ -160,8 +186,10 @@ final class DiskCommand implements Callable<Integer>, Counting {
         if (result.isClean()) {
             out.println("Every acknowledged record was read again, none lost, none twice, none changed.");
         } else {
-            out.printf(Locale.ROOT, "BROKEN %s%nRun it again: ./semel verify disk --kills %d --full-disks %d --seed %d "
-                    + "--sabotage %s%s%n", result.failure(), kills, fullDisks, plan.seed(), name(sabotage), fileSystems
+            out.printf(Locale.ROOT, "BROKEN %s%nRun it again: ./semel verify disk --kills %d --full-disks %d "
+                    + "--failing-disks %d --seed %d --sabotage %s%s%n", result.failure(), kills, fullDisks,
+                    failingDisks,
+                    plan.seed(), name(sabotage), fileSystems
                             .stream().map(kind -> " --file-system " + kind.label()).collect(Collectors.joining()));
         }
         out.flush();

@@ -1,5 +1,6 @@
 package io.semel.client.runtime;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import org.apache.kafka.common.KafkaException;
@@ -18,6 +19,7 @@ import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
 import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.ReaderLimitException;
 import io.semel.transactions.partition.Refusal;
@@ -59,13 +61,11 @@ public final class KafkaErrors {
     /** The exception for a partition that takes nothing now. */
     public static KafkaException unavailable(long code, Partition partition) {
         if (code == Append.DISK_FULL) {
-            return new KafkaStorageException("disk full: partition=" + partition.id() + ": "
-                    + partition.log().refusal() + "; nothing was written and what was acknowledged stays readable; free"
-                    + " space, or what a limit is reached of, and send again", partition.log().refusal());
+            return noRoom(partition.id(), partition.log().refusal());
         }
         if (code == Append.OFFLINE) {
-            return new KafkaStorageException("partition offline: " + partition.id() + ": " + partition.log().failure(),
-                    partition.log().failure());
+            Throwable failure = partition.log().failure();
+            return new KafkaStorageException(offline(partition, failure), failure);
         }
         if (code == Append.CLOSED) {
             return new KafkaException("partition closed: " + partition.id()
@@ -74,7 +74,22 @@ public final class KafkaErrors {
         return new KafkaException("partition " + partition.id() + " refused: " + Refusal.describe(code));
     }
 
-    /** The exception for a partition that was found damaged when the directory was opened. */
+    /** @param cause null when there is room again, before anybody could ask */
+    static KafkaStorageException noRoom(PartitionId partition, IOException cause) {
+        String why = cause == null ? "there is room again by now" : cause.getMessage();
+        return new KafkaStorageException("disk full: partition=" + partition + ": " + why
+                + "; nothing was written and what was acknowledged stays readable; free space, or what a limit is reached of,"
+                + " and send again", cause);
+    }
+
+    /** Says that a partition was taken out of service while it was open, and what to do. */
+    public static String offline(Partition partition, Throwable failure) {
+        return "partition offline: " + partition.id() + ": " + failure
+                + "; what was acknowledged stays readable. See to"
+                + " that, then open the directory again";
+    }
+
+    /** The exception for a partition that could not be opened with its directory. */
     public static KafkaStorageException offline(PartitionOfflineException cause) {
         return new KafkaStorageException(cause.getMessage(), cause);
     }

@@ -1,7 +1,9 @@
 package io.semel.log.memory;
 
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -45,12 +47,21 @@ public final class FileDisk implements Disk {
         }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.sorted().collect(Collectors.toUnmodifiableList());
+        } catch (UncheckedIOException e) {
+            // A directory that can be opened and not be read.
+            throw e.getCause();
+        } catch (FileSystemException e) {
+            throw DiskFailures.ofOpen(directory, e);
         }
     }
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        try {
+            Files.createDirectories(directory);
+        } catch (FileSystemException e) {
+            throw DiskFailures.ofOpen(directory, e);
+        }
     }
 
     @Override
@@ -62,19 +73,25 @@ public final class FileDisk implements Disk {
             for (Path each : tree.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
                 Files.delete(each);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
     @Override
     public ByteBuffer read(Path file) throws IOException {
-        return ByteBuffer.wrap(Files.readAllBytes(file));
+        try {
+            return ByteBuffer.wrap(Files.readAllBytes(file));
+        } catch (FileSystemException e) {
+            throw DiskFailures.ofOpen(file, e);
+        }
     }
 
     @Override
     public void replace(Path file, ByteBuffer content) throws IOException {
         Path fresh = freshBeside(file);
-        try (FileOutputStream stream = new FileOutputStream(fresh.toFile())) {
-            stream.write(bytesOf(content));
+        try (FileOutputStream stream = openAnew(fresh)) {
+            write(stream, fresh, content);
             stream.getFD().sync();
         }
         putInPlace(fresh, file);
@@ -84,8 +101,8 @@ public final class FileDisk implements Disk {
     @Override
     public void replaceUnforced(Path file, ByteBuffer content) throws IOException {
         Path fresh = freshBeside(file);
-        try (FileOutputStream stream = new FileOutputStream(fresh.toFile())) {
-            stream.write(bytesOf(content));
+        try (FileOutputStream stream = openAnew(fresh)) {
+            write(stream, fresh, content);
         }
         // Renamed over a file that is there, ext4 would have the content written to the medium first. A kill in between costs the
         // file, which whoever does not want it forced can do without.
@@ -97,10 +114,22 @@ public final class FileDisk implements Disk {
         return file.resolveSibling(file.getFileName() + ".tmp");
     }
 
-    private static byte[] bytesOf(ByteBuffer content) {
+    private static FileOutputStream openAnew(Path fresh) throws IOException {
+        try {
+            return new FileOutputStream(fresh.toFile());
+        } catch (FileNotFoundException e) {
+            throw DiskFailures.ofOpen(fresh, e);
+        }
+    }
+
+    private static void write(FileOutputStream stream, Path fresh, ByteBuffer content) throws IOException {
         byte[] bytes = new byte[content.remaining()];
         content.get(bytes);
-        return bytes;
+        try {
+            stream.write(bytes);
+        } catch (IOException e) {
+            throw DiskFailures.ofWrite(fresh, bytes.length, e);
+        }
     }
 
     private static void putInPlace(Path fresh, Path file) throws IOException {

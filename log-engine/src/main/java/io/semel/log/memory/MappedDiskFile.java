@@ -1,11 +1,13 @@
 package io.semel.log.memory;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -33,7 +35,11 @@ final class MappedDiskFile implements DiskFile {
     }
 
     static MappedDiskFile open(Path path) throws IOException {
-        return new MappedDiskFile(path, new RandomAccessFile(path.toFile(), "rw"));
+        try {
+            return new MappedDiskFile(path, new RandomAccessFile(path.toFile(), "rw"));
+        } catch (FileNotFoundException e) {
+            throw DiskFailures.ofOpen(path, e);
+        }
     }
 
     @Override
@@ -64,7 +70,7 @@ final class MappedDiskFile implements DiskFile {
         while (source.hasRemaining()) {
             int count = Math.min(chunk.length, source.remaining());
             source.get(chunk, 0, count);
-            file.write(chunk, 0, count);
+            write(chunk, count);
         }
     }
 
@@ -72,7 +78,15 @@ final class MappedDiskFile implements DiskFile {
     public synchronized void writeZeros(long position, int length) throws IOException {
         file.seek(position);
         for (int left = length; left > 0; left -= CHUNK_LENGTH) {
-            file.write(ZEROS, 0, Math.min(CHUNK_LENGTH, left));
+            write(ZEROS, Math.min(CHUNK_LENGTH, left));
+        }
+    }
+
+    private void write(byte[] bytes, int count) throws IOException {
+        try {
+            file.write(bytes, 0, count);
+        } catch (IOException e) {
+            throw DiskFailures.ofWrite(path, count, e);
         }
     }
 
@@ -105,6 +119,8 @@ final class MappedDiskFile implements DiskFile {
         Region region = Uninterrupted.run(() -> {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 return ArenaMapping.isAvailable() ? ArenaMapping.map(channel, length) : mapBuffer(channel, length);
+            } catch (FileSystemException e) {
+                throw DiskFailures.ofOpen(path, e);
             }
         });
         mapped = region.buffer();

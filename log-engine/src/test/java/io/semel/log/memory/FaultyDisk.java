@@ -23,6 +23,9 @@ public final class FaultyDisk implements Disk {
     private long failFrom = Long.MAX_VALUE;
     private long failUntil = Long.MAX_VALUE;
     private String failOnly = "";
+    private String errorOnly = "";
+    private volatile long usableBytes = Long.MAX_VALUE;
+    private volatile long roomBytes = Long.MAX_VALUE;
     private boolean forces = true;
     private Optional<UUID> boot = Optional.of(new UUID(1, 1));
     private volatile boolean outOfFiles;
@@ -60,9 +63,24 @@ public final class FaultyDisk implements Disk {
         return this;
     }
 
+    /** From now on so many zeros can be written; a write that finds too little takes none of it. */
+    public void leaveRoom(long bytes) {
+        roomBytes = bytes;
+    }
+
+    /** From now on so much is said to be left, at most. */
+    public void reportUsable(long bytes) {
+        usableBytes = bytes;
+    }
+
     /** From now on all calls of this kind fail. */
     public void failEvery(String kind) {
         failOnly = kind;
+    }
+
+    /** From now on all calls of this kind end with an error of the JVM, as when the medium under a mapping is gone. */
+    public void breakEvery(String kind) {
+        errorOnly = kind;
     }
 
     /** Has somebody look at the files between any two calls. */
@@ -94,6 +112,9 @@ public final class FaultyDisk implements Disk {
         outOfFiles = false;
         failFrom = Long.MAX_VALUE;
         failOnly = "";
+        errorOnly = "";
+        roomBytes = Long.MAX_VALUE;
+        usableBytes = Long.MAX_VALUE;
     }
 
     public long failures() {
@@ -117,6 +138,10 @@ public final class FaultyDisk implements Disk {
             failures++;
             String what = path + " (Too many open files, made up)";
             throw kind.equals("forceDirectory") ? new OpenRefusedException(what) : new FileNotFoundException(what);
+        }
+        if (kind.equals(errorOnly)) {
+            failures++;
+            throw new InternalError("a fault occurred in an unsafe memory access operation (made up): " + path);
         }
         long number = calls++;
         if (number >= failFrom && number < failUntil || kind.equals(failOnly)) {
@@ -199,7 +224,7 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public long usableBytes(Path directory) throws IOException {
-        return real.usableBytes(directory);
+        return Math.min(usableBytes, real.usableBytes(directory));
     }
 
     @Override
@@ -243,6 +268,10 @@ public final class FaultyDisk implements Disk {
                 file.writeZeros(position, length / 2);
                 throw e;
             }
+            if (length > roomBytes) {
+                throw new DiskFullException(path, length, roomBytes, new IOException("No space left (made up)"));
+            }
+            roomBytes -= length;
             file.writeZeros(position, length);
         }
 

@@ -76,7 +76,10 @@ public final class Broker implements AutoCloseable {
      * @throws io.semel.log.memory.DirectoryInUseException when somebody else owns the directory
      * @throws io.semel.log.IncompatibleDirectoryException when it is not a directory of this format
      * @throws io.semel.log.CorruptLogException            when a complete part of one of the broker's own logs is damaged; a
-     *                                                     partition of another topic is then {@link OfflinePartition}
+     *                                                     partition of another topic that is damaged, or whose disk fails, is
+     *                                                     then {@link OfflinePartition}
+     * @throws io.semel.log.memory.DiskFullException       when there is no room for what opening writes; nothing is lost
+     * @throws io.semel.log.memory.OpenRefusedException    when no more files can be open, or mapped; nothing is lost
      */
     public static Broker open(Path path, BrokerContext context) throws IOException {
         return BrokerOpening.open(path, context);

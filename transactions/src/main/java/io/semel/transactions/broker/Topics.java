@@ -29,6 +29,8 @@ import io.semel.log.LogConfig;
 import io.semel.log.LogFold;
 import io.semel.log.LogRemains;
 import io.semel.log.memory.Disk;
+import io.semel.log.memory.DiskFullException;
+import io.semel.log.memory.OpenRefusedException;
 import io.semel.transactions.coordinator.PartitionLookup;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionContext;
@@ -82,7 +84,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
             for (int index = 0; index < created.partitionCount(); index++) {
                 int partition = index;
                 openings.start(() -> {
-                    Optional<Partition> opened = openUnlessDamaged(created, partition, heard);
+                    Optional<Partition> opened = openUnlessBroken(created, partition, heard);
                     progress.opened();
                     return opened;
                 });
@@ -90,30 +92,43 @@ final class Topics implements PartitionLookup, AutoCloseable {
         }
         Map<UUID, List<Partition>> opened = openings.await().stream()
                 .collect(Collectors.groupingBy(Partition::topicId));
-        Map<UUID, List<OfflinePartition>> damaged = offline.stream()
+        Map<UUID, List<OfflinePartition>> broken = offline.stream()
                 .sorted(Comparator.comparingInt(each -> each.id().partition()))
                 .collect(Collectors.groupingBy(OfflinePartition::topicId));
         for (MetadataRecord.TopicCreated created : all) {
             show(new Topic(created.id(), created.name(), created.configs(),
-                    opened.getOrDefault(created.id(), List.of()), damaged.getOrDefault(created.id(), List.of())));
+                    opened.getOrDefault(created.id(), List.of()), broken.getOrDefault(created.id(), List.of())));
         }
     }
 
-    /** Damage takes one partition out of service and not the directory; without its own topics nothing of that would work. */
-    private Optional<Partition> openUnlessDamaged(MetadataRecord.TopicCreated created, int index,
+    /**
+     * Damage, or a disk that fails under it, takes one partition out of service and not the directory; without its own topics
+     * nothing of that would work. What is nobody's damage and strikes any of them passes, and whoever opens can see to it: a full
+     * disk, a process out of descriptors. Half of the partitions, taken by chance and until the next opening, would help nobody.
+     */
+    private Optional<Partition> openUnlessBroken(MetadataRecord.TopicCreated created, int index,
             PartitionContext context) throws IOException {
         try {
             return Optional.of(open(created, index, context));
-        } catch (CorruptLogException e) {
+        } catch (DiskFullException | OpenRefusedException | IncompatibleDirectoryException e) {
+            // The last: somebody moved directories, and who deletes this topic must not delete what is another's.
+            throw e;
+        } catch (IOException e) {
             if (Topic.isInternal(created.name())) {
                 throw e;
             }
             PartitionId id = new PartitionId(created.name(), index);
-            offline.add(new OfflinePartition(id, created.id(), e));
+            IOException cause = e instanceof CorruptLogException ? e : notOpened(directory.resolve(id.toString()), e);
+            offline.add(new OfflinePartition(id, created.id(), cause));
             LOGGER.error("{} is offline until {} is opened again; the other partitions are in service: {}", id,
-                    directory, e.getMessage());
+                    directory, cause.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static IOException notOpened(Path home, IOException cause) {
+        return new IOException("can't be opened: " + home + ": " + cause
+                + "; what was acknowledged is left as it is. Check the disk, and who may read and write there", cause);
     }
 
     /**
@@ -257,12 +272,22 @@ final class Topics implements PartitionLookup, AutoCloseable {
         }
     }
 
-    /** Deletes what a crash left of deleted topics. Directories of unknown topics are left alone: they may be worth something. */
+    /**
+     * Deletes what a crash left of deleted topics. Directories of unknown topics are left alone: they may be worth something. What
+     * can't be looked at or deleted now is left to the next start: a partition whose disk fails must not keep the others away.
+     */
     void removeLeftovers(Set<UUID> deletedIds) throws IOException {
         deleted.addAll(deletedIds);
         for (Path home : disk.list(directory)) {
-            if (isOfDeletedTopic(home)) {
-                remove(home);
+            try {
+                if (isOfDeletedTopic(home)) {
+                    remove(home);
+                }
+            } catch (OpenRefusedException e) {
+                throw e;
+            } catch (IOException e) {
+                LOGGER.warn("{} was not looked at for what deleted topics left there: {}; the next opening will", home,
+                        e.toString());
             }
         }
     }

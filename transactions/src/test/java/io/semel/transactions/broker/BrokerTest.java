@@ -240,7 +240,7 @@ class BrokerTest {
         rig.topics("orders");
         Path directory = rig.directory();
         rig.close();
-        Path log = directory.resolve("orders-0");
+        Path log = directory.resolve(Broker.OFFSETS_TOPIC + "-0");
         Path aside = root.resolve("aside");
         Files.move(log, aside);
         Files.writeString(log, "in the way");

@@ -7,23 +7,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 import io.semel.log.memory.DirectoryLock;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
+import io.semel.log.memory.DiskFullException;
 import io.semel.log.memory.FileDisk;
 import io.semel.log.memory.Region;
 
-/** The machine's disk, without room for whatever has one of the chosen names in its path. */
+/** The machine's disk, without room for whatever has the chosen name in its path, or failing under it. */
 final class FullDisk implements Disk {
     private final Disk real = FileDisk.instance();
     private volatile String fullFor = "";
     private volatile String undeletable = "";
+    private volatile String failingFor = "";
+    private volatile Supplier<IOException> failure;
     private final List<String> forced = new CopyOnWriteArrayList<>();
 
     /** From now on nothing new can be written where {@code part} stands in the path. */
     void fill(String part) {
         fullFor = part;
+    }
+
+    /** From now on nothing can be opened or read where {@code part} stands in the path. */
+    void fail(String part, Supplier<IOException> how) {
+        failure = how;
+        failingFor = part;
+    }
+
+    private void read(String path) throws IOException {
+        if (!failingFor.isEmpty() && path.contains(failingFor)) {
+            throw failure.get();
+        }
     }
 
     /** From now on nothing whose path ends with {@code end} can be deleted. */
@@ -39,16 +55,18 @@ final class FullDisk implements Disk {
     void heal() {
         fullFor = "";
         undeletable = "";
+        failingFor = "";
     }
 
     private void write(Path path) throws IOException {
         if (!fullFor.isEmpty() && path.toString().contains(fullFor)) {
-            throw new IOException("No space left on device (made up): " + path);
+            throw new DiskFullException(path, 1, 0, new IOException("No space left on device (made up)"));
         }
     }
 
     @Override
     public DiskFile open(Path file) throws IOException {
+        read(file.toString());
         if (!real.exists(file)) {
             write(file);
         }
@@ -62,6 +80,7 @@ final class FullDisk implements Disk {
 
     @Override
     public List<Path> list(Path directory) throws IOException {
+        read(directory.toString());
         return real.list(directory);
     }
 
@@ -83,6 +102,7 @@ final class FullDisk implements Disk {
 
     @Override
     public ByteBuffer read(Path file) throws IOException {
+        read(file.toString());
         return real.read(file);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.semel.log.memory.Limits;
+import io.semel.log.memory.OpenRefusedException;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.partition.Isolation;
@@ -25,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** A partition whose files are damaged by hand takes itself out of service, and nothing else. */
+/** A partition whose files are damaged by hand, or whose disk fails, takes itself out of service, and nothing else. */
 @Timeout(60)
 class OfflinePartitionTest {
     private static final PartitionId A = new PartitionId("a", 0);
@@ -183,5 +188,76 @@ class OfflinePartitionTest {
         Files.delete(rig.directory().resolve("c-1").resolve("not-a-segment.log"));
         rig.restart();
         assertEquals(3, rig.broker().topic("c").partitions().size());
+    }
+
+    private static IOException inputOutputError() {
+        return new IOException("Input/output error (made up)");
+    }
+
+    /** Whatever of it can't be read: its label, its directory, a checkpoint, a segment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/a-0", "/a-0/partition.metadata", "/a-0/checkpoint-a", "/a-0/leader-epoch-checkpoint",
+        "/a-0/00000000000000000000.log"})
+    void whereTheDiskFailsUnderItItAloneIsOfflineAndSaysWhy(String part) throws IOException {
+        rig.close();
+        rig.disk.fail(part, OfflinePartitionTest::inputOutputError);
+        rig.restart();
+        PartitionOfflineException refused = assertThrows(PartitionOfflineException.class,
+                () -> rig.broker().partition("a", 0));
+        for (String told : List.of("a-0", rig.directory().toString(), "Input/output error", "heck the disk",
+                "open the directory again")) {
+            assertTrue(refused.getMessage().contains(told), refused::getMessage);
+        }
+        Instance.open(rig, "t").begin().put("b", "b2").commit();
+        assertEquals(List.of("b1", "b2"), rig.committed("b"));
+        rig.disk.heal();
+        rig.restart();
+        assertEquals(List.of(), rig.broker().recovery().offline());
+        assertEquals(List.of("a1"), rig.committed("a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"__semel_metadata", "__transaction_state", "__consumer_offsets"})
+    void whereItFailsUnderATopicOfTheBrokersOwnNothingOpens(String topic) throws IOException {
+        rig.close();
+        rig.disk.fail(topic, OfflinePartitionTest::inputOutputError);
+        IOException refused = assertThrows(IOException.class, rig::restart);
+        assertTrue(refused.getMessage().contains("Input/output error"), refused::getMessage);
+        rig.disk.heal();
+        rig.restart();
+        assertEquals(List.of("a1"), rig.committed("a"));
+    }
+
+    /** Which partitions it strikes is chance, and it passes: half of a directory until the next opening would help nobody. */
+    @Test
+    void aProcessOutOfDescriptorsOpensNothingAndLosesNothing() throws IOException {
+        rig.close();
+        BrokerContext context = new BrokerContext(rig.disk, rig.clock, UUID::randomUUID).withLimits(Limits.DEFAULT
+                .withOpenFiles(3));
+        String said = assertThrows(OpenRefusedException.class, () -> Broker.open(rig.directory(), context))
+                .getMessage();
+        assertTrue(said.contains("Limits.openFiles") && said.contains("ulimit -n"), said);
+        rig.restart();
+        assertEquals(List.of("a1"), rig.committed("a"));
+        assertEquals(List.of("b1"), rig.committed("b"));
+    }
+
+    /** L1: after a crash every partition has something to write, be it the first step of its recovery or the last. */
+    @ParameterizedTest
+    @ValueSource(strings = {"life-", "__semel_metadata", "__transaction_state", "__consumer_offsets", "/a-0",
+        "/a-0/leader-epoch-checkpoint"})
+    void aFullDiskOpensNothingSaysWhatIsMissingWhereAndLosesNothing(String part) throws IOException {
+        Instance.open(rig, "t").begin().put("a", "a2").put("b", "b2").commit();
+        Path killed = rig.photograph("killed");
+        rig.disk.fill(part);
+        String said = assertThrows(IOException.class, () -> rig.crashTo(killed)).getMessage();
+        for (String told : List.of("disk full", part, "bytes", "left", "free some", "nothing that was acknowledged")) {
+            assertTrue(said.contains(told), said);
+        }
+        rig.disk.heal();
+        rig.restart();
+        assertEquals(List.of("a1", "a2"), rig.committed("a"));
+        assertEquals(List.of("b1", "b2"), rig.committed("b"));
+        assertEquals(List.of(), rig.broker().recovery().offline());
     }
 }

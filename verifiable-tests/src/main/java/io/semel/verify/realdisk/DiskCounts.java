@@ -7,16 +7,22 @@ import java.util.Map;
 public final class DiskCounts {
     /** What is counted, in the order of a report. */
     public enum Count {
-        KILLS("kills on a disk with room"), EARLY_KILLS("  within recovery or the check behind it"), DISKS(
-                "disks filled"), TIMES_FULL("times full, and all read while it was"), KILLS_WHEN_FULL(
-                        "kills on a full disk"), REOPENED_FULL("openings on a full disk"), REFUSED(
-                                "  that were refused for want of room"), CLOSED_FULL("closes on a full disk"), UNCLOSED(
-                                        "  logs that could not be"), WENT_ON(
-                                                "times that appending went on when there was room"), OFFLINE(
-                                                        "partitions offline after a failed force"), LIVES(
-                                                                "processes that opened and checked"), RECORDS(
-                                                                        "records in the logs at the end"), ACKNOWLEDGED(
-                                                                                "records acknowledged");
+        KILLS("kills on a disk with room"),
+        EARLY_KILLS("  within recovery or the check behind it"),
+        DISKS("disks filled"),
+        TIMES_FULL("times full, and all read while it was"),
+        KILLS_WHEN_FULL("kills on a full disk"),
+        REOPENED_FULL("openings on a full disk"),
+        REFUSED("  that were refused for want of room"),
+        CLOSED_FULL("closes on a full disk"),
+        UNCLOSED("  logs that could not be"),
+        WENT_ON("times that appending went on when there was room"),
+        FAILED_DISKS("disks whose medium gave no more"),
+        REMOUNTED("  repaired, mounted anew and checked"),
+        OFFLINE("partitions offline after a failed force"),
+        LIVES("processes that opened and checked"),
+        RECORDS("records in the logs at the end"),
+        ACKNOWLEDGED("records acknowledged");
 
         private final String words;
 

@@ -24,6 +24,9 @@ public final class DiskRun {
     private static final int MIN_DISK_BYTES = 9 << 20;
     private static final int MAX_MORE_BYTES = 8 << 20;
 
+    /** What a file system believes to have whose medium has less: more than a worker writes until that shows. */
+    private static final long PROMISED_BYTES = 256 << 20;
+
     private final DiskPlan plan;
     private final Consumer<DiskCounts> progress;
     private final SplittableRandom random;
@@ -38,6 +41,11 @@ public final class DiskRun {
         this.progress = progress;
         this.random = new SplittableRandom(plan.seed());
         this.errors = plan.directory().resolve("errors");
+    }
+
+    /** Unmounts what runs that were killed left mounted; returns what that was. */
+    public static List<Path> unmountLeftovers() throws IOException {
+        return MountPoint.unmountLeftovers();
     }
 
     /** Why the file systems can't be filled here, each that can't. */
@@ -86,11 +94,16 @@ public final class DiskRun {
                 fill();
                 progress.accept(counts);
             }
+            boolean fails = counts.of(Count.FAILED_DISKS) < plan.failingDisks();
+            if (fails) {
+                fail();
+                progress.accept(counts);
+            }
             if (kills > 0) {
                 kill((int) Math.min(kills, KillScenario.MAX_KILLS));
                 progress.accept(counts);
             }
-            wanted = disks > 0 || kills > 0;
+            wanted = disks > 0 || fails || kills > 0;
         }
     }
 
@@ -100,7 +113,7 @@ public final class DiskRun {
         FileSystem kind = plan.fileSystems().get((int) (counts.of(Count.DISKS) % plan.fileSystems().size()));
         int rounds = 1 + drawn.nextInt(FillScenario.MAX_ROUNDS);
         long sizeBytes = MIN_DISK_BYTES + drawn.nextInt(MAX_MORE_BYTES) + (long) rounds * SmallDisk.BALLAST_BYTES;
-        SmallDisk disk = leftovers.keep(() -> SmallDisk.mount(kind, directory.resolve("disk"), sizeBytes));
+        SmallDisk disk = leftovers.keep(() -> SmallDisk.mount(kind, MountPoint.in(directory, "disk"), sizeBytes));
         try {
             disk.takeBallast(rounds);
             Site site = Site.of(disk.path().resolve("data"), directory.resolve("witness"), errors, drawn.nextInt(),
@@ -117,6 +130,22 @@ public final class DiskRun {
         leftovers.forget(disk);
         remove(directory);
         counts.addFilled(kind);
+    }
+
+    private void fail() throws IOException, InterruptedException {
+        SplittableRandom drawn = random.split();
+        Path directory = next("fail-");
+        long mediumBytes = MIN_DISK_BYTES + drawn.nextInt(MAX_MORE_BYTES);
+        OverbookedDisk disk = leftovers.keep(() -> OverbookedDisk.mount(directory, mediumBytes, PROMISED_BYTES));
+        Site site = Site.of(disk.path().resolve("data"), directory.resolve("witness"), errors, drawn.nextInt(), plan
+                .weakness(), leftovers);
+        named("ext4 on a medium of " + mediumBytes + " bytes", site, () -> new FailScenario(disk, directory, site,
+                drawn,
+                counts).run(2 * PROMISED_BYTES));
+        disk.close();
+        leftovers.forget(disk);
+        remove(directory);
+        counts.add(Count.FAILED_DISKS, 1);
     }
 
     private void kill(int kills) throws IOException, InterruptedException {

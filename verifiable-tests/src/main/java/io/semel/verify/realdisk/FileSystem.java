@@ -17,7 +17,7 @@ public enum FileSystem {
     EXT4_1K;
 
     private static final int SMALL_BLOCK_BYTES = 1024;
-    private static final int BLOCK_BYTES = 4096;
+    static final int BLOCK_BYTES = 4096;
 
     private static final String IMAGE_SUFFIX = ".image";
 
@@ -35,11 +35,21 @@ public enum FileSystem {
             return;
         }
         Path image = imageOf(mountPoint);
+        make(image, sizeBytes, this == EXT4 ? BLOCK_BYTES : SMALL_BLOCK_BYTES);
+        mount(image, mountPoint);
+    }
+
+    /** Makes an ext4 in a sparse file. */
+    static void make(Path image, long sizeBytes, int blockBytes) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(sizeBytes);
         }
-        SystemCommand.run(List.of("mkfs.ext4", "-q", "-F", "-m", "0", "-b", Integer.toString(this == EXT4 ? BLOCK_BYTES
-                : SMALL_BLOCK_BYTES), image.toString()));
+        SystemCommand.run(List.of("mkfs.ext4", "-q", "-F", "-m", "0", "-b", Integer.toString(blockBytes), image
+                .toString()));
+    }
+
+    /** Mounts what was made; the loop device goes when it is unmounted. */
+    static void mount(Path image, Path mountPoint) throws IOException {
         SystemCommand.run(List.of("mount", "-o", "loop", image.toString(), mountPoint.toString()));
     }
 

@@ -40,12 +40,13 @@ final class FillScenario {
             life.awaitFull(FULL_TIMEOUT_MS);
             counts.add(Count.TIMES_FULL, 1);
             stayOrEnd(left == 1);
-            disk.dropBallast();
             if (left > 1) {
                 goOn();
+            } else {
+                disk.dropBallast();
             }
         }
-        KillScenario.checkAndClose(site, counts, KillScenario.CheckedAs.FINAL);
+        KillScenario.checkAndClose(site, Work.NONE, counts, KillScenario.CheckedAs.FINAL);
     }
 
     private void begin() throws IOException, InterruptedException {
@@ -100,12 +101,21 @@ final class FillScenario {
         life = null;
     }
 
+    /** A neighbour that is faster could fill the disk again before a partition has looked: so they take turns. */
     private void goOn() throws IOException, InterruptedException {
+        site.askForTurns();
+        long[] before;
         if (life == null) {
+            disk.dropBallast();
             begin();
+            before = life.awaitTurns(ROOM_TIMEOUT_MS);
+        } else {
+            before = life.awaitTurns(ROOM_TIMEOUT_MS);
+            disk.dropBallast();
         }
-        counts.add(Count.OFFLINE, life.awaitAppends(ROOM_TIMEOUT_MS));
+        counts.add(Count.OFFLINE, life.awaitAppends(before, ROOM_TIMEOUT_MS));
         counts.add(Count.WENT_ON, 1);
+        site.endTurns();
         // This one may be of a look that began before there was room.
         life.awaitFull(FULL_TIMEOUT_MS);
     }

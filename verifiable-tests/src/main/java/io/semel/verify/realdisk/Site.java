@@ -40,6 +40,19 @@ final class Site {
         return new Site(data, witness, errors, setup, weakness, leftovers);
     }
 
+    /** The same logs at another place, for a look that the ones here don't hear of. */
+    Site movedTo(Path otherData, Path otherWitness) {
+        return new Site(otherData, otherWitness, errors, setup, weakness, leftovers);
+    }
+
+    Path data() {
+        return data;
+    }
+
+    Path witness() {
+        return witness;
+    }
+
     WorkerLife begin(WorkerOptions.Work work) throws IOException {
         Files.deleteIfExists(stopFile());
         lives++;
@@ -50,6 +63,19 @@ final class Site {
     /** Has the worker of this moment close its logs and end. */
     void askToStop() throws IOException {
         Files.createFile(stopFile());
+    }
+
+    /** Has the worker of this moment see to it that a partition that took an append waits until all others took one. */
+    void askForTurns() throws IOException {
+        Files.createFile(turnsFile());
+    }
+
+    void endTurns() throws IOException {
+        Files.delete(turnsFile());
+    }
+
+    private Path turnsFile() {
+        return witness.resolve(WorkerOptions.TURNS_FILE);
     }
 
     private Path stopFile() {

@@ -7,20 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A mounted file system of a few MiB, with ballast that is thrown out to make room. Thread rule: one thread, but for
  * {@link #close}, which any may call.
  */
 final class SmallDisk implements Closeable {
-    /** Enough for every partition to find blocks, a new segment and its side files. */
-    static final int BALLAST_BYTES = 3 << 20;
+    /**
+     * Enough for every partition to find blocks, a new segment, a spare one and its side files, each at its largest, while the
+     * others take as much.
+     */
+    static final int BALLAST_BYTES = 9 << 20;
 
     private static final long PROBE_BYTES = 4 << 20;
-    private static final int UNMOUNT_ATTEMPTS = 20;
-    private static final long UNMOUNT_PAUSE_NS = 50_000_000;
 
     private final Path mountPoint;
     private final Deque<Path> ballast = new ArrayDeque<>();
@@ -42,7 +41,7 @@ final class SmallDisk implements Closeable {
 
     /** Tries whether this machine lets us; returns why not, or nothing. */
     static String objectionTo(FileSystem kind, Path scratch) {
-        Path mountPoint = scratch.resolve("probe-" + kind.label());
+        Path mountPoint = MountPoint.in(scratch, "probe-" + kind.label());
         try {
             mount(kind, mountPoint, PROBE_BYTES).close();
             return "";
@@ -74,24 +73,13 @@ final class SmallDisk implements Closeable {
         Files.delete(ballast.pop());
     }
 
-    /** Unmounts; a process that was killed a moment ago may still let go of its files. */
     @Override
     public synchronized void close() throws IOException {
         if (!mounted) {
             return;
         }
-        for (int attempt = 1; mounted; attempt++) {
-            try {
-                SystemCommand.run(List.of("umount", mountPoint.toString()));
-                mounted = false;
-            } catch (IOException e) {
-                if (attempt == UNMOUNT_ATTEMPTS) {
-                    throw new IOException("still mounted: " + mountPoint + "; unmount it by hand: " + e.getMessage(),
-                            e);
-                }
-                LockSupport.parkNanos(UNMOUNT_PAUSE_NS);
-            }
-        }
+        MountPoint.unmount(mountPoint);
+        mounted = false;
         removeTracesOf(mountPoint);
     }
 

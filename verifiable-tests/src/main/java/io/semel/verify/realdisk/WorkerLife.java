@@ -39,6 +39,7 @@ final class WorkerLife implements Closeable {
     private long timesFull;
     private long unclosed;
     private boolean done;
+    private long[] turns = {};
     private long[] progress = new long[WorkerOptions.PARTITIONS];
 
     private WorkerLife(Path errors, Leftovers leftovers) {
@@ -72,6 +73,7 @@ final class WorkerLife implements Closeable {
             case REFUSED -> refused = line.rest();
             case PROGRESS -> progress = line.counts();
             case FULL -> timesFull++;
+            case TURNS -> turns = line.counts();
             case UNCLOSED -> unclosed++;
             case BROKEN -> broken = line.rest();
             case DONE -> done = true;
@@ -97,17 +99,29 @@ final class WorkerLife implements Closeable {
         await("filling the disk", timeoutMs, () -> timesFull > before);
     }
 
-    /**
-     * Waits until every partition took appends that it had not taken yet, or is offline; or some did, and the disk is full
-     * again before the others got any of the room. Returns how many are offline.
-     */
+    /** Waits until every partition took appends that it had not taken yet, or is offline. Returns how many are. */
     int awaitAppends(long timeoutMs) throws IOException, InterruptedException {
-        long[] before = progress();
-        // The first report may be of a look that began before there was room.
-        long fullAgain = timesFull() + 2;
-        await("appending where there is room", timeoutMs, () -> isPast(before) || timesFull >= fullAgain
-                && isPastAnywhere(
-                        before));
+        return awaitAppends(progress(), timeoutMs);
+    }
+
+    /** As well, of appends that {@code before} does not count. */
+    int awaitAppends(long[] before, long timeoutMs) throws IOException, InterruptedException {
+        await("appending where there is room", timeoutMs, () -> isPast(before));
+        return offline();
+    }
+
+    /** Waits until the partitions take turns; returns what each had taken by then. */
+    long[] awaitTurns(long timeoutMs) throws IOException, InterruptedException {
+        await("taking turns", timeoutMs, () -> turns.length > 0);
+        synchronized (this) {
+            long[] begun = turns;
+            turns = new long[0];
+            return begun;
+        }
+    }
+
+    /** How many partitions are offline. */
+    int offline() {
         int offline = 0;
         for (long each : progress()) {
             offline += each < 0 ? 1 : 0;
@@ -122,15 +136,6 @@ final class WorkerLife implements Closeable {
             }
         }
         return true;
-    }
-
-    private boolean isPastAnywhere(long[] before) {
-        for (int index = 0; index < before.length; index++) {
-            if (progress[index] > before[index]) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void await(String what, long timeoutMs, BooleanSupplier reached) throws IOException,

@@ -20,8 +20,9 @@ class KillScenarioTest {
     private Path directory;
 
     private DiskResult run(int kills, Weakness weakness) throws Exception {
-        return new DiskRun(new DiskPlan(directory, kills, 0, List.of(), 7, System.nanoTime() + TimeUnit.HOURS.toNanos(
-                1),
+        return new DiskRun(new DiskPlan(directory, kills, 0, List.of(), 0, 7, System.nanoTime() + TimeUnit.HOURS
+                .toNanos(
+                        1),
                 weakness), counts -> {
                 }).run();
     }

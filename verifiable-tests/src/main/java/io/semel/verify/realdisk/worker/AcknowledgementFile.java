@@ -46,16 +46,29 @@ final class AcknowledgementFile implements AutoCloseable {
     /** All that any author was told about one partition. */
     static List<Acknowledged> readAll(Path directory, int partition) throws IOException {
         List<Acknowledged> all = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).sorted().toList()) {
-                String name = file.getFileName().toString();
-                long author = Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), RADIX);
-                if (Content.partitionOf(author) == partition) {
-                    read(ByteBuffer.wrap(Files.readAllBytes(file)), author, all);
-                }
-            }
+        for (Path file : filesOf(directory, partition)) {
+            read(ByteBuffer.wrap(Files.readAllBytes(file)), authorOf(file), all);
         }
         return all;
+    }
+
+    /** Nobody holds anybody to what was acknowledged of one partition so far. */
+    static void forgetAll(Path directory, int partition) throws IOException {
+        for (Path file : filesOf(directory, partition)) {
+            Files.delete(file);
+        }
+    }
+
+    private static List<Path> filesOf(Path directory, int partition) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(each -> each.toString().endsWith(SUFFIX) && Content.partitionOf(authorOf(
+                    each)) == partition).sorted().toList();
+        }
+    }
+
+    private static long authorOf(Path file) {
+        String name = file.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), RADIX);
     }
 
     private static void read(ByteBuffer entries, long author, List<Acknowledged> target) {

@@ -33,12 +33,15 @@ public final class EngineWorker {
     private static final long IDLE_NS = 300_000;
     private static final long CLEANING_PAUSE_NS = 3_000_000;
     private static final long PACE_NS = 400_000;
-    private static final String NO_SPACE = "No space left on device";
+    private static final List<String> OF_THE_DISK = List.of("No space left on device", "Input/output error",
+            "Read-only file system");
 
     private final WorkerOptions options;
     private final SplittableRandom random;
     private final List<OpenPartition> partitions = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    /** What each partition had taken when they began to take turns; empty while they don't. */
+    private volatile long[] turns = {};
     private volatile boolean stopping;
 
     /**
@@ -49,13 +52,14 @@ public final class EngineWorker {
      *   REFUSED   why the logs can't be opened on a full disk
      *   PROGRESS  appends taken by each partition, or -1 of one that is offline
      *   FULL      records found when every partition was refused blocks: all are good
+     *   TURNS     appends taken by each partition when they began to take turns
      *   UNCLOSED  why a log could not be closed on a full disk
      *   BROKEN    a promise, with its id
      *   DONE
      * </pre>
      */
     public enum Kind {
-        READY, REFUSED, PROGRESS, FULL, UNCLOSED, BROKEN, DONE
+        READY, REFUSED, PROGRESS, FULL, TURNS, UNCLOSED, BROKEN, DONE
     }
 
     /** What runs until the worker stops. */
@@ -95,14 +99,15 @@ public final class EngineWorker {
         long records = 0;
         long acknowledged = 0;
         for (OpenPartition partition : partitions) {
+            acknowledged += AcknowledgementFile.readAll(options.witness(), partition.number()).stream().mapToLong(
+                    Acknowledged::count).sum();
             HistoryCheck check = partition.check();
             partition.requireFolded(check);
             records += check.records();
-            acknowledged += AcknowledgementFile.readAll(options.witness(), partition.number()).stream().mapToLong(
-                    Acknowledged::count).sum();
         }
         ReportLine.of(Kind.READY, records, acknowledged).say();
-        if (options.work() != WorkerOptions.Work.NONE) {
+        if (options.work().appends()) {
+            takeTurns();
             startAll();
             reportUntilStopped();
         }
@@ -121,7 +126,7 @@ public final class EngineWorker {
             try {
                 partitions.add(OpenPartition.open(disk, options, number));
             } catch (IOException e) {
-                requireNoSpace(e);
+                requireOfTheDisk(e);
                 ReportLine.of(Kind.REFUSED, e.toString()).say();
                 return false;
             }
@@ -129,8 +134,9 @@ public final class EngineWorker {
         return true;
     }
 
-    private static void requireNoSpace(IOException e) throws IOException {
-        if (!String.valueOf(e.getMessage()).contains(NO_SPACE)) {
+    /** What a disk says when it is full or fails, and never while it is well. */
+    private static void requireOfTheDisk(IOException e) throws IOException {
+        if (OF_THE_DISK.stream().noneMatch(String.valueOf(e.getMessage())::contains)) {
             throw e;
         }
     }
@@ -162,13 +168,38 @@ public final class EngineWorker {
         Appending appending = Appending.begin(partition, options.witness(), options.life(), author, random.split(),
                 options.weakness(), pauseNs);
         start("author-" + partition.number() + "-" + author, 0, () -> {
-            while (!stopping && appending.step()) {
+            while (!stopping && (isOthersTurn(partition) || appending.step())) {
                 Thread.onSpinWait();
             }
             appending.end();
             awaitStop();
             return false;
         });
+    }
+
+    /** Waits a little when it is. */
+    private boolean isOthersTurn(OpenPartition partition) {
+        long[] begun = turns;
+        if (begun.length == 0 || partition.progress() <= begun[partition.number()]) {
+            return false;
+        }
+        LockSupport.parkNanos(IDLE_NS);
+        return true;
+    }
+
+    /** One look at whether they are to take turns now. */
+    private void takeTurns() {
+        boolean asked = Files.exists(options.witness().resolve(WorkerOptions.TURNS_FILE));
+        if (asked && turns.length == 0) {
+            turns = progress();
+            ReportLine.of(Kind.TURNS, turns).say();
+        } else if (!asked) {
+            turns = new long[0];
+        }
+    }
+
+    private long[] progress() {
+        return partitions.stream().mapToLong(OpenPartition::progress).toArray();
     }
 
     private void awaitStop() {
@@ -203,6 +234,7 @@ public final class EngineWorker {
         long nextLookMs = 0;
         while (!Files.exists(options.witness().resolve(WorkerOptions.STOP_FILE))) {
             Thread.sleep(REPORT_INTERVAL_MS);
+            takeTurns();
             if (System.currentTimeMillis() >= nextLookMs && isFullSince(refusals)) {
                 nextLookMs = System.currentTimeMillis() + FULL_INTERVAL_MS;
                 long records = 0;
@@ -214,7 +246,7 @@ public final class EngineWorker {
                     refusals[index] = partitions.get(index).refusals();
                 }
             }
-            ReportLine.of(Kind.PROGRESS, partitions.stream().mapToLong(OpenPartition::progress).toArray()).say();
+            ReportLine.of(Kind.PROGRESS, progress()).say();
         }
     }
 
@@ -235,7 +267,7 @@ public final class EngineWorker {
                 partition.log().close();
             } catch (IOException e) {
                 try {
-                    requireNoSpace(e);
+                    requireOfTheDisk(e);
                 } catch (IOException other) {
                     throw new BrokenPromiseException("L5: closing failed: " + other);
                 }

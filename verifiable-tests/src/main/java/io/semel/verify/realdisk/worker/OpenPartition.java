@@ -30,12 +30,16 @@ final class OpenPartition {
     private final Path witness;
     private final Log log;
     private final CountedFold fold;
+    /** The page cache may be gone, on which PROCESS relied. */
+    private final boolean mayHaveLost;
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
 
-    private OpenPartition(int number, Path witness, Log log, CountedFold fold) {
+    private OpenPartition(int number, WorkerOptions options, Log log, CountedFold fold) {
         this.number = number;
-        this.witness = witness;
+        this.witness = options.witness();
+        this.mayHaveLost = options.work() == WorkerOptions.Work.REMOUNTED
+                && log.config().durability() == Durability.PROCESS;
         this.log = log;
         this.fold = fold;
     }
@@ -43,7 +47,7 @@ final class OpenPartition {
     static OpenPartition open(Disk disk, WorkerOptions options, int number) throws IOException {
         CountedFold fold = new CountedFold();
         Log log = Log.open(disk, options.data().resolve("partition-" + number), config(options.setup(), number), fold);
-        return new OpenPartition(number, options.witness(), log, fold);
+        return new OpenPartition(number, options, log, fold);
     }
 
     private static LogConfig config(long setup, int number) {
@@ -95,7 +99,11 @@ final class OpenPartition {
         List<Acknowledged> acknowledged = AcknowledgementFile.readAll(witness, number);
         Shown before = Shown.read(witness, number);
         HistoryCheck check = readAll();
-        check.requireAll(acknowledged, before);
+        if (mayHaveLost) {
+            AcknowledgementFile.forgetAll(witness, number);
+        } else {
+            check.requireAll(acknowledged, before);
+        }
         check.shown().write(witness, number);
         return check;
     }

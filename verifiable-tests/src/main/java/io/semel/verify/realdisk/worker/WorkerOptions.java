@@ -19,7 +19,13 @@ public record WorkerOptions(Path data, Path witness, long setup, int life, Work 
         /** Appends at a pace that leaves a directory small enough to be checked often. */
         PACED,
         /** Closes. */
-        NONE
+        NONE,
+        /** As well, where the page cache may be gone: then PROCESS promises less than was acknowledged. */
+        REMOUNTED;
+
+        boolean appends() {
+            return this == FILL || this == PACED;
+        }
     }
 
     /** Each log's configuration is drawn anew for every directory. */
@@ -27,6 +33,9 @@ public record WorkerOptions(Path data, Path witness, long setup, int life, Work 
 
     /** A worker that finds this file among what it witnesses appends no more, and closes. */
     public static final String STOP_FILE = "stop";
+
+    /** While a worker finds this file there, no partition takes a second append before all others took one. */
+    public static final String TURNS_FILE = "turns";
 
     public List<String> toArguments() {
         return List.of(data.toString(), witness.toString(), Long.toString(setup), Integer.toString(life), work.name(),

@@ -1,0 +1,60 @@
+package io.semel.log.memory;
+
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Tells what the system's short words about a failure mean for whoever meets it: a full disk and a process out of descriptors
+ * are nobody's damage, and pass. The words themselves are in the user's language, so the state of things is asked too. Stateless.
+ */
+final class DiskFailures {
+    /** What the entry of a new file may take: a block of its directory. */
+    static final long ENTRY_BYTES = 4096;
+
+    private static final String NO_SPACE = "No space left on device";
+    private static final long UNKNOWN = -1;
+
+    private DiskFailures() {
+    }
+
+    /** Why something could not be written, with the file's name. */
+    static IOException ofWrite(Path file, long wantedBytes, IOException cause) {
+        long usableBytes = usableBytes(file);
+        boolean full = usableBytes != UNKNOWN && usableBytes < wantedBytes || String.valueOf(cause.getMessage())
+                .contains(NO_SPACE);
+        return full ? new DiskFullException(file, wantedBytes, usableBytes, cause)
+                : new IOException("write failed: " + wantedBytes + " bytes of " + file + ": " + cause.getMessage()
+                        + "; check the disk", cause);
+    }
+
+    private static long usableBytes(Path file) {
+        // Needs no descriptor; of a file system that does not answer both are 0.
+        File directory = file.toAbsolutePath().getParent().toFile();
+        return directory.getTotalSpace() > 0 ? directory.getUsableSpace() : UNKNOWN;
+    }
+
+    /**
+     * Why something could not be opened, or made. What is there and may be read and written does not fail to open by itself:
+     * then it is the process, or the system, that has no descriptor left.
+     */
+    static IOException ofOpen(Path path, IOException cause) {
+        boolean unnamed = cause.getClass() == FileSystemException.class
+                || cause instanceof FileNotFoundException && !Files.isDirectory(path);
+        if (!unnamed) {
+            return cause;
+        }
+        boolean missing = Files.notExists(path);
+        if (missing && ofWrite(path, ENTRY_BYTES, cause) instanceof DiskFullException full) {
+            return full;
+        }
+        Path asked = missing ? path.toAbsolutePath().getParent() : path;
+        boolean allowed = Files.isReadable(asked) && Files.isWritable(asked);
+        return !allowed ? cause
+                : new OpenRefusedException("could not be opened: " + path + ": " + cause.getMessage()
+                        + "; if too many files are open, close some or raise the limit (ulimit -n)", cause);
+    }
+}
