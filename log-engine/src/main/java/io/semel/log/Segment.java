@@ -406,7 +406,7 @@ final class Segment {
             disk.forceDirectory(directory);
         } catch (OpenRefusedException e) {
             throw e;
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
             throw new ForceFailedException(directory, e);
         }
     }
@@ -414,7 +414,7 @@ final class Segment {
     private void force() throws ForceFailedException {
         try {
             file.force();
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
             throw new ForceFailedException(path, e);
         }
     }
@@ -428,7 +428,7 @@ final class Segment {
         }
         try {
             forceUnfinished(start, end);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
             throw new ForceFailedException(path, e);
         } finally {
             region.release();

@@ -70,12 +70,15 @@ final class SwapRecovery {
         }
         disk.forceDirectory(directory);
         Path segment = directory.resolve(Segment.fileName(swap.baseOffset(), Segment.LOG_SUFFIX));
-        Path index = path(swap, Segment.INDEX_SUFFIX);
-        // Of what was replaced, if a crash took the segment and left it; the right one is built anew.
-        disk.delete(Segment.timeIndexOf(segment));
-        disk.replace(Segment.indexOf(segment), disk.exists(index) ? disk.read(index) : NO_ENTRIES.duplicate());
+        // Over those of what was replaced, if a crash took the segment and left them. A lost one is built anew from the batches.
+        takeIndex(path(swap, Segment.TIME_INDEX_SUFFIX), Segment.timeIndexOf(segment));
+        takeIndex(path(swap, Segment.INDEX_SUFFIX), Segment.indexOf(segment));
         disk.rename(path(swap, SwapFile.SWAP_SUFFIX), segment);
         disk.forceDirectory(directory);
+    }
+
+    private void takeIndex(Path from, Path to) throws IOException {
+        disk.replace(to, disk.exists(from) ? disk.read(from) : NO_ENTRIES.duplicate());
     }
 
     private static boolean isReplacedSegment(Path file, SwapFile swap) throws CorruptLogException {

@@ -16,6 +16,7 @@ import io.semel.log.batch.ControlType;
 import io.semel.log.memory.FaultyDisk;
 import io.semel.log.memory.FileDisk;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -231,5 +232,21 @@ class CompactionRecoveryTest {
             assertTrue(plain.log.clean(plain.nowMs, Long.MAX_VALUE) > 0);
             assertEquals(0, plain.log.cleaningProgress().segmentsStillRead());
         }
+    }
+
+    @Test
+    void theIndexesOfACompactedSegmentGetItsNameWithIt() throws Exception {
+        history();
+        rig.roll("x");
+        rig.compact();
+        rig.log.close();
+        Path swap = Logs.files(rig.directory, SwapFile.SWAP_SUFFIX).get(0);
+        byte[] offsets = Files.readAllBytes(Segment.indexOf(swap));
+        byte[] times = Files.readAllBytes(Segment.timeIndexOf(swap));
+        rig.open();
+        Path segment = Logs.files(rig.directory, Segment.LOG_SUFFIX).get(0);
+        assertArrayEquals(offsets, Files.readAllBytes(Segment.indexOf(segment)));
+        assertArrayEquals(times, Files.readAllBytes(Segment.timeIndexOf(segment)));
+        rig.close();
     }
 }
