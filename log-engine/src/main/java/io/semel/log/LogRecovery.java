@@ -440,7 +440,10 @@ final class LogRecovery {
     }
 
     SegmentUse useOfLast() {
-        return leavesTailUnforced() ? SegmentUse.APPEND_UNFORCED : SegmentUse.APPEND;
+        // An empty one has nothing with which it would be forced later: a checkpoint at its beginning would call that end clean,
+        // and a power loss that takes all that followed, its size too, leaves just that end.
+        boolean isEmpty = good.isEmpty() || good.get(good.size() - 1).lengthBytes() == 0;
+        return leavesTailUnforced() && !isEmpty ? SegmentUse.APPEND_UNFORCED : SegmentUse.APPEND;
     }
 
     /** Makes the files hold what {@link #scan} found, and nothing else. */

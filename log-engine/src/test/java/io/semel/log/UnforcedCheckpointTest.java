@@ -1,6 +1,7 @@
 package io.semel.log;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -94,6 +95,26 @@ class UnforcedCheckpointTest {
         log.force();
         assertEquals(log.frontierOffset(), log.durableOffset());
         log.close();
+    }
+
+    @Test
+    void anEmptyLastSegmentIsForcedAtItsOpeningBecauseNothingElseWould() throws Exception {
+        try (Log log = Logs.open(disk, live, new Logs.Sum())) {
+            for (int number = 0; Logs.files(live, ".log").size() == 1; number++) {
+                Logs.appendNumbers(log, number, number + 1);
+            }
+            Logs.settle(log);
+            Logs.killedCopy(live, killed);
+        }
+        try (var last = new RandomAccessFile(Logs.files(killed, ".log").get(1).toFile(), "rw")) {
+            last.setLength(0);
+        }
+        Logs.forgetCheckpoints(killed);
+        Files.deleteIfExists(killed.resolve(CheckpointFiles.UNFORCED_NAME));
+        disk.failEvery("force");
+        assertThrows(IOException.class, () -> Logs.open(disk, killed, new Logs.Sum()));
+        disk.heal();
+        Logs.open(disk, killed, new Logs.Sum()).close();
     }
 
     @Test
