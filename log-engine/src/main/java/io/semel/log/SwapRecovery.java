@@ -14,6 +14,7 @@ import io.semel.log.memory.Disk;
  *
  * <ol>
  * <li>{@code .cleaned} files and indexes without their segment are deleted: they were being written.
+ * <li>The names of the {@code .swap} files are made durable: the process that gave them may have been killed before that.
  * <li>Of the {@code .swap} files the newest goes first. All that it replaces is deleted, and that is made durable: a segment
  * that came back after the next step would be an older content of the same offsets.
  * <li>It gets its index, under the segment's name: only a complete segment may have gaps between its offsets.
@@ -49,6 +50,9 @@ final class SwapRecovery {
             if (swap != null) {
                 swaps.add(swap);
             }
+        }
+        if (!swaps.isEmpty()) {
+            disk.forceDirectory(directory);
         }
         swaps.sort(Comparator.comparingInt(SwapFile::generation).reversed());
         for (SwapFile swap : swaps) {

@@ -19,6 +19,7 @@ import io.semel.log.memory.FileDisk;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** L3, L4 where compaction meets checkpoints and recovery. */
@@ -248,5 +249,28 @@ class CompactionRecoveryTest {
         assertArrayEquals(offsets, Files.readAllBytes(Segment.indexOf(segment)));
         assertArrayEquals(times, Files.readAllBytes(Segment.timeIndexOf(segment)));
         rig.close();
+    }
+
+    @Test
+    void nothingThatASwapReplacesGoesBeforeTheSwapsNameIsDurable() throws Exception {
+        history();
+        rig.roll("x");
+        Path before = root.resolve("before");
+        Path killed = root.resolve("killed");
+        Logs.killedCopy(rig.directory, before);
+        rig.compact();
+        Logs.killedCopy(rig.directory, killed);
+        rig.close();
+        Path replaced = Logs.files(before, Segment.LOG_SUFFIX).get(0);
+        Path again = killed.resolve(replaced.getFileName());
+        assertFalse(Files.exists(again));
+        Files.copy(replaced, again);
+        disk.failEvery("forceDirectory");
+        assertThrows(IOException.class, () -> Log.open(disk, killed, CompactionRig.config(0),
+                new CompactionRig.Guide()));
+        assertTrue(Files.exists(again));
+        disk.heal();
+        Log.open(disk, killed, CompactionRig.config(0), new CompactionRig.Guide()).close();
+        assertTrue(Files.size(again) < Files.size(replaced));
     }
 }
