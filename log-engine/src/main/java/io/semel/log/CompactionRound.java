@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.semel.log.compaction.BatchWalk;
 import io.semel.log.compaction.CleaningRules;
@@ -30,6 +31,9 @@ import io.semel.log.memory.DiskFile;
  * <p>Thread rule: one thread at a time (Log.cleaning).
  */
 final class CompactionRound {
+    /** How long a round waits for claims that others have open, and keeps the map from other logs. */
+    static final long MAX_WAIT_MS = TimeUnit.SECONDS.toMillis(10);
+
     private final Disk disk;
     private final Path directory;
     private final LogConfig config;
@@ -55,6 +59,7 @@ final class CompactionRound {
     private boolean isJudged;
     /** Whatever the guide and the map knew when they were asked last was claimed below this. */
     private long restsOnOffset;
+    private long awaitedSinceMs;
     /** Takes the place of {@link #run} as soon as nobody else is changing the chain. */
     private Segment replacement;
     private int generation;
@@ -80,18 +85,22 @@ final class CompactionRound {
         this.generation = generation;
     }
 
-    /** Reads and writes about {@code maxBytes}; returns the number of things done, 0 when others must move first. */
-    int step(long maxBytes, Log log) throws IOException {
+    /**
+     * Reads and writes about {@code maxBytes}; returns the number of things done, 0 when others must move first.
+     *
+     * @throws OvertakenException when the round can't go on, for no fault of the disk
+     */
+    int step(long maxBytes, long nowMs, Log log) throws IOException {
         if (cleaner == null) {
             map(maxBytes);
         } else if (run == null) {
-            return beginRun(log);
+            return beginRun(nowMs, log);
         } else if (replacement != null) {
             return takePlace();
         } else if (isJudged) {
-            return commit(log);
+            return commit(nowMs, log);
         } else {
-            clean(maxBytes, log);
+            clean(maxBytes, nowMs, log);
         }
         return 1;
     }
@@ -152,7 +161,7 @@ final class CompactionRound {
         }
     }
 
-    private int beginRun(Log log) throws IOException {
+    private int beginRun(long nowMs, Log log) throws IOException {
         List<Segment> candidates = new ArrayList<>();
         for (Segment segment : chain.all()) {
             if (!segment.isFinished() || segment.baseOffset() >= endOffset) {
@@ -163,19 +172,24 @@ final class CompactionRound {
             }
         }
         if (candidates.isEmpty()) {
-            done = isGrounded(log);
+            done = isGrounded(nowMs, log);
             return done ? 1 : 0;
         }
         run = CompactionRun.begin(disk, directory, config, candidates, ++generation, cleaner);
         return 1;
     }
 
-    /** An open claim can keep the log from being forced so far; whoever has it ends it, or leaves it to be ended. */
-    private boolean isGrounded(Log log) throws IOException {
+    /** An open claim can keep the log from being forced so far, for as long as its owner likes; others want the map too. */
+    private boolean isGrounded(long nowMs, Log log) throws IOException {
         if (log.durableOffset() < restsOnOffset) {
             log.force();
         }
-        return log.durableOffset() >= restsOnOffset;
+        boolean grounded = log.durableOffset() >= restsOnOffset;
+        if (!grounded && nowMs - awaitedSinceMs > MAX_WAIT_MS) {
+            throw new OvertakenException("a claim below offset " + restsOnOffset + " is still open after "
+                    + (nowMs - awaitedSinceMs) + " ms; what rests on it can't be forced");
+        }
+        return grounded;
     }
 
     /** A segment's offsets are kept relative to its first. */
@@ -183,12 +197,13 @@ final class CompactionRound {
         return candidates.isEmpty() || next.claimedOffset() - candidates.get(0).baseOffset() <= Integer.MAX_VALUE;
     }
 
-    private void clean(long maxBytes, Log log) throws IOException {
+    private void clean(long maxBytes, long nowMs, Log log) throws IOException {
         requireSegments();
         if (!run.step(maxBytes)) {
             return;
         }
         restsOnOffset = log.claimedOffset();
+        awaitedSinceMs = nowMs;
         isJudged = run.hasChanged();
         if (!isJudged) {
             run.abandon();
@@ -196,9 +211,9 @@ final class CompactionRound {
         }
     }
 
-    private int commit(Log log) throws IOException {
+    private int commit(long nowMs, Log log) throws IOException {
         requireSegments();
-        if (!isGrounded(log)) {
+        if (!isGrounded(nowMs, log)) {
             return 0;
         }
         isJudged = false;
@@ -219,7 +234,7 @@ final class CompactionRound {
 
     private void requireSegments() throws IOException {
         if (Collections.indexOfSubList(List.of(chain.all()), run.segments()) < 0) {
-            throw new IOException("segments were deleted while they were compacted: " + run + "; begun again");
+            throw new OvertakenException("segments were deleted while they were compacted: " + run);
         }
     }
 
@@ -261,5 +276,14 @@ final class CompactionRound {
 
     CompactionProgress progress() {
         return progress;
+    }
+
+    /** Others changed the log in a way that this round can't go on from; the next one can. */
+    static final class OvertakenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        OvertakenException(String message) {
+            super(message);
+        }
     }
 }

@@ -31,7 +31,7 @@ public final class Compactor {
     /** Read in one step: a tenth of a second of a slow disk, so that appends and forces are not kept waiting. */
     static final long STEP_BYTES = 10 << 20;
 
-    /** A round that found nothing that it may compact is not repeated sooner; as Kafka does. */
+    /** A round that found nothing that it may compact, or was overtaken, is not repeated sooner; as Kafka does. */
     static final long BACK_OFF_MS = TimeUnit.SECONDS.toMillis(15);
 
     /** After a disk that failed, or damage. */
@@ -70,6 +70,10 @@ public final class Compactor {
     int slice(long nowMs, CompactionGuide guide, CompactionResources shared, Log log, long coveredOffset) {
         try {
             return step(nowMs, guide, shared, log, coveredOffset);
+        } catch (CompactionRound.OvertakenException e) {
+            nextRoundMs = nowMs + BACK_OFF_MS;
+            LOGGER.info("{}: compaction put off for {} ms: {}", directory, BACK_OFF_MS, e.getMessage());
+            return close();
         } catch (IOException | RuntimeException e) {
             nextRoundMs = nowMs + FAILURE_BACK_OFF_MS;
             LOGGER.warn("{}: not compacted: {}; tried again in {} ms", directory, e.toString(), FAILURE_BACK_OFF_MS);
@@ -88,7 +92,7 @@ public final class Compactor {
         }
         long before = diskBytes();
         try {
-            done += round.step(STEP_BYTES, log);
+            done += round.step(STEP_BYTES, nowMs, log);
         } finally {
             shared.tookOfDisk(diskBytes() - before, nowMs);
         }

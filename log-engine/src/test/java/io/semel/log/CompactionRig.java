@@ -89,6 +89,14 @@ final class CompactionRig implements AutoCloseable {
         resources = new CompactionResources(map);
     }
 
+    void shareResourcesOf(CompactionRig other) {
+        resources = other.resources;
+    }
+
+    void deleteBefore(long offset) throws IOException {
+        log.deleteRecordsBefore(offset);
+    }
+
     void withDisk(long bytesPerSecond) {
         resources = new CompactionResources(Limits.DEFAULT.withCompactionBytesPerSecond(bytesPerSecond));
     }

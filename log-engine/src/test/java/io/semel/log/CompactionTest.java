@@ -420,6 +420,54 @@ class CompactionTest {
     }
 
     @Test
+    void aClaimThatStaysOpenKeepsNoOtherLogFromBeingCompacted() throws Exception {
+        try (CompactionRig waiting = new CompactionRig(directory.resolve("waiting"));
+                CompactionRig other = new CompactionRig(directory.resolve("other"))) {
+            other.shareResourcesOf(waiting);
+            other.put("k", "1");
+            other.roll("k");
+            waiting.put("k", "1");
+            waiting.roll("k");
+            DirectClaim open = new DirectClaim(waiting.log);
+            assertTrue(open.tryClaim(null, 10, waiting.nowMs) >= 0);
+            while (waiting.step() > 0) {
+                assertEquals(0, other.step());
+            }
+            waiting.nowMs += CompactionRound.MAX_WAIT_MS + 1;
+            assertEquals(0, waiting.step());
+            assertEquals(List.of(), Logs.files(waiting.directory, ".cleaned"));
+            other.compact();
+            assertTrue(other.log.compaction().compactedOffset() > 0);
+            open.abort();
+            waiting.compact();
+            assertTrue(waiting.log.compaction().compactedOffset() > 0);
+        }
+    }
+
+    @Test
+    void segmentsThatRetentionTakesFromARoundPutItOffAndNoMore() throws Exception {
+        try (CompactionRig overtaken = new CompactionRig(directory.resolve("overtaken"))) {
+            overtaken.put("k", "1");
+            overtaken.roll("k");
+            overtaken.put("k", "2");
+            overtaken.roll("k");
+            Logs.settle(overtaken.log);
+            while (overtaken.step() > 0 && Logs.files(overtaken.directory, ".cleaned").isEmpty()) {
+                assertEquals(0, overtaken.log.compaction().compactedOffset());
+            }
+            assertEquals(1, Logs.files(overtaken.directory, ".cleaned").size());
+            long second = Segment.baseOffsetOf(Logs.files(overtaken.directory, ".log").get(1));
+            overtaken.deleteBefore(second);
+            Logs.settle(overtaken.log);
+            assertEquals(0, overtaken.step());
+            assertEquals(List.of(), Logs.files(overtaken.directory, ".cleaned"));
+            overtaken.nowMs += Compactor.BACK_OFF_MS;
+            overtaken.compact();
+            assertTrue(overtaken.log.compaction().compactedOffset() > second);
+        }
+    }
+
+    @Test
     void noMoreOfTheDiskIsTakenInASecondThanTheLimit() throws Exception {
         try (CompactionRig paced = new CompactionRig(directory.resolve("paced"))) {
             paced.withDisk(1_000);
@@ -432,8 +480,7 @@ class CompactionTest {
                 }
             }
             CompactionProgress progress = paced.log.compaction().progress();
-            // Writing is the last step, which nothing follows.
-            long bytes = progress.bytesMapped() + progress.bytesRead();
+            long bytes = progress.bytesMapped() + progress.bytesRead() + progress.bytesWritten();
             long tookMs = paced.nowMs - beganMs;
             assertTrue(bytes > 10_000 && tookMs >= bytes, () -> bytes + " bytes in " + tookMs + " ms");
         }

@@ -66,6 +66,15 @@ public final class RunCleaner implements AutoCloseable {
 
     /** Reads about {@code maxBytes} further, a batch at least. Returns whether the run is read to its end. */
     public boolean step(long maxBytes) throws IOException {
+        long writtenBefore = target.lengthBytes();
+        try {
+            return isReadAfter(maxBytes);
+        } finally {
+            progress.wrote(target.lengthBytes() - writtenBefore);
+        }
+    }
+
+    private boolean isReadAfter(long maxBytes) throws IOException {
         long bytes = 0;
         while (bytes < maxBytes) {
             if (!walk.next()) {
@@ -103,7 +112,6 @@ public final class RunCleaner implements AutoCloseable {
     /** Brings the cleaned file to the medium; returns its length in bytes. */
     public int finish() throws IOException {
         target.finish();
-        progress.wrote(target.lengthBytes());
         return Math.toIntExact(target.lengthBytes());
     }
 
