@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     "  faults      200 lives of the log, with each storage call the last one, or failing, once or from then on",
     "  kills       2,000 kills of processes that copy by transactions, in runs of 250",
     "  log-kills   2,000 kills of processes that append to logs, at both durabilities",
-    "  full-disks  100 real file systems filled under the log; needs Linux and root",
+    "  full-disks  100 real file systems filled under the log, and 10 whose forces fail; needs Linux and root",
     "  races       jcstress, in its default mode",
     "  mutants     every memory order weakened, and noticed",
     "",

@@ -24,9 +24,9 @@ enum LongPart {
     FAULTS(Goal.of("L5", Count.LIVES, 200), Goal.of("L5", Count.FAULTS, Goal.ALL)),
     /** Of the transactions and groups that stand on the log. */
     KILLS(Goal.of("L1 T1 E1", Count.KILLS, 2_000)),
-    /** Of the log alone, by both durabilities. */
+    /** Of the log alone, by both durabilities; on the disk that is there, so anybody may. */
     LOG_KILLS(Goal.of("L1", Count.KILLS, 2_000)),
-    FULL_DISKS(Goal.of("L5", Count.FULL_DISKS, 100)),
+    FULL_DISKS(Goal.of("L5", Count.FULL_DISKS, 100), Goal.of("L5", Count.FAILING_DISKS, 10)),
     RACES(Goal.of("L7", Count.RACES, Goal.ALL)),
     MUTANTS(Goal.of("L7 X1", Count.MUTANTS, Goal.ALL));
 
@@ -77,10 +77,16 @@ enum LongPart {
             case FAULTS -> List.of(List.of("engine", "--sweep", "" + CALLS, "--images", Long.toString(count
                     * EnginePlan.IMAGES_A_LIFE), "--seed", from));
             case KILLS -> kills(count, seed, sabotage);
-            case LOG_KILLS -> List.of(List.of("disk", "--full-disks", "0", "--kills", number, "--seed", from));
-            case FULL_DISKS -> List.of(List.of("disk", "--full-disks", number, "--kills", "0", "--seed", from));
+            case LOG_KILLS -> List.of(disk("0", "0", number, from));
+            // Apart: fewer machines can mount a disk that fails than one that is full.
+            case FULL_DISKS -> List.of(disk(number, "0", "0", from), disk("0", Long.toString(goals.get(1).scaled(count,
+                    most()).wanted()), "0", from));
             case RACES, MUTANTS -> throw new IllegalStateException("no count is asked of " + label());
         };
+    }
+
+    private static List<String> disk(String full, String failing, String kills, String seed) {
+        return List.of("disk", "--full-disks", full, "--failing-disks", failing, "--kills", kills, "--seed", seed);
     }
 
     private static List<List<String>> kills(long count, long seed, Sabotage sabotage) {

@@ -23,6 +23,25 @@ class LongPartTest {
     }
 
     @Test
+    void killsOfTheLogAloneMountNothing() {
+        assertEquals(List.of(List.of("disk", "--full-disks", "0", "--failing-disks", "0", "--kills", "2000", "--seed",
+                "7")), LongPart.LOG_KILLS.counted(2_000, 7, Sabotage.NONE).commands());
+    }
+
+    @Test
+    void aTenthAsManyDisksFailAsAreFilledAndOneAtLeast() {
+        Part whole = LongPart.FULL_DISKS.counted(100, 7, Sabotage.NONE);
+        assertEquals(List.of(List.of("disk", "--full-disks", "100", "--failing-disks", "0", "--kills", "0", "--seed",
+                "7"), List.of("disk", "--full-disks", "0", "--failing-disks", "10", "--kills", "0", "--seed", "7")),
+                whole.commands());
+        assertEquals(List.of(100L, 10L), whole.goals().stream().map(Goal::wanted).toList());
+        Part least = LongPart.FULL_DISKS.counted(3, 7, Sabotage.NONE);
+        assertEquals(List.of("disk", "--full-disks", "0", "--failing-disks", "1", "--kills", "0", "--seed", "7"), least
+                .commands().get(1));
+        assertEquals(List.of(3L, 1L), least.goals().stream().map(Goal::wanted).toList());
+    }
+
+    @Test
     void goalsShrinkWithTheCount() {
         Part part = LongPart.ENGINE.counted(10_000, 7, Sabotage.NONE);
         assertEquals(List.of(10_000L, 1_000L, 500L), part.goals().stream().map(Goal::wanted).toList());
