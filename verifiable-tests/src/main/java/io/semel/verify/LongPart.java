@@ -27,6 +27,8 @@ enum LongPart {
     /** Of the log alone, by both durabilities; on the disk that is there, so anybody may. */
     LOG_KILLS(Goal.of("L1", Count.KILLS, 2_000)),
     FULL_DISKS(Goal.of("L5", Count.FULL_DISKS, 100), Goal.of("L5", Count.FAILING_DISKS, 10)),
+    /** One run reads all that there is to read; its seed is of lengths and contents alone. */
+    LIBRDKAFKA(Goal.of("T2 T9", Count.RECORDS_COMPARED, Goal.ALL)),
     RACES(Goal.of("L7", Count.RACES, Goal.ALL)),
     MUTANTS(Goal.of("L7 X1", Count.MUTANTS, Goal.ALL));
 
@@ -63,10 +65,10 @@ enum LongPart {
     }
 
     /** @param share of the whole */
-    Part uncounted(double share) {
+    Part uncounted(double share, long seed) {
         List<Goal> all = goals.stream().map(goal -> new Goal(goal.properties(), goal.what(), Goal.ALL, wanted(share)))
                 .toList();
-        return new Part(label(), all, commands(share));
+        return new Part(label(), all, commands(share, seed));
     }
 
     private List<List<String>> commands(long count, long seed, Sabotage sabotage) {
@@ -81,7 +83,7 @@ enum LongPart {
             // Apart: fewer machines can mount a disk that fails than one that is full.
             case FULL_DISKS -> List.of(disk(number, "0", "0", from), disk("0", Long.toString(goals.get(1).scaled(count,
                     most()).wanted()), "0", from));
-            case RACES, MUTANTS -> throw new IllegalStateException("no count is asked of " + label());
+            case LIBRDKAFKA, RACES, MUTANTS -> throw new IllegalStateException("no count is asked of " + label());
         };
     }
 
@@ -103,11 +105,14 @@ enum LongPart {
     }
 
     /** jcstress knows no share; its own quick run is the next smaller thing, and of the mutants some can be taken. */
-    private List<List<String>> commands(double share) {
-        if (this == RACES) {
-            return List.of(List.of("stress", "--mode", share < 1 ? "quick" : "default"));
-        }
-        return share < 1 ? someMutants(share) : List.of(List.of("stress", "--mutants"));
+    private List<List<String>> commands(double share, long seed) {
+        return switch (this) {
+            case LIBRDKAFKA -> List.of(List.of("librdkafka", "--seed", Long.toString(seed)));
+            case RACES -> List.of(List.of("stress", "--mode", share < 1 ? "quick" : "default"));
+            case MUTANTS -> share < 1 ? someMutants(share) : List.of(List.of("stress", "--mutants"));
+            case ENGINE, FAULTS, KILLS, LOG_KILLS, FULL_DISKS -> throw new IllegalStateException("a count is asked of "
+                    + label());
+        };
     }
 
     private static List<List<String>> someMutants(double share) {

@@ -1,14 +1,19 @@
 package io.semel.verify;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import io.semel.verify.longrun.Counting;
 import io.semel.verify.longrun.Goal;
 import io.semel.verify.longrun.Part;
 import io.semel.verify.stress.Mutants;
 
+import picocli.CommandLine;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class LongPartTest {
@@ -49,11 +54,32 @@ class LongPartTest {
     }
 
     @Test
+    void librdkafkaReadsAllThatThereIsByAnyShare() {
+        for (double share : new double[] {1, 0.01}) {
+            Part part = LongPart.LIBRDKAFKA.uncounted(share, 7);
+            assertEquals(List.of(List.of("librdkafka", "--seed", "7")), part.commands());
+            assertEquals(List.of(Goal.ALL), part.goals().stream().map(Goal::wanted).toList());
+        }
+    }
+
+    @Test
+    void everyScenarioOfAPartCounts() {
+        Map<String, CommandLine> scenarios = VerifyMain.newCommandLine().getSubcommands();
+        for (LongPart part : LongPart.values()) {
+            Part run = part.isCounted() ? part.counted(1, 7, Sabotage.NONE) : part.uncounted(1, 7);
+            for (List<String> command : run.commands()) {
+                Object scenario = scenarios.get(command.get(0)).getCommand();
+                assertInstanceOf(Counting.class, scenario, command::toString);
+            }
+        }
+    }
+
+    @Test
     void wholeRacesAreJcstressDefaultAndAShareIsItsQuickRunAndSomeMutants() {
-        assertEquals(List.of(List.of("stress", "--mode", "default")), LongPart.RACES.uncounted(1).commands());
-        assertEquals(List.of(List.of("stress", "--mode", "quick")), LongPart.RACES.uncounted(0.1).commands());
-        assertEquals(List.of(List.of("stress", "--mutants")), LongPart.MUTANTS.uncounted(1).commands());
-        Part some = LongPart.MUTANTS.uncounted(0.1);
+        assertEquals(List.of(List.of("stress", "--mode", "default")), LongPart.RACES.uncounted(1, 7).commands());
+        assertEquals(List.of(List.of("stress", "--mode", "quick")), LongPart.RACES.uncounted(0.1, 7).commands());
+        assertEquals(List.of(List.of("stress", "--mutants")), LongPart.MUTANTS.uncounted(1, 7).commands());
+        Part some = LongPart.MUTANTS.uncounted(0.1, 7);
         assertEquals(some.commands().size(), some.goals().get(0).wanted());
         assertEquals(some.commands().size(), some.commands().stream().distinct().count());
         assertTrue(some.commands().size() < Mutants.ALL.size(), some::toString);

@@ -5,8 +5,9 @@ public enum Count {
     IMAGES("crash images recovered"), RECOVERY_CRASHES("crashes inside recovery"), CORRUPTIONS(
             "recoveries with a side file damaged"), LIVES("lives with a fault at every storage call"), FAULTS(
                     "  faults in them"), KILLS("processes killed"), FULL_DISKS("disks filled"), FAILING_DISKS(
-                            "disks whose forces failed"), RACES(
-                                    "races without a forbidden outcome"), MUTANTS("mutants caught");
+                            "disks whose forces failed"), RECORDS_COMPARED(
+                                    "records compared with what librdkafka shows"), RACES(
+                                            "races without a forbidden outcome"), MUTANTS("mutants caught");
 
     private final String words;
 
