@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The one command for the long run, with counts of seconds. */
@@ -61,6 +62,15 @@ class LongCommandTest {
         for (LongPart part : LongPart.values()) {
             assertTrue(said().contains("\n  " + part.label() + " "), this::said);
         }
+    }
+
+    @Test
+    void aResultThatHasNoPlaceIsBadUsageInOneLine() throws IOException {
+        Path file = Files.createFile(scratch.resolve("file"));
+        assertEquals(2, run("long", "--only", "engine", "--count", "engine=1", "--json", file + "/long.json"));
+        assertEquals(1, err.toString().lines().count(), err::toString);
+        assertTrue(err.toString().contains("the result can't be written to " + file), err::toString);
+        assertFalse(said().contains("=== part"), this::said);
     }
 
     @Test
