@@ -33,6 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import static io.semel.verify.longrun.Count.FAILING_DISKS;
 import static io.semel.verify.longrun.Count.FULL_DISKS;
 import static io.semel.verify.longrun.Count.KILLS;
 
@@ -128,6 +129,7 @@ final class DiskCommand implements Callable<Integer>, Counting {
             DiskResult result = new DiskRun(plan, counts -> {
                 reached.set(KILLS, counts.of(Count.KILLS));
                 reached.set(FULL_DISKS, counts.of(Count.DISKS));
+                reached.set(FAILING_DISKS, counts.of(Count.FAILED_DISKS));
                 line.update(progress(counts));
             }).run();
             line.finish();

@@ -12,6 +12,9 @@ import io.semel.log.batch.codec.Codec;
 import io.semel.server.ScratchDirectory;
 import io.semel.server.StatusLine;
 import io.semel.server.Table;
+import io.semel.verify.longrun.Count;
+import io.semel.verify.longrun.Counting;
+import io.semel.verify.longrun.Reached;
 import io.semel.verify.rdkafka.FillerSabotage;
 import io.semel.verify.rdkafka.Kcat;
 import io.semel.verify.rdkafka.RdkafkaPlan;
@@ -42,7 +45,7 @@ import picocli.CommandLine.Spec;
         "  ./semel verify librdkafka",
         "  ./semel verify librdkafka --seed 7",
         "  ./semel verify librdkafka --sabotage data              (must find damage: exit code 1)"})
-final class LibrdkafkaCommand implements Callable<Integer> {
+final class LibrdkafkaCommand implements Callable<Integer>, Counting {
     @Option(names = "--seed", paramLabel = "S", description = "Of lengths and contents (default: drawn, and printed).")
     private Long seed;
 
@@ -55,6 +58,13 @@ final class LibrdkafkaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Reached reached = new Reached();
+
+    @Override
+    public Reached reached() {
+        return reached;
+    }
+
     @Override
     public Integer call() throws Exception {
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : seed;
@@ -66,8 +76,8 @@ final class LibrdkafkaCommand implements Callable<Integer> {
                             .path());
             out.flush();
             StatusLine line = StatusLine.on(out);
-            RdkafkaResult result = new RdkafkaRun(new RdkafkaPlan(scratch.path(), kcat, sabotage, chosen), line::update)
-                    .run();
+            RdkafkaResult result = new RdkafkaRun(new RdkafkaPlan(scratch.path(), kcat, sabotage, chosen), line::update,
+                    compared -> reached.set(Count.RECORDS_COMPARED, compared)).run();
             line.finish();
             print(out, result, chosen);
             return result.isClean() ? 0 : 1;

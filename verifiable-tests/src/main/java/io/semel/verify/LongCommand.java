@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     "  faults      200 lives of the log, with each storage call the last one, or failing, once or from then on",
     "  kills       2,000 kills of processes that copy by transactions, in runs of 250",
     "  log-kills   2,000 kills of processes that append to logs, at both durabilities",
-    "  full-disks  100 real file systems filled under the log; needs Linux and root",
+    "  full-disks  100 real file systems filled under the log, and 10 whose forces fail; needs Linux and root",
+    "  librdkafka  all that kcat shows of what Semel wrote; needs kcat, or root to install it",
     "  races       jcstress, in its default mode",
     "  mutants     every memory order weakened, and noticed",
     "",
@@ -102,7 +103,7 @@ final class LongCommand implements Callable<Integer> {
                 throw new UsageException("--count " + part.label()
                         + ": this part has no count; --share makes it smaller");
             }
-            return part.uncounted(share);
+            return part.uncounted(share, chosen);
         }
         long count = counts.getOrDefault(part, (long) Math.ceil(part.most() * share));
         UsageException.requireInRange("--count " + part.label(), count, 1, MAX_COUNT);

@@ -24,9 +24,11 @@ enum LongPart {
     FAULTS(Goal.of("L5", Count.LIVES, 200), Goal.of("L5", Count.FAULTS, Goal.ALL)),
     /** Of the transactions and groups that stand on the log. */
     KILLS(Goal.of("L1 T1 E1", Count.KILLS, 2_000)),
-    /** Of the log alone, by both durabilities. */
+    /** Of the log alone, by both durabilities; on the disk that is there, so anybody may. */
     LOG_KILLS(Goal.of("L1", Count.KILLS, 2_000)),
-    FULL_DISKS(Goal.of("L5", Count.FULL_DISKS, 100)),
+    FULL_DISKS(Goal.of("L5", Count.FULL_DISKS, 100), Goal.of("L5", Count.FAILING_DISKS, 10)),
+    /** One run reads all that there is to read; its seed is of lengths and contents alone. */
+    LIBRDKAFKA(Goal.of("T2 T9", Count.RECORDS_COMPARED, Goal.ALL)),
     RACES(Goal.of("L7", Count.RACES, Goal.ALL)),
     MUTANTS(Goal.of("L7 X1", Count.MUTANTS, Goal.ALL));
 
@@ -63,10 +65,10 @@ enum LongPart {
     }
 
     /** @param share of the whole */
-    Part uncounted(double share) {
+    Part uncounted(double share, long seed) {
         List<Goal> all = goals.stream().map(goal -> new Goal(goal.properties(), goal.what(), Goal.ALL, wanted(share)))
                 .toList();
-        return new Part(label(), all, commands(share));
+        return new Part(label(), all, commands(share, seed));
     }
 
     private List<List<String>> commands(long count, long seed, Sabotage sabotage) {
@@ -77,10 +79,16 @@ enum LongPart {
             case FAULTS -> List.of(List.of("engine", "--sweep", "" + CALLS, "--images", Long.toString(count
                     * EnginePlan.IMAGES_A_LIFE), "--seed", from));
             case KILLS -> kills(count, seed, sabotage);
-            case LOG_KILLS -> List.of(List.of("disk", "--full-disks", "0", "--kills", number, "--seed", from));
-            case FULL_DISKS -> List.of(List.of("disk", "--full-disks", number, "--kills", "0", "--seed", from));
-            case RACES, MUTANTS -> throw new IllegalStateException("no count is asked of " + label());
+            case LOG_KILLS -> List.of(disk("0", "0", number, from));
+            // Apart: fewer machines can mount a disk that fails than one that is full.
+            case FULL_DISKS -> List.of(disk(number, "0", "0", from), disk("0", Long.toString(goals.get(1).scaled(count,
+                    most()).wanted()), "0", from));
+            case LIBRDKAFKA, RACES, MUTANTS -> throw new IllegalStateException("no count is asked of " + label());
         };
+    }
+
+    private static List<String> disk(String full, String failing, String kills, String seed) {
+        return List.of("disk", "--full-disks", full, "--failing-disks", failing, "--kills", kills, "--seed", seed);
     }
 
     private static List<List<String>> kills(long count, long seed, Sabotage sabotage) {
@@ -97,11 +105,14 @@ enum LongPart {
     }
 
     /** jcstress knows no share; its own quick run is the next smaller thing, and of the mutants some can be taken. */
-    private List<List<String>> commands(double share) {
-        if (this == RACES) {
-            return List.of(List.of("stress", "--mode", share < 1 ? "quick" : "default"));
-        }
-        return share < 1 ? someMutants(share) : List.of(List.of("stress", "--mutants"));
+    private List<List<String>> commands(double share, long seed) {
+        return switch (this) {
+            case LIBRDKAFKA -> List.of(List.of("librdkafka", "--seed", Long.toString(seed)));
+            case RACES -> List.of(List.of("stress", "--mode", share < 1 ? "quick" : "default"));
+            case MUTANTS -> share < 1 ? someMutants(share) : List.of(List.of("stress", "--mutants"));
+            case ENGINE, FAULTS, KILLS, LOG_KILLS, FULL_DISKS -> throw new IllegalStateException("a count is asked of "
+                    + label());
+        };
     }
 
     private static List<List<String>> someMutants(double share) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The one command for the long run, with counts of seconds. */
@@ -34,7 +35,7 @@ class LongCommandTest {
         assertEquals(0, run("long", "--only", "engine", "--only", "faults", "--only", "kills", "--count", "engine=64",
                 "--count", "faults=1", "--count", "kills=2", "--seed", "20", "--json", json.toString()), this::said);
         assertTrue(said().contains("this was a share of a long run"), this::said);
-        assertTrue(said().contains("Left out: log-kills, full-disks, races, mutants"), this::said);
+        assertTrue(said().contains("Left out: log-kills, full-disks, librdkafka, races, mutants"), this::said);
         String written = Files.readString(json);
         assertTrue(written.contains(
                 "\"what\":\"crash images recovered\",\"whole\":1000000,\"wanted\":64,\"reached\":64"),
@@ -61,6 +62,15 @@ class LongCommandTest {
         for (LongPart part : LongPart.values()) {
             assertTrue(said().contains("\n  " + part.label() + " "), this::said);
         }
+    }
+
+    @Test
+    void aResultThatHasNoPlaceIsBadUsageInOneLine() throws IOException {
+        Path file = Files.createFile(scratch.resolve("file"));
+        assertEquals(2, run("long", "--only", "engine", "--count", "engine=1", "--json", file + "/long.json"));
+        assertEquals(1, err.toString().lines().count(), err::toString);
+        assertTrue(err.toString().contains("the result can't be written to " + file), err::toString);
+        assertFalse(said().contains("=== part"), this::said);
     }
 
     @Test

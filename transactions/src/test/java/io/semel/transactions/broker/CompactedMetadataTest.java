@@ -54,7 +54,7 @@ class CompactedMetadataTest {
         private final Random random;
         private final Claim claim = new Claim();
         private final RecordBatchWriter batch = new RecordBatchWriter(1024, 1 << 16);
-        private final CompactionResources memory = new CompactionResources();
+        private final CompactionResources resources = new CompactionResources();
         private final List<MetadataRecord.TopicCreated> existing = new ArrayList<>();
         private MetadataLog.Fold live = new MetadataLog.Fold();
         private Log log;
@@ -112,9 +112,9 @@ class CompactedMetadataTest {
             settle();
             int done;
             do {
-                done = log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, memory);
+                done = log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, resources);
                 settle();
-                done += log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, memory);
+                done += log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, resources);
             } while (done > 0);
             assertTrue(log.compaction().compactedOffset() > 0);
             log.close();

@@ -45,7 +45,7 @@ class CompactedJournalTest {
         Random random = new Random(seed);
         RecordBatchWriter batch = new RecordBatchWriter(1024, 1 << 16);
         Map<String, String> latest = new HashMap<>();
-        CompactionResources memory = new CompactionResources();
+        CompactionResources resources = new CompactionResources();
         long nowMs = 1_000_000;
         try {
             for (int round = 0; round < 3; round++) {
@@ -64,7 +64,7 @@ class CompactedJournalTest {
                         }
                     }
                     nowMs += 60_000;
-                    compact(log, memory, nowMs);
+                    compact(log, resources, nowMs);
                     assertTrue(log.compaction().compactedOffset() > 0);
                 }
             }
@@ -107,13 +107,13 @@ class CompactedJournalTest {
         assertTrue(offset >= 0, Append.describe(offset));
     }
 
-    private static void compact(Log log, CompactionResources memory, long nowMs) {
+    private static void compact(Log log, CompactionResources resources, long nowMs) {
         settle(log);
         int done;
         do {
-            done = log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, memory);
+            done = log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, resources);
             settle(log);
-            done += log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, memory);
+            done += log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, resources);
         } while (done > 0);
     }
 

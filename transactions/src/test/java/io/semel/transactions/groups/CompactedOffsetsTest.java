@@ -77,7 +77,7 @@ class CompactedOffsetsTest {
         private final OffsetBatches batches = new OffsetBatches();
         private final ControlBatches markers = new ControlBatches();
         private final Claim claim = new Claim();
-        private final CompactionResources memory = new CompactionResources();
+        private final CompactionResources resources = new CompactionResources();
         private final Map<Long, Long> open = new HashMap<>();
         private final List<long[]> aborted = new ArrayList<>();
         private CommittedOffsets live = new CommittedOffsets(0);
@@ -140,9 +140,9 @@ class CompactedOffsetsTest {
                 settle();
                 int done;
                 do {
-                    done = log.compact(nowMs, this, memory);
+                    done = log.compact(nowMs, this, resources);
                     settle();
-                    done += log.compact(nowMs, this, memory);
+                    done += log.compact(nowMs, this, resources);
                 } while (done > 0);
             }
             log.close();

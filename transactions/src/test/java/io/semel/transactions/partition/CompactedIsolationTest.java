@@ -102,7 +102,7 @@ class CompactedIsolationTest {
     private static final class History {
         private final Random random;
         private final RecordBatchWriter batch = new RecordBatchWriter(1024, 1 << 16);
-        private final CompactionResources memory = new CompactionResources();
+        private final CompactionResources resources = new CompactionResources();
         private final List<Written> log = new ArrayList<>();
         private final int[] sequences = new int[PRODUCERS];
         private long nowMs = 1_000_000;
@@ -183,9 +183,9 @@ class CompactedIsolationTest {
             settle(test);
             int done;
             do {
-                done = test.partition.clean(nowMs, memory);
+                done = test.partition.clean(nowMs, resources);
                 settle(test);
-                done += test.partition.clean(nowMs, memory);
+                done += test.partition.clean(nowMs, resources);
             } while (done > 0);
         }
 

@@ -27,7 +27,7 @@ final class OpenLog {
     private final Log log;
     private final LogModel model;
     private final ModelFold fold;
-    private final CompactionResources memory = new CompactionResources();
+    private final CompactionResources resources = new CompactionResources();
     private long frontierPosition;
     private long durableOffset;
     private boolean closed;
@@ -157,7 +157,7 @@ final class OpenLog {
     /** A slice of compaction. */
     int compact() {
         model.mayCompact();
-        int done = log.compact(model.nowMs(), model.guide(), memory);
+        int done = log.compact(model.nowMs(), model.guide(), resources);
         check();
         return done;
     }

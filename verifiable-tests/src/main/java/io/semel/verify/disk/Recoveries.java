@@ -28,8 +28,12 @@ final class Recoveries {
     /** Where a checkpoint names the epoch: it rises with the file above. */
     private static final int CHECKPOINT_EPOCH_POSITION = 44;
 
-    /** @param calls storage calls of the recovery alone */
-    record Recovered(int batches, long hash, boolean isPartial, long calls, Map<Path, byte[]> files) {
+    /**
+     * @param calls       storage calls of the recovery alone
+     * @param startOffset where the log was found to begin
+     */
+    record Recovered(int batches, long hash, boolean isPartial, long calls, long startOffset,
+            Map<Path, byte[]> files) {
     }
 
     private static final long NO_SEGMENT = -1;
@@ -53,8 +57,10 @@ final class Recoveries {
         if (model.compacts()) {
             Survivors.check(log, model, fold.count(), 0);
         }
+        long startOffset = log.startOffset();
         log.close();
-        return new Recovered(fold.count(), fold.hash(), fold.isPartial(), calls, disk.contentOf(directory));
+        return new Recovered(fold.count(), fold.hash(), fold.isPartial(), calls, startOffset, disk.contentOf(
+                directory));
     }
 
     /** How many batches a recovery finds, each of them right. The disk is changed, the model is not. */
@@ -122,6 +128,8 @@ final class Recoveries {
             long startOffset) {
         OpenLog.require(once.batches() == again.batches() && once.hash() == again.hash(), "L3", how + ": "
                 + again.batches() + " batches, and recovered once " + once.batches());
+        OpenLog.require(once.startOffset() == again.startOffset(), "L3", how + ": the log begins at " + again
+                .startOffset() + ", and recovered once at " + once.startOffset());
         Set<Path> paths = new TreeSet<>(once.files().keySet());
         paths.addAll(again.files().keySet());
         for (Path path : paths) {
@@ -135,8 +143,9 @@ final class Recoveries {
                     how + ": "
                             + path + " has " + other.length + " bytes, and recovered once other " + one.length);
         }
-        OpenLog.require(epochs == Epochs.SAME || isSameCheckpoint(newestOf(once), newestOf(again)), "L3", how
-                + ": the newest checkpoint says something else");
+        OpenLog.require(epochs == Epochs.SAME || isSameCheckpoint(newestOf(once), newestOf(again),
+                again.startOffset()), "L3", how
+                        + ": the newest checkpoint says something else");
     }
 
     /** The kill made an end unclean that was clean, so that closing had one more to take, of the new epoch. */
@@ -155,12 +164,12 @@ final class Recoveries {
         return ByteBuffer.wrap(checkpoint).getLong(SEQUENCE_NUMBER_POSITION);
     }
 
-    private static boolean isSameCheckpoint(byte[] one, byte[] other) {
+    private static boolean isSameCheckpoint(byte[] one, byte[] other, long startOffset) {
         if (one == ABSENT) {
             // Of a log that never held anything the first close has nothing to say.
             return other == ABSENT || ByteBuffer.wrap(other).getLong(OFFSET_POSITION) == 0;
         }
-        return one.length == other.length && Arrays.equals(withNumbersOf(other, one), other);
+        return one.length == other.length && Arrays.equals(withNumbersOf(other, one, startOffset), other);
     }
 
     /**
@@ -238,8 +247,11 @@ final class Recoveries {
         return isThere && (rise == 1 || rise == 0 && !begins);
     }
 
-    /** A checkpoint with the number of the other, its epoch if that is the same or the next, its start, and the checksum to it. */
-    private static byte[] withNumbersOf(byte[] other, byte[] one) {
+    /**
+     * A checkpoint with the number of the other, its epoch if that is the same or the next, its start if that is no less and
+     * no more than where the log begins, and the checksum to it.
+     */
+    private static byte[] withNumbersOf(byte[] other, byte[] one, long startOffset) {
         ByteBuffer changed = ByteBuffer.wrap(one.clone());
         int epoch = ByteBuffer.wrap(other).getInt(CHECKPOINT_EPOCH_POSITION);
         if (epoch - changed.getInt(CHECKPOINT_EPOCH_POSITION) == 1) {
@@ -247,7 +259,9 @@ final class Recoveries {
         }
         // The head that this one still had is dropped once both checkpoints sum it up.
         long start = ByteBuffer.wrap(other).getLong(START_POSITION);
-        changed.putLong(START_POSITION, Math.max(start, changed.getLong(START_POSITION)));
+        if (start > changed.getLong(START_POSITION) && start <= startOffset) {
+            changed.putLong(START_POSITION, start);
+        }
         // It only tells the newer one, and begins anew where an unforced one was dropped.
         changed.putLong(SEQUENCE_NUMBER_POSITION, sequenceNumber(other));
         CRC32C crc = new CRC32C();

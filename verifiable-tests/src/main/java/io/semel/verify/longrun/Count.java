@@ -4,8 +4,10 @@ package io.semel.verify.longrun;
 public enum Count {
     IMAGES("crash images recovered"), RECOVERY_CRASHES("crashes inside recovery"), CORRUPTIONS(
             "recoveries with a side file damaged"), LIVES("lives with a fault at every storage call"), FAULTS(
-                    "  faults in them"), KILLS("processes killed"), FULL_DISKS("disks filled"), RACES(
-                            "races without a forbidden outcome"), MUTANTS("mutants caught");
+                    "  faults in them"), KILLS("processes killed"), FULL_DISKS("disks filled"), FAILING_DISKS(
+                            "disks whose forces failed"), RECORDS_COMPARED(
+                                    "records compared with what librdkafka shows"), RACES(
+                                            "races without a forbidden outcome"), MUTANTS("mutants caught");
 
     private final String words;
 

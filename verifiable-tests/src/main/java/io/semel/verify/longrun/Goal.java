@@ -17,9 +17,10 @@ public record Goal(String properties, Count what, long whole, long wanted) {
         return new Goal(properties, what, whole, whole);
     }
 
-    /** Wants the share {@code count / of} of it. */
+    /** Wants the share {@code count / of} of it, and never nothing. */
     public Goal scaled(long count, long of) {
-        return new Goal(properties, what, whole, whole == ALL ? ALL : Math.multiplyExact(whole, count) / of);
+        return new Goal(properties, what, whole, whole == ALL ? ALL : Math.max(1, Math.multiplyExact(whole, count)
+                / of));
     }
 
     /** Of all there are at least one must be there: a run over nothing proves nothing. */

@@ -2,7 +2,6 @@ package io.semel.verify.longrun;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 import io.semel.server.Table;
+import io.semel.server.UsageException;
 import io.semel.server.inspect.Fields;
 
 /** What a long run tells people and machines. Thread rule: one thread at a time. */
@@ -27,6 +27,20 @@ final class LongReport {
         this.out = out;
     }
 
+    /**
+     * Writes for machines that nothing is begun yet, so that a file that can't be written is known before hours have passed.
+     *
+     * @throws UsageException when it can't be
+     */
+    void prepare() {
+        try {
+            writeJson();
+        } catch (IOException e) {
+            throw new UsageException("the result can't be written to " + plan.json().orElseThrow() + ": " + e
+                    + "; name a file by --json that can be made", e);
+        }
+    }
+
     void begin(int index) {
         out.printf(Locale.ROOT, "%n=== part %d of %d: %s%n", index + 1, runs.size(), runs.get(index).part().name());
         out.flush();
@@ -36,11 +50,10 @@ final class LongReport {
     void end(PartRun run) {
         out.printf(Locale.ROOT, "=== %s: %s, %,d s%n", run.part().name(), run.verdict().words(), run.elapsedSeconds());
         out.flush();
-        writeJson();
+        writeJsonIfPossible();
     }
 
     void print() {
-        writeJson();
         Table table = new Table().row("", "a long run", "this run", "reached", "seconds", "verdict");
         runs.forEach(run -> addRows(table, run));
         out.println();
@@ -61,6 +74,7 @@ final class LongReport {
         }
         out.println(sentence());
         out.flush();
+        writeJsonIfPossible();
     }
 
     private static void addRows(Table table, PartRun run) {
@@ -84,16 +98,23 @@ final class LongReport {
                 : "Everything held; this was a share of a long run.";
     }
 
-    private void writeJson() {
-        plan.json().ifPresent(file -> {
-            try {
-                Path parent = file.toAbsolutePath().getParent();
-                Files.createDirectories(parent);
-                Files.writeString(file, json() + "\n");
-            } catch (IOException e) {
-                throw new UncheckedIOException("the result can't be written to " + file, e);
-            }
-        });
+    /** People are told all of it in any case; a full disk must not end a run of hours. */
+    private void writeJsonIfPossible() {
+        try {
+            writeJson();
+        } catch (IOException e) {
+            out.println("WARNING: the result can't be written to " + plan.json().orElseThrow() + ": " + e
+                    + "; what is told here is all of it");
+            out.flush();
+        }
+    }
+
+    private void writeJson() throws IOException {
+        if (plan.json().isPresent()) {
+            Path file = plan.json().get();
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, json() + "\n");
+        }
     }
 
     private String json() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.semel.server.CommandLines;
+import io.semel.server.UsageException;
 
 import picocli.CommandLine;
 
@@ -27,8 +28,12 @@ public final class LongRun {
         this.report = new LongReport(plan, runs, Commit.here(), out);
     }
 
-    /** @return an exit code: 1 when a part found something, else 2 when one proved nothing, else 0 */
+    /**
+     * @return an exit code: 1 when a part found something, else 2 when one proved nothing, else 0
+     * @throws UsageException before the first part, when the file for the result can't be written
+     */
     public int run() {
+        report.prepare();
         // For Ctrl-C; at any other end it finds the run over.
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt));
         for (int index = 0; index < runs.size() && begins(index); index++) {

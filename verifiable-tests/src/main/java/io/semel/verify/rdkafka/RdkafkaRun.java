@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 import io.semel.verify.kafka.KafkaBroker;
 import io.semel.verify.kafka.KafkaPartitions;
@@ -28,14 +29,19 @@ public final class RdkafkaRun {
 
     private final RdkafkaPlan plan;
     private final Consumer<String> progress;
+    private final LongConsumer compared;
     private final Map<String, TopicCounts> counts = new LinkedHashMap<>();
     private final List<String> differences = new ArrayList<>();
     private int readingsThatDiffer;
 
-    /** @param progress is told what is done next */
-    public RdkafkaRun(RdkafkaPlan plan, Consumer<String> progress) {
+    /**
+     * @param progress is told what is done next
+     * @param compared is told how many records were the same so far
+     */
+    public RdkafkaRun(RdkafkaPlan plan, Consumer<String> progress, LongConsumer compared) {
         this.plan = plan;
         this.progress = progress;
+        this.compared = compared;
     }
 
     /**
@@ -102,6 +108,7 @@ public final class RdkafkaRun {
         try {
             reading.expected().requireSame(plan.kcat().read(broker.bootstrapServers(), reading, plan.directory()));
             counts.computeIfPresent(reading.topic(), (topic, before) -> before.with(reading));
+            compared.accept(counts.values().stream().mapToLong(TopicCounts::records).sum());
         } catch (DifferenceException e) {
             differences.add(reading + ": " + e.getMessage());
             readingsThatDiffer++;

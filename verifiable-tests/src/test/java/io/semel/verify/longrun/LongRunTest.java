@@ -2,6 +2,8 @@ package io.semel.verify.longrun;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,6 +12,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.server.CommandLines;
 import io.semel.server.UsageException;
@@ -20,10 +23,14 @@ import picocli.CommandLine.Option;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class LongRunTest {
     private static final long TIMEOUT_SECONDS = 60;
+
+    @TempDir
+    private Path scratch;
 
     private final StringWriter out = new StringWriter();
     private final CountDownLatch waits = new CountDownLatch(1);
@@ -55,6 +62,11 @@ class LongRunTest {
                     assertTrue(released.await(TIMEOUT_SECONDS, TimeUnit.SECONDS));
                     yield 1;
                 }
+                case "file-gone" -> {
+                    Files.delete(json());
+                    Files.createDirectories(json().resolve("in-its-place"));
+                    yield 0;
+                }
                 case "broken-harness" -> throw new IllegalStateException("a thread ended early");
                 default -> throw new UsageException("no disk can be mounted here");
             };
@@ -67,8 +79,12 @@ class LongRunTest {
     }
 
     private LongRun longRun(Part... parts) {
+        return longRun(Optional.empty(), parts);
+    }
+
+    private LongRun longRun(Optional<Path> json, Part... parts) {
         PrintWriter printer = new PrintWriter(out, true);
-        return new LongRun(new LongPlan(List.of(parts), List.of(), 7, Optional.empty()), () -> CommandLines.prepare(
+        return new LongRun(new LongPlan(List.of(parts), List.of(), 7, json), () -> CommandLines.prepare(
                 new CommandLine(new Top()).addSubcommand(new MadeUp())).setOut(printer).setErr(printer), printer);
     }
 
@@ -135,6 +151,27 @@ class LongRunTest {
         assertTrue(row("under-way").endsWith("interrupted"), told);
         assertTrue(row("later").endsWith("not begun"), told);
         assertFalse(told.contains("every count of a long run"), told);
+    }
+
+    @Test
+    void aFileThatCanNotBeWrittenIsToldBeforeTheFirstPart() throws Exception {
+        Path file = Files.createFile(scratch.resolve("file"));
+        LongRun run = longRun(Optional.of(file.resolve("long.json")), part("never", 1, "--kills 1 --ends good"));
+        String told = assertThrows(UsageException.class, run::run).getMessage();
+        assertTrue(told.contains(file.resolve("long.json").toString()), told);
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void aFileThatCanNotBeWrittenAnyMoreTakesNothingFromTheTable() {
+        assertEquals(0, longRun(Optional.of(json()), part("first", 1, "--kills 1 --ends file-gone"), part("second", 1,
+                "--kills 1 --ends good")).run(), out::toString);
+        assertTrue(row("first").endsWith("held") && row("second").endsWith("held"), out::toString);
+        assertTrue(out.toString().contains("WARNING: the result can't be written to " + json()), out::toString);
+    }
+
+    private Path json() {
+        return scratch.resolve("long.json");
     }
 
     private String row(String part) {
