@@ -192,8 +192,8 @@ final class Recoveries {
     }
 
     private static boolean isSame(String name, byte[] one, byte[] other, Epochs epochs, long startOffset) {
-        if (epochs == Epochs.RISEN && name.equals(EPOCHS + ".tmp")) {
-            // The kill left it, or did not; nobody reads it.
+        if (epochs == Epochs.RISEN && name.endsWith(".tmp")) {
+            // A kill left it, now or before, and whoever writes that file again takes it along; nobody reads it.
             return true;
         }
         if (one == ABSENT || other == ABSENT) {
