@@ -16,25 +16,26 @@ final class DiskFailures {
     static final long ENTRY_BYTES = 4096;
 
     private static final String NO_SPACE = "No space left on device";
-    private static final long UNKNOWN = -1;
 
     private DiskFailures() {
     }
 
     /** Why something could not be written, with the file's name. */
     static IOException ofWrite(Path file, long wantedBytes, IOException cause) {
-        long usableBytes = usableBytes(file);
-        boolean full = usableBytes != UNKNOWN && usableBytes < wantedBytes || String.valueOf(cause.getMessage())
+        long usableBytes = usableBytes(file.toAbsolutePath().getParent());
+        boolean full = usableBytes != Disk.UNKNOWN_BYTES && usableBytes < wantedBytes || String.valueOf(cause
+                .getMessage())
                 .contains(NO_SPACE);
         return full ? new DiskFullException(file, wantedBytes, usableBytes, cause)
                 : new IOException("write failed: " + wantedBytes + " bytes of " + file + ": " + cause.getMessage()
                         + "; check the disk", cause);
     }
 
-    private static long usableBytes(Path file) {
-        // Needs no descriptor; of a file system that does not answer both are 0.
-        File directory = file.toAbsolutePath().getParent().toFile();
-        return directory.getTotalSpace() > 0 ? directory.getUsableSpace() : UNKNOWN;
+    /** What is left where {@code directory} lives. Needs neither a descriptor nor the list of mounts, as a FileStore does. */
+    static long usableBytes(Path directory) {
+        // Of a file system that does not answer both are 0.
+        File asked = directory.toFile();
+        return asked.getTotalSpace() > 0 ? asked.getUsableSpace() : Disk.UNKNOWN_BYTES;
     }
 
     /**

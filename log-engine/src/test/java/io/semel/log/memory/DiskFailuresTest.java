@@ -74,6 +74,15 @@ class DiskFailuresTest {
                 new IOException("kein Platz")));
     }
 
+    /** Asked without the list of mounts: in a container that may lack it, or the directory in it. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatIsLeftIsUnknownWhereNobodyCountsIt() {
+        assertTrue(FileDisk.instance().usableBytes(directory) > 0);
+        assertEquals(Disk.UNKNOWN_BYTES, FileDisk.instance().usableBytes(Path.of("/proc")));
+        assertEquals(Disk.UNKNOWN_BYTES, FileDisk.instance().usableBytes(directory.resolve("missing")));
+    }
+
     @Test
     void whatIsThereAndAllowedAndCantBeOpenedIsRefusedForWantOfDescriptors() throws IOException {
         Path file = Files.createFile(directory.resolve("there"));
