@@ -74,6 +74,18 @@ class DiskFailuresTest {
                 new IOException("kein Platz")));
     }
 
+    @Test
+    void aUsedUpQuotaIsAFullDiskWhateverRoomOthersHave() {
+        assertInstanceOf(DiskFullException.class, DiskFailures.ofWrite(directory.resolve("a"), 1, new IOException(
+                "Disk quota exceeded")));
+    }
+
+    @Test
+    void aFailedMediumIsNoFullDiskWhateverRoomIsLeft() {
+        assertFalse(DiskFailures.ofWrite(directory.resolve("a"), Long.MAX_VALUE, new IOException(
+                "Input/output error")) instanceof DiskFullException);
+    }
+
     /** Asked without the list of mounts: in a container that may lack it, or the directory in it. */
     @Test
     @EnabledOnOs(OS.LINUX)
