@@ -81,7 +81,7 @@ final class EmbeddedAdmin implements SemelAdmin {
         } catch (io.semel.transactions.broker.InvalidTopicException e) {
             throw new InvalidTopicException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new KafkaStorageException("topic not deleted: " + name + ": " + e.getMessage(), e);
+            throw new KafkaStorageException("topic not deleted, or not all of it: " + name + ": " + e.getMessage(), e);
         }
     }
 

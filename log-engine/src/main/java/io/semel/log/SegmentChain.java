@@ -8,6 +8,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.log.Refusals.Work;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.OpenRefusedException;
 
@@ -41,13 +42,12 @@ final class SegmentChain {
     private volatile Segment active;
     /** Why no segment follows any more: {@link Append#CLOSED} or {@link Append#OFFLINE}; 0 while one may. */
     private volatile long stopped;
-    /** The next segment's file, made ahead of need; null while there is none. Under {@link #shaping}. */
-    private volatile SpareFile spare;
+    /** The next segment's file. Under {@link #shaping}. */
+    private final SpareSupply spares;
     private final RetiredSegments retired;
     /** Belongs to whoever flushes. */
     private int indexesSeen;
-    /** Why appends were refused last, so that it is said once and not at every append; null while they are not. */
-    private volatile IOException refusal;
+    private final Refusals refusals;
 
     private SegmentChain(Disk disk, Path directory, LogConfig config, Segment[] segments) {
         this.disk = disk;
@@ -56,6 +56,8 @@ final class SegmentChain {
         this.segments = segments;
         this.active = segments[segments.length - 1];
         this.retired = new RetiredSegments(disk);
+        this.spares = new SpareSupply(disk, directory, config.durability());
+        this.refusals = new Refusals(directory.toString(), LOGGER::warn);
     }
 
     /** Opens what recovery found, or begins with a first segment. */
@@ -174,15 +176,14 @@ final class SegmentChain {
         try {
             if (active == full && stopped == 0) {
                 full.seal();
-                SpareFile used = spare;
-                spare = null;
-                add(full.successor(disk, config, used));
+                add(full.successor(disk, config, spares.take()));
             }
             return 0;
         } catch (ForceFailedException e) {
             throw e;
         } catch (IOException e) {
-            return refused("a new segment", e);
+            refusals.refused(Work.APPEND, "a new segment", e);
+            return Append.DISK_FULL;
         } finally {
             shaping.setRelease(FREE);
         }
@@ -194,7 +195,7 @@ final class SegmentChain {
         longer[current.length] = next;
         segments = longer;
         active = next;
-        refusal = null;
+        refusals.wentWell(Work.APPEND);
         if (stopped < 0) {
             // Stopped while this was under way: the stopper sealed the segment before, or it seals this one.
             next.seal();
@@ -215,13 +216,14 @@ final class SegmentChain {
             // Another thread may have rolled since the caller looked; a sealed file must not grow.
             if (missing > 0 && segment == active && stopped == 0) {
                 segment.extend(missing);
-                refusal = null;
+                refusals.wentWell(Work.APPEND);
             }
             return 0;
         } catch (ForceFailedException e) {
             throw e;
         } catch (IOException e) {
-            return refused("the next blocks of " + segment, e);
+            refusals.refused(Work.APPEND, "the next blocks of " + segment, e);
+            return Append.DISK_FULL;
         } finally {
             shaping.setRelease(FREE);
         }
@@ -236,24 +238,27 @@ final class SegmentChain {
         if (!wantsBlocks() || stopped < 0 || !shaping.compareAndSet(FREE, HELD)) {
             return 0;
         }
+        Work work = Work.BLOCKS_AHEAD;
         try {
+            Segment last = active;
             if (stopped < 0) {
                 return 0;
             }
-            Segment last = active;
             if (last.wantsExtension()) {
                 last.extend(1);
-            } else if (spare == null) {
-                spare = SpareFile.begin(disk, directory, last.spareBytes(), config.durability());
+                refusals.wentWell(Work.APPEND);
             } else {
-                spare.extend();
+                work = Work.SPARE_SEGMENT;
+                if (spares.step(last.spareBytes()) == 0) {
+                    return 0;
+                }
             }
-            refusal = null;
+            refusals.wentWell(work);
             return 1;
         } catch (ForceFailedException e) {
             throw e;
         } catch (IOException e) {
-            refused("blocks ahead", e);
+            refusals.refused(work, "what will be needed next", e);
             return 0;
         } finally {
             shaping.setRelease(FREE);
@@ -262,8 +267,7 @@ final class SegmentChain {
 
     private boolean wantsBlocks() {
         Segment last = active;
-        SpareFile next = spare;
-        return last.wantsExtension() || last.wantsSuccessor() && (next == null || !next.isComplete());
+        return last.wantsExtension() || last.wantsSuccessor() && !spares.isComplete();
     }
 
     /**
@@ -280,11 +284,15 @@ final class SegmentChain {
             return 0;
         }
         try {
-            return stopped < 0 ? 0 : finishAll(frontierPosition);
+            int done = stopped < 0 ? 0 : finishAll(frontierPosition);
+            if (done > 0) {
+                refusals.wentWell(Work.FINISHED_SEGMENT);
+            }
+            return done;
         } catch (ForceFailedException e) {
             throw e;
         } catch (IOException e) {
-            refused("a finished segment", e);
+            refusals.refused(Work.FINISHED_SEGMENT, "a finished segment", e);
             return 0;
         } finally {
             finishing.setRelease(FREE);
@@ -326,9 +334,13 @@ final class SegmentChain {
             return 0;
         }
         try {
-            return stopped < 0 ? 0 : next.indexes().restore();
+            int done = stopped < 0 ? 0 : next.indexes().restore();
+            if (done > 0) {
+                refusals.wentWell(Work.INDEX);
+            }
+            return done;
         } catch (IOException e) {
-            refused("an index of " + next, e);
+            refusals.refused(Work.INDEX, "an index of " + next, e);
             return 0;
         } finally {
             finishing.setRelease(FREE);
@@ -429,17 +441,9 @@ final class SegmentChain {
         }
     }
 
+    /** Why appends are refused; null while they are not. */
     IOException refusal() {
-        return refusal;
-    }
-
-    private long refused(String what, IOException cause) {
-        if (refusal == null) {
-            LOGGER.warn("{}: no disk for {}: {}; appends are refused until there is", directory, what,
-                    cause.toString());
-        }
-        refusal = cause;
-        return Append.DISK_FULL;
+        return refusals.ofAppends();
     }
 
     /** Ends the claims: from here on every append is answered {@code code}. Returns the log-absolute end. */
@@ -482,9 +486,7 @@ final class SegmentChain {
         if (failure != null) {
             throw failure;
         }
-        if (spare != null) {
-            SpareFile.removeFrom(disk, directory);
-        }
+        spares.remove();
         disk.forceDirectory(directory);
     }
 

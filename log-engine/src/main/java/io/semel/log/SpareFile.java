@@ -52,7 +52,7 @@ final class SpareFile {
             return;
         }
         long usableBytes = disk.usableBytes(path.getParent());
-        if (usableBytes < step) {
+        if (usableBytes != Disk.UNKNOWN_BYTES && usableBytes < step) {
             throw new DiskFullException(path, step, usableBytes, new IOException("not tried"));
         }
         try (DiskFile file = disk.open(path)) {

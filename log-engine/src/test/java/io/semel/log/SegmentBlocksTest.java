@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFullException;
 import io.semel.log.memory.FaultyDisk;
 import io.semel.log.memory.FileDisk;
@@ -88,6 +89,13 @@ class SegmentBlocksTest {
                 100_000, Durability.PROCESS)));
         assertFalse(Files.exists(directory.resolve(SpareFile.FILE_NAME)), "not even tried");
         disk.heal();
+        assertTrue(SpareFile.begin(disk, directory, 100_000, Durability.PROCESS).isComplete());
+    }
+
+    @Test
+    void whereTheFileSystemDoesNotSayWhatIsLeftTheSpareFileIsTried() throws IOException {
+        FaultyDisk disk = new FaultyDisk();
+        disk.reportUsable(Disk.UNKNOWN_BYTES);
         assertTrue(SpareFile.begin(disk, directory, 100_000, Durability.PROCESS).isComplete());
     }
 }

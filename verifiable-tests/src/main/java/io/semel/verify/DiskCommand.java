@@ -109,8 +109,9 @@ final class DiskCommand implements Callable<Integer>, Counting {
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : seed;
         PrintWriter out = spec.commandLine().getOut();
         try (ScratchDirectory scratch = ScratchDirectory.open(data, "semel-disk")) {
-            for (Path left : DiskRun.unmountLeftovers()) {
-                out.println("unmounted what a killed run had left behind: " + left);
+            if (fullDisks + failingDisks > 0) {
+                // Who mounts nothing needs no root, and has nothing to do with what others left.
+                DiskRun.unmountLeftovers().forEach(out::println);
             }
             List<FileSystem> kinds = fullDisks == 0 ? List.of() : mountable(scratch.path(), out);
             if (failingDisks > 0) {

@@ -13,6 +13,9 @@ import java.util.UUID;
  * <p>Thread rule: every method may be called from any thread.
  */
 public interface Disk {
+    /** Some file systems don't say what is left: whoever asks goes on as if there were room. */
+    long UNKNOWN_BYTES = -1;
+
     /** Opens a file for reading and writing and creates it when it is missing. Its directory must exist. */
     DiskFile open(Path file) throws IOException;
 
@@ -57,7 +60,7 @@ public interface Disk {
      */
     void forceDirectory(Path directory) throws IOException;
 
-    /** Bytes that can still be written where {@code directory} lives. */
+    /** Bytes that can still be written where {@code directory} lives, or {@link #UNKNOWN_BYTES}. */
     long usableBytes(Path directory) throws IOException;
 
     /**

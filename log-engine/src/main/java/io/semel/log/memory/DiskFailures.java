@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Tells what the system's short words about a failure mean for whoever meets it: a full disk and a process out of descriptors
@@ -15,26 +16,30 @@ final class DiskFailures {
     /** What the entry of a new file may take: a block of its directory. */
     static final long ENTRY_BYTES = 4096;
 
-    private static final String NO_SPACE = "No space left on device";
-    private static final long UNKNOWN = -1;
+    /** A quota is a full disk to whoever has used it up, though others have room. */
+    private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded");
+    /** The medium failed, on whatever room: to call that full would have it tried again. */
+    private static final String FAILED = "Input/output error";
 
     private DiskFailures() {
     }
 
     /** Why something could not be written, with the file's name. */
     static IOException ofWrite(Path file, long wantedBytes, IOException cause) {
-        long usableBytes = usableBytes(file);
-        boolean full = usableBytes != UNKNOWN && usableBytes < wantedBytes || String.valueOf(cause.getMessage())
-                .contains(NO_SPACE);
+        long usableBytes = usableBytes(file.toAbsolutePath().getParent());
+        boolean hasNoRoom = usableBytes != Disk.UNKNOWN_BYTES && usableBytes < wantedBytes;
+        String said = String.valueOf(cause.getMessage());
+        boolean full = FULL.stream().anyMatch(said::contains) || hasNoRoom && !said.contains(FAILED);
         return full ? new DiskFullException(file, wantedBytes, usableBytes, cause)
                 : new IOException("write failed: " + wantedBytes + " bytes of " + file + ": " + cause.getMessage()
                         + "; check the disk", cause);
     }
 
-    private static long usableBytes(Path file) {
-        // Needs no descriptor; of a file system that does not answer both are 0.
-        File directory = file.toAbsolutePath().getParent().toFile();
-        return directory.getTotalSpace() > 0 ? directory.getUsableSpace() : UNKNOWN;
+    /** What is left where {@code directory} lives. Needs neither a descriptor nor the list of mounts, as a FileStore does. */
+    static long usableBytes(Path directory) {
+        // Of a file system that does not answer both are 0.
+        File asked = directory.toFile();
+        return asked.getTotalSpace() > 0 ? asked.getUsableSpace() : Disk.UNKNOWN_BYTES;
     }
 
     /**

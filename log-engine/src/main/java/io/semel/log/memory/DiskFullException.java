@@ -10,10 +10,10 @@ import java.nio.file.Path;
 public final class DiskFullException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** @param usableBytes what is left, or less than 0 when that is not known */
+    /** @param usableBytes what is left, or {@link Disk#UNKNOWN_BYTES} */
     public DiskFullException(Path file, long wantedBytes, long usableBytes, IOException cause) {
         super("disk full: no room for " + wantedBytes + " bytes of " + file + ", "
-                + (usableBytes < 0 ? "nobody knows how many" : Long.toString(usableBytes))
+                + (usableBytes == Disk.UNKNOWN_BYTES ? "nobody knows how many" : Long.toString(usableBytes))
                 + " are left on its file system: " + cause.getMessage()
                 + "; free some and try it again, nothing that was acknowledged is lost", cause);
     }

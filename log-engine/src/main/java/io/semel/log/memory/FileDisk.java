@@ -186,8 +186,8 @@ public final class FileDisk implements Disk {
     }
 
     @Override
-    public long usableBytes(Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+    public long usableBytes(Path directory) {
+        return DiskFailures.usableBytes(directory);
     }
 
     @Override

@@ -75,6 +75,27 @@ class DiskFailuresTest {
     }
 
     @Test
+    void aUsedUpQuotaIsAFullDiskWhateverRoomOthersHave() {
+        assertInstanceOf(DiskFullException.class, DiskFailures.ofWrite(directory.resolve("a"), 1, new IOException(
+                "Disk quota exceeded")));
+    }
+
+    @Test
+    void aFailedMediumIsNoFullDiskWhateverRoomIsLeft() {
+        assertFalse(DiskFailures.ofWrite(directory.resolve("a"), Long.MAX_VALUE, new IOException(
+                "Input/output error")) instanceof DiskFullException);
+    }
+
+    /** Asked without the list of mounts: in a container that may lack it, or the directory in it. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatIsLeftIsUnknownWhereNobodyCountsIt() {
+        assertTrue(FileDisk.instance().usableBytes(directory) > 0);
+        assertEquals(Disk.UNKNOWN_BYTES, FileDisk.instance().usableBytes(Path.of("/proc")));
+        assertEquals(Disk.UNKNOWN_BYTES, FileDisk.instance().usableBytes(directory.resolve("missing")));
+    }
+
+    @Test
     void whatIsThereAndAllowedAndCantBeOpenedIsRefusedForWantOfDescriptors() throws IOException {
         Path file = Files.createFile(directory.resolve("there"));
         String said = assertInstanceOf(OpenRefusedException.class, DiskFailures.ofOpen(file,

@@ -243,7 +243,11 @@ final class Topics implements PartitionLookup, AutoCloseable {
         }
     }
 
-    /** Deletes the directories of a topic whose deletion the metadata log holds; what is left over goes at the next start. */
+    /**
+     * Deletes the directories of a topic whose deletion the metadata log holds; what is left over goes at the next start.
+     *
+     * @throws IncompatibleDirectoryException when that of an offline partition is not, or not surely, the topic's: it stays
+     */
     void delete(Topic topic) throws IOException {
         deleted.add(topic.id());
         byName.remove(topic.name());
@@ -262,13 +266,33 @@ final class Topics implements PartitionLookup, AutoCloseable {
         }
         for (OfflinePartition partition : topic.offline()) {
             try {
-                remove(directory.resolve(partition.id().toString()));
+                removeUnopened(directory.resolve(partition.id().toString()), topic);
             } catch (IOException e) {
                 failure = e;
             }
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** What failed at the opening may be the look at the label: nobody knows yet whose records these are. */
+    private void removeUnopened(Path home, Topic topic) throws IOException {
+        boolean own;
+        try {
+            own = isOfDeletedTopic(home);
+        } catch (IOException e) {
+            throw new IncompatibleDirectoryException("topic " + topic.name() + " is deleted, but the label of " + home
+                    + " can't be read: " + e + "; the directory was left as it is, and goes at the first opening that"
+                    + " can read that it is the topic's. Check the disk");
+        }
+        if (own) {
+            remove(home);
+        } else if (!disk.list(home).isEmpty()) {
+            throw new IncompatibleDirectoryException("topic " + topic.name() + " is deleted, but " + home
+                    + " has no label that names it with id " + topic.id() + ": the label is damaged, or the directory"
+                    + " belongs to another topic. It was left as it is: move it away, or delete it to give its"
+                    + " records up");
         }
     }
 

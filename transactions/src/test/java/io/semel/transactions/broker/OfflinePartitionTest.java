@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.semel.log.IncompatibleDirectoryException;
 import io.semel.log.memory.Limits;
 import io.semel.log.memory.OpenRefusedException;
 import io.semel.transactions.coordinator.Initialization;
@@ -24,6 +25,7 @@ import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.PartitionId;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -214,6 +216,70 @@ class OfflinePartitionTest {
         rig.restart();
         assertEquals(List.of(), rig.broker().recovery().offline());
         assertEquals(List.of("a1"), rig.committed("a"));
+    }
+
+    private Path labelOfA() {
+        return rig.directory().resolve("a-0").resolve("partition.metadata");
+    }
+
+    private void openWithUnreadableLabel() throws IOException {
+        rig.close();
+        rig.disk.fail("/a-0/partition.metadata", OfflinePartitionTest::inputOutputError);
+        rig.restart();
+    }
+
+    private void assertDeletedWithoutItsDirectory(String why) throws IOException {
+        byte[] before = Files.readAllBytes(segmentOfA());
+        String said = assertThrows(IncompatibleDirectoryException.class, () -> rig.broker().deleteTopic("a"))
+                .getMessage();
+        for (String told : List.of("topic a is deleted", labelOfA().getParent().toString(), "left as it is", why)) {
+            assertTrue(said.contains(told), said);
+        }
+        assertThrows(UnknownTopicException.class, () -> rig.broker().topic("a"));
+        assertArrayEquals(before, Files.readAllBytes(segmentOfA()));
+        assertEquals(List.of("b1"), rig.committed("b"));
+    }
+
+    @Test
+    void whoseLabelCanBeReadAgainGoesWithItsTopic() throws IOException {
+        openWithUnreadableLabel();
+        rig.disk.heal();
+        rig.broker().deleteTopic("a");
+        assertFalse(Files.exists(labelOfA().getParent()));
+    }
+
+    @Test
+    void whoseLabelCantBeReadStaysWhenItsTopicGoesUntilItCan() throws IOException {
+        openWithUnreadableLabel();
+        assertDeletedWithoutItsDirectory("Input/output error");
+        rig.restart();
+        assertTrue(Files.exists(segmentOfA()));
+        rig.disk.heal();
+        rig.restart();
+        assertFalse(Files.exists(labelOfA().getParent()));
+    }
+
+    /** Somebody moved directories while the disk failed: the records are another topic's, or nobody knows whose. */
+    @ParameterizedTest
+    @ValueSource(strings = {"another's", "missing"})
+    void whatIsNotLabelledAsItsTopicsStaysWhenThatGoes(String label) throws IOException {
+        openWithUnreadableLabel();
+        rig.disk.heal();
+        Files.delete(labelOfA());
+        if (label.equals("another's")) {
+            Files.copy(rig.directory().resolve("b-0").resolve("partition.metadata"), labelOfA());
+        }
+        assertDeletedWithoutItsDirectory("belongs to another topic");
+        rig.restart();
+        assertTrue(Files.exists(segmentOfA()));
+    }
+
+    @Test
+    void whatIsGoneIsNotMissedWhenItsTopicGoes() throws IOException {
+        openWithUnreadableLabel();
+        rig.disk.delete(labelOfA().getParent());
+        rig.broker().deleteTopic("a");
+        assertThrows(UnknownTopicException.class, () -> rig.broker().topic("a"));
     }
 
     @ParameterizedTest

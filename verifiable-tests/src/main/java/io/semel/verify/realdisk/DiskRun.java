@@ -43,8 +43,8 @@ public final class DiskRun {
         this.errors = plan.directory().resolve("errors");
     }
 
-    /** Unmounts what runs that were killed left mounted; returns what that was. */
-    public static List<Path> unmountLeftovers() throws IOException {
+    /** Unmounts what runs that were killed left mounted, where it may and can; returns what is to be told of each. */
+    public static List<String> unmountLeftovers() throws IOException {
         return MountPoint.unmountLeftovers();
     }
 

@@ -41,7 +41,7 @@ final class FailScenario {
 
     /** @param repairedBytes what the medium has once it is repaired */
     void run(long repairedBytes) throws IOException, InterruptedException {
-        WorkerLife life = site.begin(Work.FILL);
+        WorkerLife life = site.begin(Work.FAIL);
         KillScenario.requireReady(life);
         counts.add(Count.LIVES, 1);
         life.awaitFull(FAILED_TIMEOUT_MS);

@@ -52,14 +52,23 @@ final class MountPoint {
         }
     }
 
-    /** Unmounts what runs that were killed left mounted; returns what that was. */
-    static List<Path> unmountLeftovers() throws IOException {
-        List<Path> gone = new ArrayList<>();
-        for (Path mountPoint : Files.exists(MOUNTS) ? ofDeadOwners(Files.readAllLines(MOUNTS)) : List.<Path>of()) {
-            unmount(mountPoint);
-            gone.add(mountPoint);
+    /** Unmounts what runs that were killed left mounted, where it may and can; returns what is to be told of each. */
+    static List<String> unmountLeftovers() throws IOException {
+        return unmountDeadOwners(Files.exists(MOUNTS) ? Files.readAllLines(MOUNTS) : List.of());
+    }
+
+    /** What another user left, or what is in use, stands in nobody's way. */
+    static List<String> unmountDeadOwners(List<String> mounts) {
+        List<String> told = new ArrayList<>();
+        for (Path mountPoint : ofDeadOwners(mounts)) {
+            try {
+                unmount(mountPoint);
+                told.add("unmounted what a killed run had left behind: " + mountPoint);
+            } catch (IOException e) {
+                told.add("a killed run left a mount behind: " + e.getMessage());
+            }
         }
-        return gone;
+        return told;
     }
 
     /** The last mounted first: one may lie within the file system of another. */

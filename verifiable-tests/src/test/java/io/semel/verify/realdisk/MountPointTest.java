@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MountPointTest {
     /** Above what Linux gives to processes. */
@@ -23,6 +24,16 @@ class MountPointTest {
                         "/dev/loop0 /t\\040m\\040p/semel-verify-" + NOBODY + "-disk ext4 rw 0 0",
                         "/dev/loop1 /t/semel-verify-disk ext4 rw 0 0",
                         "/dev/loop2 /semel-verify-" + NOBODY + "-disk/below ext4 rw 0 0")));
+    }
+
+    /** Another user's, one in use, or one that is gone by now. */
+    @Test
+    void aLeftoverThatCantBeUnmountedIsToldAndStopsNobody() {
+        Path leftover = Path.of("/missing/semel-verify-" + NOBODY + "-disk");
+        List<String> told = MountPoint.unmountDeadOwners(List.of("/dev/loop0 " + leftover + " ext4 rw 0 0"));
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.get(0).contains("still mounted") && told.get(0).contains(leftover.toString()),
+                told::toString);
     }
 
     @Test

@@ -33,8 +33,6 @@ public final class EngineWorker {
     private static final long IDLE_NS = 300_000;
     private static final long CLEANING_PAUSE_NS = 3_000_000;
     private static final long PACE_NS = 400_000;
-    private static final List<String> OF_THE_DISK = List.of("No space left on device", "Input/output error",
-            "Read-only file system");
 
     private final WorkerOptions options;
     private final SplittableRandom random;
@@ -134,9 +132,8 @@ public final class EngineWorker {
         return true;
     }
 
-    /** What a disk says when it is full or fails, and never while it is well. */
-    private static void requireOfTheDisk(IOException e) throws IOException {
-        if (OF_THE_DISK.stream().noneMatch(String.valueOf(e.getMessage())::contains)) {
+    private void requireOfTheDisk(IOException e) throws IOException {
+        if (!options.work().mayMeet(String.valueOf(e.getMessage()))) {
             throw e;
         }
     }

@@ -16,6 +16,8 @@ public record WorkerOptions(Path data, Path witness, long setup, int life, Work 
     public enum Work {
         /** Appends as fast as it can. */
         FILL,
+        /** As well, on a disk whose medium fails. */
+        FAIL,
         /** Appends at a pace that leaves a directory small enough to be checked often. */
         PACED,
         /** Closes. */
@@ -24,9 +26,17 @@ public record WorkerOptions(Path data, Path witness, long setup, int life, Work 
         REMOUNTED;
 
         boolean appends() {
-            return this == FILL || this == PACED;
+            return this == FILL || this == FAIL || this == PACED;
+        }
+
+        /** Whether its disk, full or failing as it may be meant to be, is what says {@code words}: never one that is well. */
+        boolean mayMeet(String words) {
+            return words.contains(FULL) || this == FAIL && FAILED.stream().anyMatch(words::contains);
         }
     }
+
+    private static final String FULL = "No space left on device";
+    private static final List<String> FAILED = List.of("Input/output error", "Read-only file system");
 
     /** Each log's configuration is drawn anew for every directory. */
     public static final int PARTITIONS = 4;
