@@ -40,7 +40,8 @@ final class Checkpointing {
 
     /**
      * After a checkpoint that could not be written, as many rounds pass before the state is encoded again, twice as many each
-     * time: it may be large, and a disk that stays full would have it encoded at every round. At most some ten seconds.
+     * time: it may be large, and a disk that stays full would have it encoded at every round. At most some ten seconds for
+     * one log alone, and longer beside thousands that the same thread flushes.
      */
     static final int MAX_PAUSE_ROUNDS = 16 << 10;
 
