@@ -25,6 +25,8 @@ final class Recoveries {
     private static final int SEQUENCE_NUMBER_POSITION = 8;
     private static final int START_POSITION = 16;
     private static final int OFFSET_POSITION = 24;
+    private static final int SEGMENT_POSITION = OFFSET_POSITION + Long.BYTES;
+    private static final int SNAPSHOT_LENGTH_POSITION = 84;
     /** Where a checkpoint names the epoch: it rises with the file above. */
     private static final int CHECKPOINT_EPOCH_POSITION = 44;
 
@@ -169,7 +171,29 @@ final class Recoveries {
             // Of a log that never held anything the first close has nothing to say.
             return other == ABSENT || ByteBuffer.wrap(other).getLong(OFFSET_POSITION) == 0;
         }
-        return one.length == other.length && Arrays.equals(withNumbersOf(other, one, startOffset), other);
+        return one.length == other.length && Arrays.equals(withNumbersOf(other, one, startOffset), other)
+                || isOfTheNextSegment(one, other);
+    }
+
+    /**
+     * Where the last segment was full, the recovery before the kill had begun the next one, which is empty and shows that nobody
+     * closed the log: so the later checkpoint stands at its beginning, and sums up the same.
+     */
+    private static boolean isOfTheNextSegment(byte[] one, byte[] other) {
+        ByteBuffer before = ByteBuffer.wrap(one);
+        ByteBuffer after = ByteBuffer.wrap(other);
+        if (other == ABSENT) {
+            return false;
+        }
+        long offset = after.getLong(OFFSET_POSITION);
+        return offset == before.getLong(OFFSET_POSITION) && offset == after.getLong(SEGMENT_POSITION)
+                && after.getInt(CHECKPOINT_EPOCH_POSITION) - before.getInt(CHECKPOINT_EPOCH_POSITION) == 1
+                && snapshotOf(before).equals(snapshotOf(after));
+    }
+
+    private static ByteBuffer snapshotOf(ByteBuffer checkpoint) {
+        int length = Math.max(0, checkpoint.getInt(SNAPSHOT_LENGTH_POSITION));
+        return checkpoint.slice(checkpoint.capacity() - Integer.BYTES - length, length);
     }
 
     /**
