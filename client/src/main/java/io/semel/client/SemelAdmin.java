@@ -27,7 +27,7 @@ public interface SemelAdmin {
      *
      * @param stable  the last stable offset: committed readers get this far
      * @param end     the offset that the next record to become readable will have
-     * @param offline why it is out of service, in Kafka's words without a leader; empty while it is in service
+     * @param offline why it is out of service, which in Kafka is a partition without a leader; empty while it is in service
      */
     record PartitionDescription(int partition, long start, long stable, long end, long sizeInBytes, String offline) {
         /** The marks of one that could not even be opened. */
@@ -143,7 +143,7 @@ public interface SemelAdmin {
     TopicDescription describeTopic(String name);
 
     /**
-     * What the background has cleaned of a topic, by partition.
+     * What the background has cleaned of a topic: of its partitions that could be opened, by partition.
      *
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none
      */

@@ -19,6 +19,7 @@ public final class CompactionResources {
         this(new OffsetMap());
     }
 
+    /** Those of an owner whose compactions read and write {@link Limits#compactionBytesPerSecond()} together, at most. */
     public CompactionResources(Limits limits) {
         this(new OffsetMap(), new DiskPace(limits.compactionBytesPerSecond()));
     }

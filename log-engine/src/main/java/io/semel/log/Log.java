@@ -196,7 +196,7 @@ public final class Log implements AutoCloseable {
         tailWaiters.wakeAll();
     }
 
-    /** Nothing may be shown or acknowledged any more (L5). An InternalError tells of a page of the mapping that is not to be had. */
+    /** Takes the log offline, the frontier first: nothing is shown or acknowledged any more (L5). InternalError: a page can't be had. */
     private void stopFor(Throwable cause) {
         if (holdFrontier()) {
             goOffline(cause);

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -106,7 +105,7 @@ final class DiskCommand implements Callable<Integer>, Counting {
         UsageException.requireInRange("--full-disks", fullDisks, 0, DiskPlan.MAX_FULL_DISKS);
         UsageException.requireInRange("--failing-disks", failingDisks, 0, DiskPlan.MAX_FULL_DISKS);
         UsageException.requireInRange("--seconds", seconds, 1, MAX_SECONDS);
-        long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : seed;
+        long chosen = Seeds.orDrawn(seed);
         PrintWriter out = spec.commandLine().getOut();
         try (ScratchDirectory scratch = ScratchDirectory.open(data, "semel-disk")) {
             if (fullDisks + failingDisks > 0) {

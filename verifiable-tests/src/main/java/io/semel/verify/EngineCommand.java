@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 import io.semel.log.Durability;
@@ -85,7 +84,7 @@ final class EngineCommand implements Callable<Integer>, Counting {
         UsageException.requireInRange("--life", life, ALL_LIVES, EnginePlan.MAX_IMAGES);
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         UsageException.requireInRange("--threads", workers, 1, EnginePlan.MAX_THREADS);
-        long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : seed;
+        long chosen = Seeds.orDrawn(seed);
         // The log's own words about every torn tail would be millions of lines.
         System.setProperty("org.slf4j.simpleLogger.log.io.semel.log", "off");
         PrintWriter out = spec.commandLine().getOut();

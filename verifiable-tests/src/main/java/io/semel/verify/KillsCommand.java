@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.semel.server.ScratchDirectory;
 import io.semel.server.UsageException;
@@ -64,7 +63,7 @@ final class KillsCommand implements Callable<Integer>, Counting {
         UsageException.requireInRange("--members", members, 1, KillPlan.MAX_MEMBERS);
         UsageException.requireInRange("--partitions", partitions, 1, KillPlan.MAX_PARTITIONS);
         requireEmpty(data);
-        long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : seed;
+        long chosen = Seeds.orDrawn(seed);
         PrintWriter out = spec.commandLine().getOut();
         try (ScratchDirectory scratch = ScratchDirectory.open(data, "semel-verify")) {
             KillPlan plan = new KillPlan(scratch.path(), kills, chosen, members, partitions, sabotage);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 import io.semel.log.batch.codec.Codec;
@@ -67,7 +66,7 @@ final class LibrdkafkaCommand implements Callable<Integer>, Counting {
 
     @Override
     public Integer call() throws Exception {
-        long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : seed;
+        long chosen = Seeds.orDrawn(seed);
         PrintWriter out = spec.commandLine().getOut();
         try (ScratchDirectory scratch = ScratchDirectory.open(data, "semel-librdkafka")) {
             Kcat kcat = Kcat.at(programFor(scratch.path(), out), scratch.path());

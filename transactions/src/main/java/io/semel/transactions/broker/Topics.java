@@ -261,19 +261,27 @@ final class Topics implements PartitionLookup, AutoCloseable {
                 partition.close();
                 remove(directory.resolve(partition.id().toString()));
             } catch (IOException e) {
-                failure = e;
+                failure = firstOf(failure, e);
             }
         }
         for (OfflinePartition partition : topic.offline()) {
             try {
                 removeUnopened(directory.resolve(partition.id().toString()), topic);
             } catch (IOException e) {
-                failure = e;
+                failure = firstOf(failure, e);
             }
         }
         if (failure != null) {
             throw failure;
         }
+    }
+
+    private static IOException firstOf(IOException before, IOException next) {
+        if (before == null) {
+            return next;
+        }
+        before.addSuppressed(next);
+        return before;
     }
 
     /** What failed at the opening may be the look at the label: nobody knows yet whose records these are. */

@@ -89,7 +89,8 @@ public final class JcstressRun {
         command.addAll(options);
         Process process = new ProcessBuilder(command).directory(results.toFile()).redirectErrorStream(true).start();
         // For Ctrl-C: it would race on for hours.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
+        Thread stopper = new Thread(() -> stop(process));
+        Runtime.getRuntime().addShutdownHook(stopper);
         process.getOutputStream().close();
         Map<String, String> verdicts = new TreeMap<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -105,12 +106,21 @@ public final class JcstressRun {
             }
         } finally {
             stop(process);
+            forget(stopper);
         }
         process.waitFor();
         if (verdicts.isEmpty()) {
             throw new IOException("jcstress judged no test: exit code " + process.exitValue() + " of " + command);
         }
         return verdicts;
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is on its way down, and runs it.
+        }
     }
 
     /** Its forks too. */
