@@ -39,6 +39,7 @@ final class Recoveries {
     }
 
     private static final long NO_SEGMENT = -1;
+    private static final int BASE_OFFSET_DIGITS = 20;
     private static final byte[] ABSENT = new byte[0];
 
     /** Whether the epoch is the same in both. */
@@ -212,7 +213,8 @@ final class Recoveries {
 
     private static long baseOffsetOf(Path path) {
         String name = path.getFileName().toString();
-        return Character.isDigit(name.charAt(0)) ? Long.parseLong(name.substring(0, name.indexOf('.'))) : NO_SEGMENT;
+        // A compacted one is named by more than where it begins.
+        return Character.isDigit(name.charAt(0)) ? Long.parseLong(name.substring(0, BASE_OFFSET_DIGITS)) : NO_SEGMENT;
     }
 
     private static boolean isSame(String name, byte[] one, byte[] other, Epochs epochs, long startOffset) {
