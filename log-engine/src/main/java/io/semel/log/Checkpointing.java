@@ -248,7 +248,7 @@ final class Checkpointing {
         long position = frontier.position();
         long startOffset = chain.first().baseOffset();
         return new Checkpoint(files.nextSequenceNumber(), startOffset, frontier.offset(), segment.baseOffset(),
-                (int) (position - segment.basePosition()), leaderEpoch, segment.indexes().image(), boot, snapshot(Math
+                (int) (position - segment.basePosition()), leaderEpoch, segment.indexImage(), boot, snapshot(Math
                         .max(startOffset, start.offset())));
     }
 

@@ -107,8 +107,8 @@ final class CompactionRun {
         cleaned.close();
         disk.delete(begun);
         disk.delete(path(SwapFile.SWAP_SUFFIX));
-        disk.delete(path(Segment.INDEX_SUFFIX));
-        disk.delete(path(Segment.TIME_INDEX_SUFFIX));
+        disk.delete(path(SegmentNames.INDEX_SUFFIX));
+        disk.delete(path(SegmentNames.TIME_INDEX_SUFFIX));
     }
 
     private Path path(String suffix) {

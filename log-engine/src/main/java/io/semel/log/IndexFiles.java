@@ -23,7 +23,7 @@ final class IndexFiles {
 
     /** The last entry of the offset index, not believed yet; zeros when there is none. */
     static Entry last(Disk disk, Path logFile) throws IOException {
-        Path path = Segment.indexOf(logFile);
+        Path path = SegmentNames.indexOf(logFile);
         if (!disk.exists(path)) {
             return NONE;
         }
@@ -40,15 +40,15 @@ final class IndexFiles {
 
     /** Where the offset index says to begin walking towards an offset, not believed yet; 0 when it says nothing. */
     static int floor(Disk disk, Path logFile, long relativeOffset) throws IOException {
-        Path path = Segment.indexOf(logFile);
+        Path path = SegmentNames.indexOf(logFile);
         return disk.exists(path) ? OffsetIndex.decode(disk.read(path), Integer.MAX_VALUE, Integer.MAX_VALUE)
                 .map(index -> index.floorPosition(relativeOffset)).orElse(0) : 0;
     }
 
     /** Both indexes, if the files have the shape of indexes of such a segment. */
     static Optional<SegmentIndex> load(Disk disk, Path logFile, int lengthBytes, int recordSpan) throws IOException {
-        Path offsets = Segment.indexOf(logFile);
-        Path times = Segment.timeIndexOf(logFile);
+        Path offsets = SegmentNames.indexOf(logFile);
+        Path times = SegmentNames.timeIndexOf(logFile);
         if (!disk.exists(offsets) || !disk.exists(times)) {
             return Optional.empty();
         }
@@ -59,14 +59,14 @@ final class IndexFiles {
     }
 
     static void write(Disk disk, Path logFile, SegmentIndex index) throws IOException {
-        disk.replace(Segment.timeIndexOf(logFile), index.times().encode());
-        disk.replace(Segment.indexOf(logFile), index.offsets().encode());
+        disk.replace(SegmentNames.timeIndexOf(logFile), index.times().encode());
+        disk.replace(SegmentNames.indexOf(logFile), index.offsets().encode());
     }
 
     /** Writes what is not there or not right. */
     static void restore(Disk disk, Path logFile, SegmentIndex index) throws IOException {
-        restore(disk, Segment.timeIndexOf(logFile), index.times().encode());
-        restore(disk, Segment.indexOf(logFile), index.offsets().encode());
+        restore(disk, SegmentNames.timeIndexOf(logFile), index.times().encode());
+        restore(disk, SegmentNames.indexOf(logFile), index.offsets().encode());
     }
 
     private static void restore(Disk disk, Path file, ByteBuffer right) throws IOException {

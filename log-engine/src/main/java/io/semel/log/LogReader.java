@@ -71,19 +71,19 @@ public final class LogReader implements AutoCloseable {
     public void seekToTimestamp(long timestampMs) {
         long frontier = log.frontierPosition();
         seek(log.startOffset());
-        while (segment.indexes().maxTimestamp() < timestampMs && segment.endPosition() < frontier) {
+        while (segment.maxTimestamp() < timestampMs && segment.endPosition() < frontier) {
             position = segment.endPosition();
             nextOffset = segment.claimedOffset();
             segmentEnd = position;
             enterNext(frontier);
         }
-        if (segment.indexes().maxTimestamp() < timestampMs) {
+        if (segment.maxTimestamp() < timestampMs) {
             stand(Long.MAX_VALUE, frontier);
             return;
         }
         long end = Math.min(frontier, segment.endPosition());
         // In the first segment records below the start may be left, whatever their time.
-        long at = Math.max(position, segment.basePosition() + segment.indexes().positionBefore(timestampMs));
+        long at = Math.max(position, segment.basePosition() + segment.positionBefore(timestampMs));
         while (at < end) {
             int relative = (int) (at - segment.basePosition());
             int size = sizeAt(relative, end);

@@ -100,7 +100,7 @@ final class LogRecovery {
         requireHead(files);
         int index = resume(files);
         for (; index < files.size(); index++) {
-            long baseOffset = Segment.baseOffsetOf(files.get(index));
+            long baseOffset = SegmentNames.baseOffsetOf(files.get(index));
             if (nextOffset >= 0 && baseOffset != nextOffset) {
                 // The one before included: if it was complete, then this one cannot begin elsewhere.
                 refuseIfComplete(files, index - 1, "ends before offset " + nextOffset + ", but " + files.get(index)
@@ -170,17 +170,18 @@ final class LogRecovery {
         // What a checkpoint does not sum up yet the fold must be fed, although nobody reads it any more (L4, I3).
         long summed = fold instanceof SnapshottableFold ? checkpoints.lowestSummedOffset() : Long.MAX_VALUE;
         long gone = Math.min(begins, summed);
-        while (certain && files.size() > 1 && Segment.baseOffsetOf(files.get(1)) <= gone) {
+        while (certain && files.size() > 1 && SegmentNames.baseOffsetOf(files.get(1)) <= gone) {
             repair.addRetired(files.remove(0));
         }
-        if (Segment.baseOffsetOf(files.get(0)) > begins) {
+        if (SegmentNames.baseOffsetOf(files.get(0)) > begins) {
             throw segmentMissing(begins, "the first one is " + files.get(0));
         }
     }
 
     private CorruptLogException segmentMissing(long begins, String found) {
         return new CorruptLogException("segment missing: the log begins at offset " + begins + ", "
-                + directory.resolve(Segment.fileName(begins, Segment.LOG_SUFFIX)) + " or the one that holds it, but "
+                + directory.resolve(SegmentNames.fileName(begins, SegmentNames.LOG_SUFFIX))
+                + " or the one that holds it, but "
                 + found
                 + "; nothing was changed. Restore the file from a backup, or remove the partition's directory to"
                 + " give its records up");
@@ -227,13 +228,13 @@ final class LogRecovery {
     /** Where in its segment the checkpoint stands. */
     private Start startOf(List<Path> files, int holding, Checkpoint from) throws IOException {
         Path path = files.get(holding);
-        long baseOffset = Segment.baseOffsetOf(path);
+        long baseOffset = SegmentNames.baseOffsetOf(path);
         nextOffset = from.offset();
         try (DiskFile file = disk.open(path)) {
-            if (baseOffset != from.segmentBaseOffset() || disk.exists(Segment.indexOf(path))) {
+            if (baseOffset != from.segmentBaseOffset() || disk.exists(SegmentNames.indexOf(path))) {
                 // A complete segment may have been compacted since: neither position nor indexes are those of before.
                 // One that is not complete is the last, or becomes it when its end is torn.
-                boolean last = holding == files.size() - 1 || !disk.exists(Segment.indexOf(path));
+                boolean last = holding == files.size() - 1 || !disk.exists(SegmentNames.indexOf(path));
                 return last ? walkAndIndex(file, baseOffset, from.offset())
                         : new Start(baseOffset, walkTo(file, IndexFiles.floor(disk, path, from.offset() - baseOffset),
                                 from.offset()), Optional.empty());
@@ -265,8 +266,8 @@ final class LogRecovery {
 
     private int indexOf(List<Path> files, Checkpoint from) throws CorruptLogException {
         int holding = 0;
-        while (holding + 1 < files.size() && Segment.baseOffsetOf(files.get(holding + 1)) <= from.offset()
-                && Segment.baseOffsetOf(files.get(holding)) != from.segmentBaseOffset()) {
+        while (holding + 1 < files.size() && SegmentNames.baseOffsetOf(files.get(holding + 1)) <= from.offset()
+                && SegmentNames.baseOffsetOf(files.get(holding)) != from.segmentBaseOffset()) {
             holding++;
         }
         return holding;
@@ -275,8 +276,8 @@ final class LogRecovery {
     /** Takes a segment below the checkpoint as it is, if it is as long as it must be. */
     private void skip(List<Path> files, int index) throws IOException {
         Path path = files.get(index);
-        long baseOffset = Segment.baseOffsetOf(path);
-        long endOffset = Segment.baseOffsetOf(files.get(index + 1));
+        long baseOffset = SegmentNames.baseOffsetOf(path);
+        long endOffset = SegmentNames.baseOffsetOf(files.get(index + 1));
         nextOffset = baseOffset;
         try (DiskFile file = disk.open(path)) {
             long size = file.size();
@@ -327,13 +328,13 @@ final class LogRecovery {
         @Override
         public long of(long offset) throws IOException {
             int index = files.size() - 1;
-            while (index > 0 && Segment.baseOffsetOf(files.get(index)) > offset) {
+            while (index > 0 && SegmentNames.baseOffsetOf(files.get(index)) > offset) {
                 index--;
             }
             Path path = files.get(index);
             boolean inLast = index == files.size() - 1;
             long basePosition = inLast ? nextPosition : good.get(index).basePosition();
-            long relativeOffset = offset - Segment.baseOffsetOf(path);
+            long relativeOffset = offset - SegmentNames.baseOffsetOf(path);
             if (relativeOffset <= 0) {
                 return basePosition;
             }
@@ -348,7 +349,7 @@ final class LogRecovery {
     private void scan(List<Path> files, int index, Start start) throws IOException {
         Path path = files.get(index);
         long baseOffset = start.baseOffset();
-        boolean complete = disk.exists(Segment.indexOf(path)) || isBelowCheckpoint(files, index);
+        boolean complete = disk.exists(SegmentNames.indexOf(path)) || isBelowCheckpoint(files, index);
         long basePosition = nextPosition;
         BatchCheck fault = BatchCheck.WHOLE;
         String contradiction = "";
@@ -395,8 +396,8 @@ final class LogRecovery {
     private boolean isBelowCheckpoint(List<Path> files, int index) throws CorruptLogException {
         // Not of one at whose very end an unforced one stands: that says of earlier segments only that they were complete.
         return checkpoint.isPresent() && index + 1 < files.size()
-                && Segment.baseOffsetOf(files.get(index + 1)) <= checkpoint.get().offset()
-                && !isOfUnforced(Segment.baseOffsetOf(files.get(index)));
+                && SegmentNames.baseOffsetOf(files.get(index + 1)) <= checkpoint.get().offset()
+                && !isOfUnforced(SegmentNames.baseOffsetOf(files.get(index)));
     }
 
     private void takeForTorn(List<Path> files, int index, RecoveredSegment segment, BatchCheck fault,
@@ -458,7 +459,7 @@ final class LogRecovery {
 
     private void refuseIfComplete(List<Path> files, int index, String fault) throws CorruptLogException {
         for (Path file : files.subList(index, files.size())) {
-            Path indexFile = Segment.indexOf(file);
+            Path indexFile = SegmentNames.indexOf(file);
             if (disk.exists(indexFile)) {
                 throw new CorruptLogException("log damaged: " + files.get(index) + " " + fault + ", but " + indexFile
                         + " says that this part was complete and on the medium; nothing was cut. Restore the file from a"
@@ -470,7 +471,7 @@ final class LogRecovery {
     private List<Path> logFiles() throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path path : disk.list(directory)) {
-            if (path.getFileName().toString().endsWith(Segment.LOG_SUFFIX)) {
+            if (path.getFileName().toString().endsWith(SegmentNames.LOG_SUFFIX)) {
                 files.add(path);
             }
         }

@@ -27,7 +27,7 @@ public final class LogRemains {
             boolean side = sideFiles.contains(name) || name.equals(LeaderEpochs.FILE_NAME)
                     || name.equals(SpareFile.FILE_NAME)
                     || name.endsWith(UNFINISHED_SUFFIX);
-            if (!side && !(name.endsWith(Segment.LOG_SUFFIX) && beginsWithZeros(disk, file))
+            if (!side && !(name.endsWith(SegmentNames.LOG_SUFFIX) && beginsWithZeros(disk, file))
                     && !(CheckpointFiles.isNameOfOne(name) && CheckpointFiles.isOfNothing(disk, file))) {
                 return file;
             }

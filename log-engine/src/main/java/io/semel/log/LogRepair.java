@@ -63,7 +63,7 @@ final class LogRepair {
             disk.forceDirectory(surplus.get(index).getParent());
         }
         for (Path path : retired) {
-            Segment.deleteFiles(disk, path);
+            SegmentNames.deleteFiles(disk, path);
         }
     }
 

@@ -171,8 +171,17 @@ final class Retention {
             filling = active;
             fillingSinceMs = nowMs;
         }
+        if (!active.region().tryLease()) {
+            // Full since, and mapped anew.
+            return 0;
+        }
+        long firstMs;
+        try {
+            firstMs = RecordBatchLayout.maxTimestamp(active.buffer(), 0);
+        } finally {
+            active.region().release();
+        }
         long limitMs = rollAfterMs();
-        long firstMs = RecordBatchLayout.maxTimestamp(active.buffer(), 0);
         long ageMs = nowMs - (firstMs < 0 ? fillingSinceMs : Math.min(firstMs, fillingSinceMs));
         boolean due = ageMs > limitMs && nowMs - fillingSinceMs >= Math.min(limitMs, MIN_ROLL_INTERVAL_MS);
         return due && chain.roll(active) == 0 ? 1 : 0;

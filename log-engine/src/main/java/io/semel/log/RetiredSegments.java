@@ -32,7 +32,7 @@ final class RetiredSegments {
         try {
             segment.abandon();
         } catch (IOException e) {
-            // Its region was released first, and a finished file has nothing left to write.
+            // Its region was released all the same, and a finished file has nothing left to write.
             LOGGER.warn("{}: file of a deleted segment did not close: {}", segment, e.toString());
         }
         segments.add(segment);
@@ -49,7 +49,7 @@ final class RetiredSegments {
         List<Segment> gone = new ArrayList<>();
         try {
             for (Segment segment : segments) {
-                if (segment.region().isReleased()) {
+                if (segment.isUnmapped()) {
                     segment.deleteFiles(disk);
                     gone.add(segment);
                     done++;

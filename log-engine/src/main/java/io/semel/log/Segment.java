@@ -13,9 +13,9 @@ import io.semel.log.memory.OpenRefusedException;
 import io.semel.log.memory.Region;
 
 /**
- * One file of a log, mapped once at its full sparse length; zeros are written through the channel ahead of claims, up
- * to {@code allocated}, and nothing at or above that is touched, because a store to a page without a block is lost on a
- * full disk and then kills the JVM.
+ * One file of a log, mapped at its full sparse length; zeros are written through the channel ahead of claims, up to
+ * {@code allocated}, and nothing at or above that is touched, because a store to a page without a block is lost on a full
+ * disk and then kills the JVM. Sealed, it may be mapped anew for its readers, see {@link #mappedAnew}.
  *
  * <p>Invariant: {@code claimed <= allocated <= capacity}. Once sealed, {@code claimed} never changes and is the end.
  *
@@ -37,11 +37,6 @@ final class Segment {
     /** The smallest page there is; stepping over larger ones by it only costs a few stores. */
     private static final int PAGE_BYTES = 4096;
 
-    private static final int NAME_DIGITS = 20;
-    static final String LOG_SUFFIX = ".log";
-    static final String INDEX_SUFFIX = ".index";
-    static final String TIME_INDEX_SUFFIX = ".timeindex";
-
     private static final VarHandle ALLOCATED;
 
     static {
@@ -56,12 +51,11 @@ final class Segment {
     private final long baseOffset;
     private final long basePosition;
     private final int capacity;
-    private final DiskFile file;
+    private final SegmentFile file;
     private final Region region;
     private final ByteBuffer buffer;
     private final SegmentIndexes indexes;
     private final PaddedLong claims;
-    private final Durability durability;
     /** At least this many bytes are wanted ahead of the claims. */
     private final int minLeadBytes;
     /** All blocks are wanted, however little is claimed. */
@@ -72,7 +66,8 @@ final class Segment {
     private final SegmentBlocks blocks;
     /** Apart from the claims, so that readers and the baton's holder don't pull at the line that appenders fight for. */
     private volatile long endPosition = OPEN_END;
-    private volatile boolean finished;
+    /** What this one's bytes were mapped in before; null unless they were mapped anew. */
+    private final Region regionBefore;
     @SuppressWarnings("FieldMayBeFinal")
     private volatile int allocated;
 
@@ -82,17 +77,37 @@ final class Segment {
         this.baseOffset = baseOffset;
         this.basePosition = basePosition;
         this.capacity = region.lengthBytes();
-        this.durability = config.durability();
         this.wholly = config.preallocation() == Preallocation.WHOLE_SEGMENT;
         this.minLeadBytes = Math.min(minLeadBytes, capacity);
-        this.file = file;
+        this.file = new SegmentFile(path, file, config.durability());
         this.region = region;
+        this.regionBefore = null;
         this.buffer = region.buffer();
         this.indexes = indexes;
         this.claims = new PaddedLong(claimWord);
         this.allocated = ClaimWord.bytes(claimWord);
         this.blocks = new SegmentBlocks(file, capacity, writtenBytes);
         this.openedAtBytes = allocated;
+    }
+
+    /** The same one, sealed, in another region. */
+    private Segment(Segment sealed, Region region) {
+        this.path = sealed.path;
+        this.baseOffset = sealed.baseOffset;
+        this.basePosition = sealed.basePosition;
+        this.capacity = region.lengthBytes();
+        this.wholly = sealed.wholly;
+        this.minLeadBytes = sealed.minLeadBytes;
+        this.file = sealed.file;
+        this.region = region;
+        this.regionBefore = sealed.region;
+        this.buffer = region.buffer();
+        this.indexes = sealed.indexes;
+        this.claims = sealed.claims;
+        this.allocated = capacity;
+        this.blocks = sealed.blocks;
+        this.openedAtBytes = sealed.openedAtBytes;
+        this.endPosition = sealed.endPosition;
     }
 
     /** The first segment of a log, empty. */
@@ -106,7 +121,7 @@ final class Segment {
     Segment successor(Disk disk, LogConfig config, SpareFile spare) throws IOException {
         Segment next = create(disk, path.getParent(), claimedOffset(), endPosition, config, leadBytes(), spare);
         // Were the next one lost, nothing would tell of it, or its blocks might show it again in the place of another (L2).
-        if (durability == Durability.PROCESS && (sizeInBytes() == capacity || sizeInBytes() == openedAtBytes)) {
+        if (file.durability() == Durability.PROCESS && (sizeInBytes() == capacity || sizeInBytes() == openedAtBytes)) {
             next.forceShapeOrLetGo(disk);
         }
         return next;
@@ -123,10 +138,10 @@ final class Segment {
 
     private static Segment create(Disk disk, Path directory, long baseOffset, long basePosition, LogConfig config,
             int leadBytes, SpareFile spare) throws IOException {
-        Path path = directory.resolve(fileName(baseOffset, LOG_SUFFIX));
+        Path path = directory.resolve(SegmentNames.fileName(baseOffset, SegmentNames.LOG_SUFFIX));
         // Left behind by an attempt that failed, or by a file that was lost: an index would call this one complete.
-        disk.delete(indexOf(path));
-        disk.delete(timeIndexOf(path));
+        disk.delete(SegmentNames.indexOf(path));
+        disk.delete(SegmentNames.timeIndexOf(path));
         int written = spare == null ? 0 : spare.become(path);
         DiskFile file = disk.open(path);
         Segment segment = null;
@@ -134,8 +149,8 @@ final class Segment {
             file.truncate(written);
             Region region = file.map(config.segmentBytes());
             segment = new Segment(path, baseOffset, basePosition, config, leadBytes, file, region,
-                    SegmentIndexes.growing(disk, path, baseOffset, region.buffer(), config.indexIntervalBytes(),
-                            new SegmentIndex()), ClaimWord.NOTHING, written);
+                    SegmentIndexes.growing(disk, path, baseOffset, config.indexIntervalBytes(), new SegmentIndex()),
+                    ClaimWord.NOTHING, written);
             segment.extend(1);
             if (config.durability() == Durability.POWER) {
                 // Before anything in it is acknowledged: a file without an entry in its directory is lost (L1).
@@ -157,7 +172,7 @@ final class Segment {
     static Segment recovered(Disk disk, RecoveredSegment found, LogConfig config, SegmentUse use) throws IOException {
         if (use != SegmentUse.READ) {
             // An index file says that a segment is complete; this one goes on.
-            disk.delete(indexOf(found.path()));
+            disk.delete(SegmentNames.indexOf(found.path()));
         }
         DiskFile file = disk.open(found.path());
         int mapped = use != SegmentUse.READ ? Math.max(config.segmentBytes(), found.lengthBytes())
@@ -167,16 +182,15 @@ final class Segment {
         try {
             Region region = file.map(mapped);
             SegmentIndexes indexes = use == SegmentUse.READ
-                    ? SegmentIndexes.finished(disk, found, region.buffer(), config.indexIntervalBytes())
-                    : SegmentIndexes.growing(disk, found.path(), found.baseOffset(), region.buffer(),
+                    ? SegmentIndexes.finished(disk, found, config.indexIntervalBytes())
+                    : SegmentIndexes.growing(disk, found.path(), found.baseOffset(),
                             config.indexIntervalBytes(), found.index().orElseThrow());
             segment = new Segment(found.path(), found.baseOffset(), found.basePosition(), config, MIN_LEAD_BYTES, file,
                     region, indexes, word, found.lengthBytes());
             switch (use) {
                 case READ -> {
                     segment.seal();
-                    segment.finished = true;
-                    file.close();
+                    segment.file.finish();
                 }
                 // What a killed process had only in the page cache counts as durable from now on, at either level (L1).
                 case APPEND -> segment.forceShape(disk);
@@ -193,45 +207,6 @@ final class Segment {
             }
             throw e;
         }
-    }
-
-    static String fileName(long baseOffset, String suffix) {
-        String digits = Long.toString(baseOffset);
-        return "0".repeat(NAME_DIGITS - digits.length()) + digits + suffix;
-    }
-
-    static long baseOffsetOf(Path file) throws CorruptLogException {
-        String name = file.getFileName().toString();
-        try {
-            long baseOffset = Long.parseLong(name.substring(0, name.length() - LOG_SUFFIX.length()));
-            if (!name.equals(fileName(baseOffset, LOG_SUFFIX))) {
-                throw new NumberFormatException("not 20 digits: " + name);
-            }
-            return baseOffset;
-        } catch (NumberFormatException e) {
-            throw new CorruptLogException("not a segment of this log: " + file
-                    + "; segments are named by their base offset in 20 digits");
-        }
-    }
-
-    static Path indexOf(Path logFile) {
-        return besides(logFile, INDEX_SUFFIX);
-    }
-
-    static Path timeIndexOf(Path logFile) {
-        return besides(logFile, TIME_INDEX_SUFFIX);
-    }
-
-    private static Path besides(Path logFile, String suffix) {
-        String name = logFile.getFileName().toString();
-        return logFile.resolveSibling(name.substring(0, name.lastIndexOf('.')) + suffix);
-    }
-
-    /** Deletes a segment that nobody has open, the file that says it is there last: a crash in between tries again. */
-    static void deleteFiles(Disk disk, Path logFile) throws IOException {
-        disk.delete(indexOf(logFile));
-        disk.delete(timeIndexOf(logFile));
-        disk.delete(logFile);
     }
 
     long baseOffset() {
@@ -304,9 +279,9 @@ final class Segment {
         int from = allocated;
         int before = blocks.writtenBytes();
         int end = blocks.reach(from + (long) Math.max(neededBytes, Math.min(leadBytes(), STEP_BYTES)));
-        if (blocks.writtenBytes() > before && durability == Durability.POWER) {
+        if (blocks.writtenBytes() > before && file.durability() == Durability.POWER) {
             // So that forcing what is stored here later has content to write and no blocks to find.
-            force();
+            file.force();
         }
         warm(from, end);
         indexes.prepare(end);
@@ -354,13 +329,44 @@ final class Segment {
         indexes.take(batch, position);
     }
 
-    SegmentIndexes indexes() {
-        return indexes;
+    /** What a checkpoint keeps of the indexes while they grow. */
+    SegmentIndex.Image indexImage() {
+        return indexes.image();
     }
 
     /** Where to begin walking towards {@code offset}: the start of a batch at or before it, relative to the segment. */
     int floorPosition(long offset) {
-        return indexes.floorPosition(offset);
+        return indexes.floorPosition(buffer, offset);
+    }
+
+    /** Where to begin walking towards the first batch that is at least as young as {@code timestampMs}. */
+    int positionBefore(long timestampMs) {
+        return indexes.positionBefore(buffer, timestampMs);
+    }
+
+    /** The largest timestamp of its batches, or {@link TimeIndex#NO_TIMESTAMP}. */
+    long maxTimestamp() {
+        return indexes.maxTimestamp(buffer);
+    }
+
+    /** Writes index files of a finished segment anew that were found wrong. Returns the number of things done. */
+    int restoreIndexes() throws IOException {
+        return indexes.restore(buffer);
+    }
+
+    /**
+     * This one, sealed and wholly behind the frontier, in a mapping through which nothing was ever stored. Once the one that
+     * its appenders stored through is gone, a force writes its pages and has to take the permission to be stored to from
+     * none of them, for which the kernel would interrupt every other core, page by page.
+     */
+    Segment mappedAnew() throws IOException {
+        file.truncate(sizeInBytes());
+        return new Segment(this, file.map(sizeInBytes()));
+    }
+
+    /** Whether it would be cheaper to force, and to read as cheap, mapped anew. An empty file can't be mapped. */
+    boolean isWorthMappingAnew() {
+        return file.durability() == Durability.PROCESS && regionBefore == null && sizeInBytes() > 0;
     }
 
     /**
@@ -371,15 +377,12 @@ final class Segment {
         cutAndForce();
         long word = claims.getAcquire();
         indexes.finish(ClaimWord.bytes(word), ClaimWord.records(word));
-        finished = true;
-        synchronized (file) {
-            file.close();
-        }
+        file.finish();
     }
 
     /** Whether it is complete and on the medium, with its index: nothing of it will change any more. */
     boolean isFinished() {
-        return finished;
+        return file.isFinished();
     }
 
     /** Bytes of the batches that were claimed. */
@@ -388,8 +391,8 @@ final class Segment {
     }
 
     private void cutAndForce() throws IOException {
-        file.truncate(ClaimWord.bytes(claims.getAcquire()));
-        force();
+        file.truncate(sizeInBytes());
+        file.force();
     }
 
     /**
@@ -397,7 +400,7 @@ final class Segment {
      * shown would be given out again in the same leader epoch (L2).
      */
     void forceShape(Disk disk) throws ForceFailedException, OpenRefusedException {
-        force();
+        file.force();
         forceDirectory(disk, path.getParent());
     }
 
@@ -411,49 +414,15 @@ final class Segment {
         }
     }
 
-    private void force() throws ForceFailedException {
-        try {
-            file.force();
-        } catch (IOException | RuntimeException | VirtualMachineError e) {
-            throw new ForceFailedException(path, e);
-        }
-    }
-
     /** Forces what stands in [from, to), log-absolute and filled. Nothing to do once the segment is finished. */
     void forceData(long from, long to) throws ForceFailedException {
-        int start = (int) Math.max(0, from - basePosition);
-        int end = (int) (Math.min(to, endPosition) - basePosition);
-        if (finished || end <= start || !region.tryLease()) {
-            return;
-        }
-        try {
-            forceUnfinished(start, end);
-        } catch (IOException | RuntimeException | VirtualMachineError e) {
-            throw new ForceFailedException(path, e);
-        } finally {
-            region.release();
-        }
-    }
-
-    private void forceUnfinished(int start, int end) throws IOException {
-        // Finishing closes the file, having forced it.
-        synchronized (file) {
-            if (finished) {
-                return;
-            }
-            if (durability == Durability.POWER) {
-                file.forceData(start, end - start);
-            } else {
-                // Its blocks and its size were never forced before.
-                file.force();
-            }
-        }
+        file.forceData((int) Math.max(0, from - basePosition), (int) (Math.min(to, endPosition) - basePosition));
     }
 
     /** Cuts the unused end off, forces and lets go. Readers that hold a lease keep the mapping until they are done. */
     void close() throws IOException {
         try (file) {
-            if (!finished) {
+            if (!isFinished()) {
                 cutAndForce();
             }
         } finally {
@@ -463,16 +432,29 @@ final class Segment {
 
     /** Lets go without touching the file: for a log that is offline and may be damaged. */
     void abandon() throws IOException {
+        try {
+            file.close();
+        } finally {
+            region.release();
+        }
+    }
+
+    /** Lets go of the mapping alone: this one was mapped anew. Readers that hold a lease keep it until they are done. */
+    void letGoOfMapping() {
         region.release();
-        file.close();
+    }
+
+    /** Whether nobody has it mapped any more, so that its files may go. */
+    boolean isUnmapped() {
+        return region.isReleased() && (regionBefore == null || regionBefore.isReleased());
     }
 
     /** Deletes the files of a segment that was let go, the one that says it is there last. Nobody may have it mapped. */
     void deleteFiles(Disk disk) throws IOException {
-        if (!region.isReleased()) {
+        if (!isUnmapped()) {
             throw new IllegalStateException("still mapped: " + this);
         }
-        deleteFiles(disk, path);
+        SegmentNames.deleteFiles(disk, path);
     }
 
     @Override

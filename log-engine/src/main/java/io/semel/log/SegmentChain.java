@@ -17,11 +17,11 @@ import io.semel.log.memory.OpenRefusedException;
  *
  * <p>Invariants: sorted by base offset and by position, with gaps only where finished segments were dropped or replaced;
  * the last one, and no other, takes claims; a segment is extended only while it is the last, so a finished file never
- * grows again; those that are not finished stand behind all that are; what is dropped is out of the chain before it is
- * let go, so whoever can't lease a segment that he found finds another one here, or the log is closed.
+ * grows again; those that are not finished stand behind all that are; what is dropped, or mapped anew, is out of the chain
+ * before it is let go, so whoever can't lease a segment that he found finds another one here, or the log is closed.
  *
  * <p>Thread rule: any thread looks; one thread at a time rolls or extends, holding {@link #shaping}, and one finishes,
- * holding {@link #finishing}; dropping holds both. Who finds a flag held comes back later, so nobody waits for the disk
+ * holding {@link #finishing}; dropping and mapping anew hold both. Who finds a flag held comes back later, so nobody waits for the disk
  * behind another.
  */
 final class SegmentChain {
@@ -64,29 +64,8 @@ final class SegmentChain {
     static SegmentChain open(Disk disk, Path directory, LogConfig config, List<RecoveredSegment> found,
             SegmentUse useOfLast) throws IOException {
         SpareFile.removeFrom(disk, directory);
-        if (found.isEmpty()) {
-            return new SegmentChain(disk, directory, config,
-                    new Segment[] {Segment.first(disk, directory, config)});
-        }
-        // A complete one may have gaps between its offsets, which nothing that takes appends may have.
-        boolean fresh = disk.exists(Segment.indexOf(found.get(found.size() - 1).path()));
-        Segment[] opened = new Segment[found.size() + (fresh ? 1 : 0)];
-        try {
-            for (int index = 0; index < found.size(); index++) {
-                SegmentUse use = index == opened.length - 1 ? useOfLast : SegmentUse.READ;
-                opened[index] = Segment.recovered(disk, found.get(index), config, use);
-            }
-            if (fresh) {
-                opened[opened.length - 1] = opened[opened.length - 2].successor(disk, config, null);
-            }
-        } catch (IOException e) {
-            for (Segment segment : opened) {
-                if (segment != null) {
-                    segment.abandon();
-                }
-            }
-            throw e;
-        }
+        Segment[] opened = found.isEmpty() ? new Segment[] {Segment.first(disk, directory, config)}
+                : SegmentRuns.opened(disk, config, found, useOfLast);
         return new SegmentChain(disk, directory, config, opened);
     }
 
@@ -104,41 +83,32 @@ final class SegmentChain {
         return segments;
     }
 
-    /** The largest timestamp in a segment, {@link TimeIndex#NO_TIMESTAMP} when it is gone. */
+    /** The largest timestamp in a segment that stands, or stood, here; {@link TimeIndex#NO_TIMESTAMP} when it is gone. */
     long maxTimestamp(Segment segment) {
-        if (!segment.region().tryLease()) {
-            return TimeIndex.NO_TIMESTAMP;
+        Segment current = segment;
+        while (!current.region().tryLease()) {
+            // Mapped anew meanwhile, or compacted.
+            Segment found = holding(segment.baseOffset());
+            if (found == current || found.baseOffset() != segment.baseOffset()) {
+                return TimeIndex.NO_TIMESTAMP;
+            }
+            current = found;
         }
         try {
-            return segment.indexes().maxTimestamp();
+            return current.maxTimestamp();
         } finally {
-            segment.region().release();
+            current.region().release();
         }
     }
 
     /** Bytes of the batches below the frontier. */
     long sizeInBytes(long frontierPosition) {
-        long bytes = 0;
-        for (Segment segment : segments) {
-            bytes += Math.max(0, Math.min(segment.endPosition(), frontierPosition) - segment.basePosition());
-        }
-        return bytes;
+        return SegmentRuns.bytesBelow(segments, frontierPosition);
     }
 
     /** The segment that holds {@code offset}, or the first or last one when the offset is outside the log. */
     Segment holding(long offset) {
-        Segment[] all = segments;
-        int low = 0;
-        int high = all.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (all[middle].baseOffset() <= offset) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return all[low];
+        return SegmentRuns.holding(segments, offset);
     }
 
     /**
@@ -148,17 +118,7 @@ final class SegmentChain {
     Segment following(Segment segment, long offset) {
         Segment next = holding(offset);
         // One whose last batch is gone reaches further in offsets than its batches do.
-        return next == segment ? after(segment) : next;
-    }
-
-    private Segment after(Segment segment) {
-        Segment[] all = segments;
-        for (int index = all.length - 2; index >= 0; index--) {
-            if (all[index] == segment) {
-                return all[index + 1];
-            }
-        }
-        throw new IllegalStateException("no segment follows " + segment + " in " + directory);
+        return next == segment ? SegmentRuns.after(segments, segment) : next;
     }
 
     /**
@@ -301,17 +261,50 @@ final class SegmentChain {
 
     private int finishAll(long frontierPosition) throws IOException {
         int done = 0;
-        Segment[] all = segments;
-        int index = SegmentRuns.firstUnfinished(all);
-        while (index < all.length - 1 && all[index].endPosition() <= frontierPosition) {
+        while (true) {
+            Segment[] all = segments;
+            int index = SegmentRuns.firstUnfinished(all);
+            if (index == all.length - 1 || all[index].endPosition() > frontierPosition) {
+                return done;
+            }
+            Segment oldest = all[index];
+            if (oldest.isWorthMappingAnew() && stopped == 0) {
+                if (!mapAnew(index)) {
+                    return done;
+                }
+                oldest = segments[index];
+            }
             CheckpointFiles.distrustUnforced(disk, directory);
             // While this one has an unclean end, a lost successor is missed; afterwards nobody would.
             all[index + 1].forceShape(disk);
-            all[index].finish();
-            index++;
+            oldest.finish();
             done++;
         }
-        return done;
+    }
+
+    /**
+     * Puts a segment that the frontier has left in its place once more, in a mapping of its own, see {@link Segment#mappedAnew}.
+     *
+     * @return false when others change the chain: then come back
+     */
+    private boolean mapAnew(int index) {
+        if (!shaping.compareAndSet(FREE, HELD)) {
+            return false;
+        }
+        Segment before = segments[index];
+        try {
+            Segment[] changed = segments.clone();
+            changed[index] = before.mappedAnew();
+            segments = changed;
+        } catch (IOException e) {
+            // No room for another mapping, say. It is finished as it is then, which is only slower.
+            LOGGER.debug("{} is not mapped anew: {}", before, e.toString());
+            return true;
+        } finally {
+            shaping.setRelease(FREE);
+        }
+        before.letGoOfMapping();
+        return true;
     }
 
     /** The offset after the last finished segment. */
@@ -334,7 +327,7 @@ final class SegmentChain {
             return 0;
         }
         try {
-            int done = stopped < 0 ? 0 : next.indexes().restore();
+            int done = stopped < 0 ? 0 : next.restoreIndexes();
             if (done > 0) {
                 refusals.wentWell(Work.INDEX);
             }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class SegmentFiles {
     private static final List<String> SUFFIXES_OF_COMPACTION = List.of(SwapFile.SWAP_SUFFIX, SwapFile.CLEANED_SUFFIX,
-            Segment.INDEX_SUFFIX, Segment.TIME_INDEX_SUFFIX);
+            SegmentNames.INDEX_SUFFIX, SegmentNames.TIME_INDEX_SUFFIX);
     private static final String UNFINISHED_SUFFIX = ".tmp";
 
     private final List<Path> segments = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class SegmentFiles {
         }
         for (Path file : files) {
             long baseOffset = SideFiles.baseOffsetOf(file);
-            if (file.toString().endsWith(Segment.LOG_SUFFIX) && baseOffset >= 0 && !found.isReplaced(baseOffset)) {
+            if (file.toString().endsWith(SegmentNames.LOG_SUFFIX) && baseOffset >= 0 && !found.isReplaced(baseOffset)) {
                 found.segments.add(file);
             }
         }

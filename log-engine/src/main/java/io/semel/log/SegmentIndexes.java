@@ -24,7 +24,7 @@ import io.semel.log.memory.Disk;
  * anew from the batches, and written by the flusher.
  *
  * <p>Thread rule: {@link #take} and {@link #finish} by one thread at a time; the rest by any thread that holds a lease on
- * the segment.
+ * the buffer that it gives, one of those in which the segment is mapped.
  */
 final class SegmentIndexes {
     private static final Logger LOGGER = LoggerFactory.getLogger(SegmentIndexes.class);
@@ -32,7 +32,6 @@ final class SegmentIndexes {
     private final Disk disk;
     private final Path logFile;
     private final long baseOffset;
-    private final ByteBuffer buffer;
     private final int intervalBytes;
     /** Null once the segment is finished. */
     private volatile SegmentIndex growing;
@@ -42,30 +41,30 @@ final class SegmentIndexes {
     /** The files are not there, or not right. */
     private volatile boolean wrong;
 
-    private SegmentIndexes(Disk disk, Path logFile, long baseOffset, ByteBuffer buffer, int intervalBytes) {
+    private SegmentIndexes(Disk disk, Path logFile, long baseOffset, int intervalBytes) {
         this.disk = disk;
         this.logFile = logFile;
         this.baseOffset = baseOffset;
-        this.buffer = buffer;
         this.intervalBytes = intervalBytes;
     }
 
     /** Those of a segment to which batches are still added, as far as they have come. */
-    static SegmentIndexes growing(Disk disk, Path logFile, long baseOffset, ByteBuffer buffer, int intervalBytes,
+    static SegmentIndexes growing(Disk disk, Path logFile, long baseOffset, int intervalBytes,
             SegmentIndex index) {
-        SegmentIndexes indexes = new SegmentIndexes(disk, logFile, baseOffset, buffer, intervalBytes);
+        SegmentIndexes indexes = new SegmentIndexes(disk, logFile, baseOffset, intervalBytes);
         indexes.growing = index;
         return indexes;
     }
 
     /** Those of a finished segment; {@code found} when recovery has just walked it. */
-    static SegmentIndexes finished(Disk disk, RecoveredSegment segment, ByteBuffer buffer, int intervalBytes) {
-        SegmentIndexes indexes = new SegmentIndexes(disk, segment.path(), segment.baseOffset(), buffer, intervalBytes);
+    static SegmentIndexes finished(Disk disk, RecoveredSegment segment, int intervalBytes) {
+        SegmentIndexes indexes = new SegmentIndexes(disk, segment.path(), segment.baseOffset(), intervalBytes);
         indexes.lengthBytes = segment.lengthBytes();
         indexes.recordSpan = segment.recordSpan();
         indexes.loaded = new SoftReference<>(segment.index().orElse(null));
-        indexes.wrong = !disk.exists(Segment.indexOf(segment.path())) || !disk.exists(Segment.timeIndexOf(segment
-                .path()));
+        indexes.wrong = !disk.exists(SegmentNames.indexOf(segment.path())) || !disk.exists(SegmentNames.timeIndexOf(
+                segment
+                        .path()));
         return indexes;
     }
 
@@ -100,61 +99,61 @@ final class SegmentIndexes {
     }
 
     /** Writes the files anew if they were found wrong. Returns the number of things done. */
-    int restore() throws IOException {
+    int restore(ByteBuffer buffer) throws IOException {
         if (!wrong || growing != null) {
             return 0;
         }
-        IndexFiles.write(disk, logFile, whole());
+        IndexFiles.write(disk, logFile, whole(buffer));
         wrong = false;
         return 1;
     }
 
     /** Where to begin walking towards {@code offset}: the start of a batch at or before it, or of the segment. */
-    int floorPosition(long offset) {
+    int floorPosition(ByteBuffer buffer, long offset) {
         SegmentIndex current = growing;
         if (current != null) {
             return current.offsets().floorPosition(offset - baseOffset);
         }
-        long entry = whole().offsets().floorEntry(offset - baseOffset);
-        if (!holds(entry)) {
-            entry = rebuilt("no batch where the offset index says").offsets().floorEntry(offset - baseOffset);
+        long entry = whole(buffer).offsets().floorEntry(offset - baseOffset);
+        if (!holds(buffer, entry)) {
+            entry = rebuilt(buffer, "no batch where the offset index says").offsets().floorEntry(offset - baseOffset);
         }
         return (int) entry;
     }
 
     /** Where to begin walking towards the first batch that is at least as young as {@code timestamp}. */
-    int positionBefore(long timestamp) {
+    int positionBefore(ByteBuffer buffer, long timestamp) {
         SegmentIndex current = growing;
         if (current != null) {
             int entry = current.times().lastBelow(timestamp);
             return entry < 0 ? 0 : current.offsets().floorPosition(current.times().relativeOffset(entry));
         }
-        SegmentIndex index = whole();
+        SegmentIndex index = whole(buffer);
         int entry = index.times().lastBelow(timestamp);
-        if (entry >= 0 && !holds(index.times(), entry)) {
-            index = rebuilt("no batch as young as the time index says");
+        if (entry >= 0 && !holds(buffer, index.times(), entry)) {
+            index = rebuilt(buffer, "no batch as young as the time index says");
             entry = index.times().lastBelow(timestamp);
         }
-        return entry < 0 ? 0 : floorPosition(baseOffset + index.times().relativeOffset(entry));
+        return entry < 0 ? 0 : floorPosition(buffer, baseOffset + index.times().relativeOffset(entry));
     }
 
     /** The largest timestamp of the segment's batches, or {@link TimeIndex#NO_TIMESTAMP}. */
-    long maxTimestamp() {
+    long maxTimestamp(ByteBuffer buffer) {
         SegmentIndex current = growing;
-        return current != null ? current.maxTimestamp() : whole().maxTimestamp();
+        return current != null ? current.maxTimestamp() : whole(buffer).maxTimestamp();
     }
 
-    private SegmentIndex whole() {
+    private SegmentIndex whole(ByteBuffer buffer) {
         SegmentIndex index = loaded.get();
-        return index != null ? index : load();
+        return index != null ? index : load(buffer);
     }
 
-    private synchronized SegmentIndex load() {
+    private synchronized SegmentIndex load(ByteBuffer buffer) {
         SegmentIndex index = loaded.get();
         if (index == null) {
             Optional<SegmentIndex> read = read();
-            if (read.isEmpty() || !endsRight(read.get())) {
-                return rebuilt("index files missing, or not of this segment");
+            if (read.isEmpty() || !endsRight(buffer, read.get())) {
+                return rebuilt(buffer, "index files missing, or not of this segment");
             }
             index = read.get();
             loaded = new SoftReference<>(index);
@@ -175,11 +174,11 @@ final class SegmentIndexes {
      * An index file that was cut at an entry would hide how young the segment is, or that its end is indexed: nothing past
      * the last entries may be younger, or further away than the interval.
      */
-    private boolean endsRight(SegmentIndex index) {
+    private boolean endsRight(ByteBuffer buffer, SegmentIndex index) {
         TimeIndex times = index.times();
         int last = times.count() - 1;
         long floor = last < 0 ? 0 : index.offsets().floorEntry(times.relativeOffset(last));
-        if (last < 0 || !holds(floor) || !holds(times, last, (int) floor)) {
+        if (last < 0 || !holds(buffer, floor) || !holds(buffer, times, last, (int) floor)) {
             return false;
         }
         int position = (int) floor;
@@ -188,40 +187,40 @@ final class SegmentIndexes {
             if (unindexed || RecordBatchLayout.maxTimestamp(buffer, position) > times.lastTimestamp()) {
                 return false;
             }
-            position += sizeAt(position);
+            position += sizeAt(buffer, position);
         }
         return true;
     }
 
     /** Whether the batch stands where an entry of the offset index says; no entry says nothing wrong. */
-    private boolean holds(long entry) {
+    private boolean holds(ByteBuffer buffer, long entry) {
         int position = (int) entry;
         return entry == 0 || RecordBatchView.check(buffer, position, lengthBytes) == BatchCheck.WHOLE
                 && RecordBatchLayout.lastOffset(buffer, position) == baseOffset + (entry >>> 32);
     }
 
-    private boolean holds(TimeIndex times, int entry) {
-        return holds(times, entry, floorPosition(baseOffset + times.relativeOffset(entry)));
+    private boolean holds(ByteBuffer buffer, TimeIndex times, int entry) {
+        return holds(buffer, times, entry, floorPosition(buffer, baseOffset + times.relativeOffset(entry)));
     }
 
     /** Whether a batch ends with the entry's offset, and is as young as the entry says. */
-    private boolean holds(TimeIndex times, int entry, int floor) {
+    private boolean holds(ByteBuffer buffer, TimeIndex times, int entry, int floor) {
         long offset = baseOffset + times.relativeOffset(entry);
         int position = floor;
         while (position < lengthBytes && RecordBatchLayout.lastOffset(buffer, position) < offset) {
-            position += sizeAt(position);
+            position += sizeAt(buffer, position);
         }
         return position < lengthBytes && RecordBatchLayout.lastOffset(buffer, position) == offset
                 && RecordBatchLayout.maxTimestamp(buffer, position) == times.timestamp(entry);
     }
 
-    private synchronized SegmentIndex rebuilt(String why) {
+    private synchronized SegmentIndex rebuilt(ByteBuffer buffer, String why) {
         LOGGER.warn("indexes of {} are built anew: {}", logFile, why);
         SegmentIndex index = new SegmentIndex();
         RecordBatchView batch = new RecordBatchView();
         int position = 0;
         while (position < lengthBytes) {
-            int size = sizeAt(position);
+            int size = sizeAt(buffer, position);
             index.take(batch.wrap(buffer, position), position, baseOffset, intervalBytes);
             position += size;
         }
@@ -231,7 +230,7 @@ final class SegmentIndexes {
         return index;
     }
 
-    private int sizeAt(int position) {
+    private int sizeAt(ByteBuffer buffer, int position) {
         int left = lengthBytes - position;
         int size = left < RecordBatchLayout.HEADER_LENGTH ? 0 : RecordBatchLayout.sizeInBytes(buffer, position);
         if (size < RecordBatchLayout.HEADER_LENGTH || size > left) {

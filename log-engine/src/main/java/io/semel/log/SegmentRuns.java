@@ -1,12 +1,74 @@
 package io.semel.log;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Questions about runs of a log's segments, which stand in order of their offsets. Stateless. */
+import io.semel.log.memory.Disk;
+
+/** What is done to runs of a log's segments, which stand in order of their offsets. Stateless. */
 final class SegmentRuns {
     private SegmentRuns() {
+    }
+
+    /** Opens what recovery found, and one behind them where the last one can't go on. */
+    static Segment[] opened(Disk disk, LogConfig config, List<RecoveredSegment> found, SegmentUse useOfLast)
+            throws IOException {
+        // A complete one may have gaps between its offsets, which nothing that takes appends may have.
+        boolean fresh = disk.exists(SegmentNames.indexOf(found.get(found.size() - 1).path()));
+        Segment[] opened = new Segment[found.size() + (fresh ? 1 : 0)];
+        try {
+            for (int index = 0; index < found.size(); index++) {
+                SegmentUse use = index == opened.length - 1 ? useOfLast : SegmentUse.READ;
+                opened[index] = Segment.recovered(disk, found.get(index), config, use);
+            }
+            if (fresh) {
+                opened[opened.length - 1] = opened[opened.length - 2].successor(disk, config, null);
+            }
+            return opened;
+        } catch (IOException e) {
+            for (Segment segment : opened) {
+                if (segment != null) {
+                    segment.abandon();
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** The one that holds {@code offset}, or the first or last one when the offset is outside. */
+    static Segment holding(Segment[] all, long offset) {
+        int low = 0;
+        int high = all.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all[middle].baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return all[low];
+    }
+
+    /** The one that follows {@code segment}. */
+    static Segment after(Segment[] all, Segment segment) {
+        for (int index = all.length - 2; index >= 0; index--) {
+            if (all[index] == segment) {
+                return all[index + 1];
+            }
+        }
+        throw new IllegalStateException("no segment follows " + segment + " among " + all.length);
+    }
+
+    /** Bytes of the batches below {@code position}, log-absolute. */
+    static long bytesBelow(Segment[] all, long position) {
+        long bytes = 0;
+        for (Segment segment : all) {
+            bytes += Math.max(0, Math.min(segment.endPosition(), position) - segment.basePosition());
+        }
+        return bytes;
     }
 
     /** Few are not finished, and they are the last ones. */

@@ -17,9 +17,9 @@ import io.semel.log.batch.RecordBatchView;
  * <p>Thread rule: stateless.
  */
 public final class SideFiles {
-    public static final String LOG_SUFFIX = Segment.LOG_SUFFIX;
-    public static final String INDEX_SUFFIX = Segment.INDEX_SUFFIX;
-    public static final String TIME_INDEX_SUFFIX = Segment.TIME_INDEX_SUFFIX;
+    public static final String LOG_SUFFIX = SegmentNames.LOG_SUFFIX;
+    public static final String INDEX_SUFFIX = SegmentNames.INDEX_SUFFIX;
+    public static final String TIME_INDEX_SUFFIX = SegmentNames.TIME_INDEX_SUFFIX;
     public static final String LEADER_EPOCHS = LeaderEpochs.FILE_NAME;
     public static final String LOG_START = LogStart.FILE_NAME;
     public static final String SPARE = SpareFile.FILE_NAME;
@@ -63,7 +63,7 @@ public final class SideFiles {
         int end = name.indexOf('.');
         try {
             long baseOffset = end < 0 ? -1 : Long.parseLong(name.substring(0, end));
-            return baseOffset >= 0 && name.startsWith(Segment.fileName(baseOffset, ".")) ? baseOffset : -1;
+            return baseOffset >= 0 && name.startsWith(SegmentNames.fileName(baseOffset, ".")) ? baseOffset : -1;
         } catch (NumberFormatException e) {
             return -1;
         }

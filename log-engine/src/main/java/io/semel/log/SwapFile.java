@@ -33,7 +33,7 @@ record SwapFile(long baseOffset, long endOffset, int generation) {
     }
 
     String name(String suffix) {
-        return Segment.fileName(baseOffset, "-" + Segment.fileName(endOffset, "-" + generation + suffix));
+        return SegmentNames.fileName(baseOffset, "-" + SegmentNames.fileName(endOffset, "-" + generation + suffix));
     }
 
     /** Whether a segment or an older compacted one that begins at {@code offset} is replaced by this. */

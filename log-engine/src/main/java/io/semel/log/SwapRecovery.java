@@ -69,14 +69,14 @@ final class SwapRecovery {
             SwapFile other = SwapFile.parse(file, SwapFile.SWAP_SUFFIX);
             boolean older = other != null && !other.equals(swap) && swap.replaces(other.baseOffset());
             if (older || isReplacedSegment(file, swap)) {
-                Segment.deleteFiles(disk, file);
+                SegmentNames.deleteFiles(disk, file);
             }
         }
         disk.forceDirectory(directory);
-        Path segment = directory.resolve(Segment.fileName(swap.baseOffset(), Segment.LOG_SUFFIX));
+        Path segment = directory.resolve(SegmentNames.fileName(swap.baseOffset(), SegmentNames.LOG_SUFFIX));
         // Over those of what was replaced, if a crash took the segment and left them. A lost one is built anew from the batches.
-        takeIndex(path(swap, Segment.TIME_INDEX_SUFFIX), Segment.timeIndexOf(segment));
-        takeIndex(path(swap, Segment.INDEX_SUFFIX), Segment.indexOf(segment));
+        takeIndex(path(swap, SegmentNames.TIME_INDEX_SUFFIX), SegmentNames.timeIndexOf(segment));
+        takeIndex(path(swap, SegmentNames.INDEX_SUFFIX), SegmentNames.indexOf(segment));
         disk.rename(path(swap, SwapFile.SWAP_SUFFIX), segment);
         disk.forceDirectory(directory);
     }
@@ -86,14 +86,14 @@ final class SwapRecovery {
     }
 
     private static boolean isReplacedSegment(Path file, SwapFile swap) throws CorruptLogException {
-        return file.getFileName().toString().endsWith(Segment.LOG_SUFFIX)
-                && swap.replaces(Segment.baseOffsetOf(file));
+        return file.getFileName().toString().endsWith(SegmentNames.LOG_SUFFIX)
+                && swap.replaces(SegmentNames.baseOffsetOf(file));
     }
 
     private void deleteIndexesOfNothing() throws IOException {
         for (Path file : disk.list(directory)) {
-            if (SwapFile.parse(file, Segment.INDEX_SUFFIX) != null
-                    || SwapFile.parse(file, Segment.TIME_INDEX_SUFFIX) != null) {
+            if (SwapFile.parse(file, SegmentNames.INDEX_SUFFIX) != null
+                    || SwapFile.parse(file, SegmentNames.TIME_INDEX_SUFFIX) != null) {
                 disk.delete(file);
             }
         }

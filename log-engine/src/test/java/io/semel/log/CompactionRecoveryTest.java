@@ -163,12 +163,12 @@ class CompactionRecoveryTest {
         history();
         rig.roll("x");
         rig.close();
-        Path first = Logs.files(rig.directory, Segment.INDEX_SUFFIX).get(0);
+        Path first = Logs.files(rig.directory, SegmentNames.INDEX_SUFFIX).get(0);
         for (Folding folding : Folding.values()) {
             for (int life = 0; life < 2; life++) {
                 Path copy = Logs.killedCopy(rig.directory, root.resolve(folding + "" + life));
                 // The first opening gives a swapped segment its name.
-                for (Path index : life == 0 ? List.<Path>of() : Logs.files(copy, Segment.INDEX_SUFFIX)) {
+                for (Path index : life == 0 ? List.<Path>of() : Logs.files(copy, SegmentNames.INDEX_SUFFIX)) {
                     Files.delete(index);
                 }
                 try (CompactionRig again = new CompactionRig(disk, copy, CompactionRig.config(0), folding)) {
@@ -205,9 +205,9 @@ class CompactionRecoveryTest {
         traced.tell((kind, path) -> calls.add(kind + ' ' + path.getFileName()));
         SwapRecovery.run(traced, dead);
         int rename = calls.indexOf("rename " + swap);
-        int deleted = calls.lastIndexOf("delete " + Segment.fileName(0, Segment.LOG_SUFFIX));
+        int deleted = calls.lastIndexOf("delete " + SegmentNames.fileName(0, SegmentNames.LOG_SUFFIX));
         int forced = calls.subList(0, rename).lastIndexOf("forceDirectory dead");
-        int indexed = calls.lastIndexOf("replace " + Segment.fileName(0, Segment.INDEX_SUFFIX));
+        int indexed = calls.lastIndexOf("replace " + SegmentNames.fileName(0, SegmentNames.INDEX_SUFFIX));
         assertTrue(0 <= deleted && deleted < forced && forced < rename, calls::toString);
         assertTrue(forced < indexed && indexed < rename, calls::toString);
         assertEquals("forceDirectory dead", calls.get(rename + 1));
@@ -242,12 +242,12 @@ class CompactionRecoveryTest {
         rig.compact();
         rig.log.close();
         Path swap = Logs.files(rig.directory, SwapFile.SWAP_SUFFIX).get(0);
-        byte[] offsets = Files.readAllBytes(Segment.indexOf(swap));
-        byte[] times = Files.readAllBytes(Segment.timeIndexOf(swap));
+        byte[] offsets = Files.readAllBytes(SegmentNames.indexOf(swap));
+        byte[] times = Files.readAllBytes(SegmentNames.timeIndexOf(swap));
         rig.open();
-        Path segment = Logs.files(rig.directory, Segment.LOG_SUFFIX).get(0);
-        assertArrayEquals(offsets, Files.readAllBytes(Segment.indexOf(segment)));
-        assertArrayEquals(times, Files.readAllBytes(Segment.timeIndexOf(segment)));
+        Path segment = Logs.files(rig.directory, SegmentNames.LOG_SUFFIX).get(0);
+        assertArrayEquals(offsets, Files.readAllBytes(SegmentNames.indexOf(segment)));
+        assertArrayEquals(times, Files.readAllBytes(SegmentNames.timeIndexOf(segment)));
         rig.close();
     }
 
@@ -261,7 +261,7 @@ class CompactionRecoveryTest {
         rig.compact();
         Logs.killedCopy(rig.directory, killed);
         rig.close();
-        Path replaced = Logs.files(before, Segment.LOG_SUFFIX).get(0);
+        Path replaced = Logs.files(before, SegmentNames.LOG_SUFFIX).get(0);
         Path again = killed.resolve(replaced.getFileName());
         assertFalse(Files.exists(again));
         Files.copy(replaced, again);

@@ -456,7 +456,7 @@ class CompactionTest {
                 assertEquals(0, overtaken.log.compaction().compactedOffset());
             }
             assertEquals(1, Logs.files(overtaken.directory, ".cleaned").size());
-            long second = Segment.baseOffsetOf(Logs.files(overtaken.directory, ".log").get(1));
+            long second = SegmentNames.baseOffsetOf(Logs.files(overtaken.directory, ".log").get(1));
             overtaken.deleteBefore(second);
             Logs.settle(overtaken.log);
             assertEquals(0, overtaken.step());

@@ -359,7 +359,7 @@ class LogCheckpointTest {
             while (log.clean(0, Long.MAX_VALUE) > 0) {
                 Logs.settle(log);
             }
-            assertTrue(Files.exists(live.resolve(Segment.fileName(0, ".log"))));
+            assertTrue(Files.exists(live.resolve(SegmentNames.fileName(0, ".log"))));
             log.deleteRecordsBefore(1100);
             Logs.appendNumbers(log, 1000, 1600);
             Logs.settle(log);
@@ -368,7 +368,7 @@ class LogCheckpointTest {
             while (log.clean(0, Long.MAX_VALUE) > 0) {
                 Logs.settle(log);
             }
-            assertFalse(Files.exists(live.resolve(Segment.fileName(0, ".log"))));
+            assertFalse(Files.exists(live.resolve(SegmentNames.fileName(0, ".log"))));
             TooLargeBelow restored = new TooLargeBelow(1000);
             Logs.open(disk, Logs.killedCopy(live, directory.resolve("killed")), restored).close();
             assertEquals(fold.sum.state().subList(0, 3), restored.sum.state().subList(0, 3));

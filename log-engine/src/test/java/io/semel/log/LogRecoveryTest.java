@@ -209,7 +209,7 @@ class LogRecoveryTest {
         try (Log log = Logs.open(live())) {
             end = log.frontierOffset();
         }
-        Files.createFile(live().resolve(Segment.fileName(end, ".log")));
+        Files.createFile(live().resolve(SegmentNames.fileName(end, ".log")));
         try (Log log = Logs.open(live())) {
             Logs.appendNumbers(log, 100, 120);
             assertEquals(LogTest.numbers(0, 120), Logs.readNumbers(log));
@@ -295,7 +295,7 @@ class LogRecoveryTest {
     @Test
     void aWholeBatchOfAnotherOffsetEndsTheLog() throws Exception {
         byte[] earlier;
-        Path segment = live().resolve(Segment.fileName(0, ".log"));
+        Path segment = live().resolve(SegmentNames.fileName(0, ".log"));
         try (Log log = Logs.open(live())) {
             Logs.appendNumbers(log, 0, 6);
         }

@@ -30,7 +30,7 @@ class LostTailTest {
             }
             copy = Logs.killedCopy(home, directory.resolve(name + "-killed"));
         }
-        Path file = copy.resolve(Segment.fileName(0, Segment.LOG_SUFFIX));
+        Path file = copy.resolve(SegmentNames.fileName(0, SegmentNames.LOG_SUFFIX));
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(DAMAGED * BATCH_BYTES);
             bytes.write(damage);

@@ -212,7 +212,7 @@ class RetentionCrashTest {
         }
         // What is left sums up ten records and names their segment, which is gone.
         Files.delete(killed.resolve(CheckpointFiles.SECOND_NAME));
-        try (RandomAccessFile torn = new RandomAccessFile(killed.resolve(Segment.fileName(10, ".log")).toFile(),
+        try (RandomAccessFile torn = new RandomAccessFile(killed.resolve(SegmentNames.fileName(10, ".log")).toFile(),
                 "rw")) {
             torn.seek(5 * BATCH_BYTES + 100);
             torn.write(1);

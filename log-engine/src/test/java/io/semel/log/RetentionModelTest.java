@@ -310,7 +310,7 @@ class RetentionModelTest {
             List<String> names = Logs.files(directory, ".log").stream().map(file -> file.getFileName().toString())
                     .toList();
             for (Part part : live()) {
-                assertTrue(names.contains(Segment.fileName(part.baseOffset, ".log")), names::toString);
+                assertTrue(names.contains(SegmentNames.fileName(part.baseOffset, ".log")), names::toString);
             }
             assertEquals(live().size() + log.cleaningProgress().segmentsStillRead(), names.size(), names::toString);
         }

@@ -97,8 +97,9 @@ class RetentionTest {
             expect(log, 10, 35);
             cleanAll(log, 1000 + 20, FOR_EVER);
             expect(log, 20, 35);
-            assertEquals(List.of(Segment.fileName(20, ".log"), Segment.fileName(30, ".log")), fileNames(".log"));
-            assertEquals(List.of(Segment.fileName(20, ".index")), fileNames(".index"));
+            assertEquals(List.of(SegmentNames.fileName(20, ".log"), SegmentNames.fileName(30, ".log")), fileNames(
+                    ".log"));
+            assertEquals(List.of(SegmentNames.fileName(20, ".index")), fileNames(".index"));
             assertEquals(15L * BATCH_BYTES, log.sizeInBytes());
             assertEquals(new CleaningProgress(2, 2L * SEGMENT_BYTES, 0, 1020), log.cleaningProgress());
         }
@@ -206,7 +207,7 @@ class RetentionTest {
         }
         byte[] zeros = new byte[12 * 100];
         for (Path segment : Logs.files(directory, ".log")) {
-            Path index = Segment.indexOf(segment);
+            Path index = SegmentNames.indexOf(segment);
             Files.write(Path.of(index.toString().replace(".index", ".timeindex")), zeros);
             if (Files.exists(index)) {
                 Files.write(index, zeros);
@@ -262,8 +263,9 @@ class RetentionTest {
             third.seek(25);
             cleanAll(log, 0, FOR_EVER);
             assertEquals(40, log.startOffset());
-            assertEquals(List.of(Segment.fileName(0, ".log"), Segment.fileName(20, ".log"), Segment.fileName(40,
-                    ".log")),
+            assertEquals(List.of(SegmentNames.fileName(0, ".log"), SegmentNames.fileName(20, ".log"), SegmentNames
+                    .fileName(40,
+                            ".log")),
                     fileNames(".log"));
             assertEquals(2, log.cleaningProgress().segmentsStillRead());
             assertEquals(3, disk.mappedRegions());
@@ -272,10 +274,11 @@ class RetentionTest {
             }
             assertEquals(45, first.nextOffset());
             cleanAll(log, 0, FOR_EVER);
-            assertEquals(List.of(Segment.fileName(20, ".log"), Segment.fileName(40, ".log")), fileNames(".log"));
+            assertEquals(List.of(SegmentNames.fileName(20, ".log"), SegmentNames.fileName(40, ".log")), fileNames(
+                    ".log"));
             third.close();
             cleanAll(log, 0, FOR_EVER);
-            assertEquals(List.of(Segment.fileName(40, ".log")), fileNames(".log"));
+            assertEquals(List.of(SegmentNames.fileName(40, ".log")), fileNames(".log"));
             assertEquals(List.of(), fileNames(".index"));
             assertEquals(1, disk.mappedRegions());
             first.close();
@@ -294,7 +297,7 @@ class RetentionTest {
         assertEquals(2, fileNames(".log").size());
         try (Log again = open(Logs.SMALL)) {
             expect(again, 30, 35);
-            assertEquals(List.of(Segment.fileName(30, ".log")), fileNames(".log"));
+            assertEquals(List.of(SegmentNames.fileName(30, ".log")), fileNames(".log"));
             assertEquals(0, again.leaderEpoch(), "a clean end stays a clean end");
         }
     }
@@ -306,11 +309,12 @@ class RetentionTest {
             cleanAll(log, 0, FOR_EVER);
             expect(log, 20, 45);
         }
-        Path first = directory.resolve(Segment.fileName(20, ".log"));
+        Path first = directory.resolve(SegmentNames.fileName(20, ".log"));
         Path aside = directory.resolve("aside");
         Files.move(first, aside);
         String message = assertThrows(CorruptLogException.class, () -> open(Logs.SMALL)).getMessage();
-        assertTrue(message.contains(Segment.fileName(20, ".log")) && message.contains(Segment.fileName(30, ".log")),
+        assertTrue(message.contains(SegmentNames.fileName(20, ".log")) && message.contains(SegmentNames.fileName(30,
+                ".log")),
                 message);
         Files.move(aside, first);
         try (Log again = open(Logs.SMALL)) {
@@ -324,7 +328,7 @@ class RetentionTest {
             append(log, 0, 25);
             assertEquals(0, log.clean(0, FOR_EVER));
         }
-        Files.delete(directory.resolve(Segment.fileName(0, ".log")));
+        Files.delete(directory.resolve(SegmentNames.fileName(0, ".log")));
         assertThrows(CorruptLogException.class, () -> open(Logs.SMALL));
     }
 
@@ -334,7 +338,7 @@ class RetentionTest {
             append(log, 0, 25);
             log.deleteRecordsBefore(25);
         }
-        Files.write(directory.resolve(Segment.fileName(20, ".log")), new byte[0]);
+        Files.write(directory.resolve(SegmentNames.fileName(20, ".log")), new byte[0]);
         assertThrows(CorruptLogException.class, () -> open(Logs.SMALL));
     }
 
@@ -393,7 +397,7 @@ class RetentionTest {
         assertEquals(1, chain.retiredCount());
         stale.region().release();
         assertEquals(1, chain.deleteRetired());
-        assertEquals(List.of(Segment.fileName(0, ".log"), Segment.fileName(30, ".log")), fileNames(".log"));
+        assertEquals(List.of(SegmentNames.fileName(0, ".log"), SegmentNames.fileName(30, ".log")), fileNames(".log"));
         assertEquals(1, chain.retireBelow(25).size());
         assertEquals(merged, chain.first());
         chain.close();
