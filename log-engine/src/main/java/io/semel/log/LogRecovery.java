@@ -432,6 +432,10 @@ final class LogRecovery {
         if (batch.leaderEpoch() < leaderEpoch) {
             return "leader epoch " + batch.leaderEpoch() + " below " + leaderEpoch;
         }
+        if (batch.leaderEpoch() < epochs.certainAt(baseOffset)) {
+            return "leader epoch " + batch.leaderEpoch() + ", but epoch " + epochs.certainAt(baseOffset)
+                    + " began at or before offset " + baseOffset;
+        }
         return "";
     }
 

@@ -160,10 +160,11 @@ public final class SideFiles {
             for (LeaderEpochs.Entry entry : LeaderEpochs.parse(text.split("\n"))) {
                 epochs.add(new Epoch(entry.epoch(), entry.startOffset()));
             }
-            boolean claimsNone = text.equals("0\n0\n");
+            boolean claimsNone = text.startsWith("0\n0\n");
+            String fault = LeaderEpochs.isAltered(text) ? "the last line is not the CRC32C of those above" : "";
             return new Content<>(epochs, epochs.isEmpty() && !claimsNone
                     ? "not a version, a count, and ascending epochs with ascending offsets"
-                    : "");
+                    : fault);
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return new Content<>(List.of(), "not a version, a count, and a line \"epoch offset\" for each");
         }

@@ -237,7 +237,7 @@ final class Recoveries {
      */
     private static List<String> epochsFrom(long startOffset, byte[] file) {
         List<String> epochs = new ArrayList<>(new String(file, StandardCharsets.ISO_8859_1).lines().skip(HEADER_LINES)
-                .toList());
+                .filter(line -> line.indexOf(' ') > 0).toList());
         while (epochs.size() > 1 && offsetOf(epochs.get(1)) <= startOffset) {
             epochs.remove(0);
         }
