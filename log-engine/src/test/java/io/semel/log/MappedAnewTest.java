@@ -62,6 +62,20 @@ class MappedAnewTest {
     }
 
     @Test
+    void itIsNotCutBeforeItsSuccessorIsOnTheMedium() throws Exception {
+        SegmentChain chain = open(CONFIG);
+        Segment filled = fill(chain);
+        List<String> calls = new ArrayList<>();
+        disk.tell((call, path) -> calls.add(call + " " + path.getFileName()));
+        assertEquals(1, chain.finishBelow(BATCH_BYTES));
+        String cut = "truncate " + filled.path().getFileName();
+        assertEquals(List.of("force " + chain.active().path().getFileName(), "forceDirectory " + directory
+                .getFileName(),
+                cut), calls.stream().filter(call -> call.startsWith("force") || call.equals(cut)).limit(3).toList());
+        chain.close();
+    }
+
+    @Test
     void whoeverReadsItStaysInTheOldMappingAndTheFilesWaitForHim() throws Exception {
         SegmentChain chain = open(CONFIG);
         Segment filled = fill(chain);
