@@ -21,7 +21,7 @@ final class Storeys {
             Set.of("transactions.broker"),
             Set.of("client"),
             Set.of("server"),
-            Set.of("verify.kafka", "verify.disk", "verify.realdisk.worker"),
+            Set.of("verify.kafka", "verify.disk", "verify.realdisk.worker", "verify.history"),
             Set.of("verify.realdisk", "verify.rdkafka", "verify.longrun"),
             Set.of("benchmarks", "verify"),
             Set.of("docs")));

@@ -1,0 +1,19 @@
+package io.semel.verify.history;
+
+import java.util.Objects;
+
+/**
+ * One record as a client knows it.
+ *
+ * @param partition the topic's name and the partition's number, as in {@code orders-3}
+ * @param offset    or {@link #NO_OFFSET} where the client was not told
+ * @param value     tells this record from all others of its partition, but for those that are sent again
+ */
+public record Entry(String partition, long offset, String value) {
+    public static final long NO_OFFSET = -1;
+
+    public Entry {
+        Objects.requireNonNull(partition, "partition");
+        Objects.requireNonNull(value, "value");
+    }
+}

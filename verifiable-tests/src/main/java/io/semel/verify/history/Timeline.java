@@ -1,0 +1,195 @@
+package io.semel.verify.history;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events, resolved: which operation each send and poll is of, who wrote what was polled, what stands at which offset, which
+ * of it is there, and which transactions committed although nobody told.
+ *
+ * <p>Thread rule: one thread.
+ */
+final class Timeline {
+    private final List<Event> events;
+    private final Map<String, PartitionLog> logs = new LinkedHashMap<>();
+    private final Map<String, Operation> open = new HashMap<>();
+    private final List<Write> writes = new ArrayList<>();
+    private final List<Read> reads = new ArrayList<>();
+    private boolean everySendIsBegun = true;
+
+    private Timeline(List<Event> events) {
+        this.events = events;
+    }
+
+    static Timeline of(List<Event> events) {
+        Timeline timeline = new Timeline(events);
+        for (int number = 0; number < events.size(); number++) {
+            timeline.apply(number, events.get(number));
+        }
+        timeline.reads.forEach(timeline::findWriter);
+        timeline.reads.forEach(Timeline::show);
+        timeline.writes.forEach(Timeline::show);
+        timeline.logs.values().forEach(PartitionLog::sort);
+        return timeline;
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    Iterable<PartitionLog> logs() {
+        return logs.values();
+    }
+
+    /** In the order in which each process began them. */
+    List<Write> writes() {
+        return writes;
+    }
+
+    /** In the order of the events. */
+    List<Read> reads() {
+        return reads;
+    }
+
+    /** Whether a value that was polled must have been announced by somebody. */
+    boolean announcesEverySend() {
+        return everySendIsBegun && !writes.isEmpty();
+    }
+
+    private void apply(int number, Event event) {
+        switch (event.kind()) {
+            case SEND_BEGUN -> begin(number, event);
+            case SENT -> complete(number, event, Write.Fate.ACKNOWLEDGED);
+            case SEND_FAILED -> complete(number, event, Write.Fate.FAILED);
+            case SEND_UNKNOWN -> complete(number, event, Write.Fate.UNKNOWN);
+            case POLLED -> poll(number, event);
+            case BEGUN -> {
+                end(number, event, Operation.Status.UNKNOWN);
+                open.put(event.process(), Operation.begin(event.process(), number));
+            }
+            case COMMITTED -> end(number, event, Operation.Status.COMMITTED);
+            case ABORTED -> end(number, event, Operation.Status.ABORTED);
+            case OUTCOME_UNKNOWN, CRASHED -> end(number, event, Operation.Status.UNKNOWN);
+            case SUBSCRIBED, ASSIGNED, REBALANCED -> {
+                // They move consumers, and write and show nothing.
+            }
+        }
+    }
+
+    private void end(int number, Event event, Operation.Status as) {
+        Operation operation = open.remove(event.process());
+        if (operation != null) {
+            operation.end(as, number);
+        }
+    }
+
+    private Operation operationOf(int number, Event event) {
+        Operation transaction = open.get(event.process());
+        return transaction == null ? Operation.plain(event.process(), number) : transaction;
+    }
+
+    private PartitionLog log(Entry entry) {
+        return logs.computeIfAbsent(entry.partition(), PartitionLog::new);
+    }
+
+    private Write begin(int number, Event event) {
+        Entry entry = event.entries().get(0);
+        PartitionLog log = log(entry);
+        Value value = log.value(entry.value());
+        value.lastWrite = new Write(number, operationOf(number, event), log, value, value.lastWrite);
+        writes.add(value.lastWrite);
+        return value.lastWrite;
+    }
+
+    private void complete(int number, Event event, Write.Fate fate) {
+        Entry entry = event.entries().get(0);
+        Write write = log(entry).value(entry.value()).lastWrite;
+        while (write != null && !isAnswered(write, event.process())) {
+            write = write.before();
+        }
+        if (write == null) {
+            everySendIsBegun = false;
+            write = begin(number, event);
+        }
+        write.complete(fate, number, entry.offset());
+        if (write.hasOffset()) {
+            Slot slot = write.log().slot(entry.offset(), write.value(), write);
+            if (slot.value() == write.value() && slot.writer == null) {
+                slot.writer = write;
+            }
+        }
+    }
+
+    /** An answer that comes inside of a transaction is for a send of that transaction. */
+    private boolean isAnswered(Write write, String process) {
+        Operation transaction = open.get(process);
+        return !write.isCompleted() && write.operation().process().equals(process)
+                && (transaction == null || write.operation() == transaction);
+    }
+
+    private void poll(int number, Event event) {
+        Operation operation = operationOf(number, event);
+        for (Entry entry : event.entries()) {
+            PartitionLog log = log(entry);
+            Read read = new Read(number, operation, log, log.value(entry.value()), entry.offset());
+            reads.add(read);
+            log.noteRead(read);
+        }
+    }
+
+    /**
+     * Who was told this offset wrote it; else somebody who was told none, rather one whose record may be there; else, at an
+     * offset that nobody was told, whoever sent the value.
+     */
+    private void findWriter(Read read) {
+        Slot slot = read.slot();
+        if (slot.value() == read.value() && slot.writer != null) {
+            read.writtenBy(slot.writer);
+            return;
+        }
+        Write best = null;
+        for (Write write = read.value().lastWrite; write != null; write = write.before()) {
+            if (best == null || rank(write) > rank(best)) {
+                best = write;
+            }
+        }
+        read.writtenBy(best);
+        if (best != null && read.value().isSentOnce() && !best.hasOffset() && slot.value() == read.value()) {
+            best.learnOffset(slot.offset());
+            slot.writer = best;
+        }
+    }
+
+    private static int rank(Write write) {
+        return (write.hasOffset() ? 0 : 2) + (write.isDead() ? 0 : 1);
+    }
+
+    private static void show(Read read) {
+        if (read.isDead()) {
+            return;
+        }
+        if (read.value().firstRead == null) {
+            read.value().firstRead = read;
+        }
+        if (read.slot().value() == read.value()) {
+            read.slot().isVisible = true;
+            if (read.slot().firstRead == null) {
+                read.slot().firstRead = read;
+            }
+        }
+        if (read.writer() != null) {
+            read.writer().operation().prove();
+        }
+    }
+
+    /** After all reads: they prove commits. */
+    private static void show(Write write) {
+        if (write.isPromised() && write.hasOffset()) {
+            Slot slot = write.log().slot(write.offset(), write.value(), write);
+            slot.isVisible |= slot.value() == write.value();
+        }
+    }
+}

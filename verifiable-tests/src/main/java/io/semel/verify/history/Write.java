@@ -1,0 +1,95 @@
+package io.semel.verify.history;
+
+/** One send. Thread rule: one thread. */
+final class Write implements Witness {
+    enum Fate {
+        ACKNOWLEDGED, FAILED, UNKNOWN
+    }
+
+    private final int begunEvent;
+    private final Operation operation;
+    private final PartitionLog log;
+    private final Value value;
+
+    /** The send of the same value to the same partition before this one; {@code null} for the first. */
+    private final Write before;
+    private int event;
+    private long offset = Entry.NO_OFFSET;
+    private Fate fate = Fate.UNKNOWN;
+    private boolean isCompleted;
+
+    Write(int event, Operation operation, PartitionLog log, Value value, Write before) {
+        this.begunEvent = event;
+        this.event = event;
+        this.operation = operation;
+        this.log = log;
+        this.value = value;
+        this.before = before;
+        operation.noteWrite();
+    }
+
+    void complete(Fate as, int atEvent, long atOffset) {
+        fate = as;
+        event = atEvent;
+        offset = atOffset;
+        isCompleted = true;
+    }
+
+    /** Nobody told the sender, but a poll told us. */
+    void learnOffset(long polled) {
+        offset = polled;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    PartitionLog log() {
+        return log;
+    }
+
+    Value value() {
+        return value;
+    }
+
+    Write before() {
+        return before;
+    }
+
+    /** Where it stands among the sends of its process. */
+    int begunEvent() {
+        return begunEvent;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    boolean hasOffset() {
+        return offset != Entry.NO_OFFSET;
+    }
+
+    boolean isCompleted() {
+        return isCompleted;
+    }
+
+    boolean isDead() {
+        return fate == Fate.FAILED || operation.isAborted();
+    }
+
+    /** Whether it must be there, by what its sender was told. */
+    boolean isPromised() {
+        return fate == Fate.ACKNOWLEDGED && (!operation.isTransaction() || operation.isCommitted());
+    }
+
+    @Override
+    public Evidence evidence() {
+        String what = log.name() + (fate == Fate.ACKNOWLEDGED && hasOffset() ? " offset " + offset : "") + " value "
+                + value.name();
+        return new Evidence(event, operation.process(), switch (fate) {
+            case ACKNOWLEDGED -> "sent " + what;
+            case FAILED -> "failed to send " + what;
+            case UNKNOWN -> "does not know whether it sent " + what;
+        });
+    }
+}

@@ -1,0 +1,209 @@
+package io.semel.verify.history;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.semel.verify.history.Event.Kind;
+
+/** One wrong thing in a right history, and what it may be found as. */
+enum Corruption {
+    A_POLLED_VALUE_IS_ANOTHER(Anomaly.INCONSISTENT_OFFSET, Anomaly.PHANTOM_READ) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return changePoll(history, random, entries -> !entries.isEmpty(), (entries, at) -> {
+                Entry right = entries.get(at);
+                entries.set(at, new Entry(right.partition(), right.offset(), "strange"));
+            });
+        }
+    },
+    A_RECORD_IS_SHOWN_TO_NOBODY(Anomaly.LOST_WRITE, Anomaly.UNSEEN) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(promised(history), random).map(gone -> history.stream().map(event -> event.kind() == Kind.POLLED
+                    ? Event.polled(event.process(), event.entries().stream().filter(entry -> !entry.equals(gone))
+                            .toList())
+                    : event).toList());
+        }
+    },
+    A_RECORD_IS_SHOWN_TO_THE_GROUP_ONLY(Anomaly.POLL_SKIP, Anomaly.INTERNAL_POLL_SKIP, Anomaly.UNSEEN) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            // The first and the last of a partition are no skip of a process that polls nothing else there.
+            List<Entry> observed = observed(history);
+            List<Entry> inner = promised(history).stream().filter(entry -> observed.stream().anyMatch(other -> other
+                    .partition().equals(entry.partition()) && other.offset() < entry.offset()) && observed.stream()
+                            .anyMatch(other -> other.partition().equals(entry.partition()) && other.offset() > entry
+                                    .offset())).toList();
+            return pick(inner, random).map(gone -> history.stream().map(event -> event.process().equals(
+                    ModelLog.OBSERVER)
+                            ? Event.polled(event.process(), event.entries().stream().filter(entry -> !entry.equals(
+                                    gone)).toList())
+                            : event).toList());
+        }
+    },
+    A_RECORD_IS_SHOWN_TWICE(Anomaly.INTERNAL_NONMONOTONIC_POLL) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return changePoll(history, random, entries -> !entries.isEmpty(), (entries, at) -> entries.add(at, entries
+                    .get(
+                            at)));
+        }
+    },
+    TWO_RECORDS_ARE_SHOWN_THE_WRONG_WAY_ROUND(Anomaly.INTERNAL_NONMONOTONIC_POLL) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return changePoll(history, random, entries -> entries.size() > 1 && entries.stream().map(Entry::partition)
+                    .distinct().count() == 1, (entries, at) -> Collections.swap(entries, at, at == 0 ? 1 : at - 1));
+        }
+    },
+    A_POLL_COMES_AGAIN(Anomaly.NONMONOTONIC_POLL) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            List<Integer> polls = IntStream.range(0, history.size()).filter(index -> history.get(index).process()
+                    .equals(
+                            ModelLog.OBSERVER) && !history.get(index).entries().isEmpty()).boxed().toList();
+            return pick(polls, random).map(at -> {
+                List<Event> changed = new ArrayList<>(history);
+                changed.add(at, history.get(at));
+                return changed;
+            });
+        }
+    },
+    AN_ABORTED_RECORD_IS_SHOWN(Anomaly.ABORTED_READ) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(sentInTransactionsThat(Kind.ABORTED, history), random).map(dead -> {
+                List<Event> changed = new ArrayList<>(history);
+                changed.add(Event.polled("late observer", dead));
+                return changed;
+            });
+        }
+    },
+    AN_ACKNOWLEDGEMENT_NAMES_ANOTHER_OFFSET(Anomaly.INCONSISTENT_OFFSET, Anomaly.DUPLICATE) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(promised(history), random).map(entry -> history.stream().map(event -> event.kind() == Kind.SENT
+                    && event.entries().get(0).equals(entry)
+                            ? Event.sent(event.process(), entry.partition(), entry.offset() + 1, entry.value())
+                            : event).toList());
+        }
+    },
+    A_COMMIT_WAS_AN_ABORT(Anomaly.ABORTED_READ) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            Set<Entry> seen = new HashSet<>(observed(history));
+            return pick(sentInTransactionsThat(Kind.COMMITTED, history).stream().filter(seen::contains).toList(),
+                    random)
+                    .map(entry -> withEnd(history, entry, Kind.ABORTED));
+        }
+    },
+    AN_ABORT_WAS_A_COMMIT(Anomaly.LOST_WRITE, Anomaly.UNSEEN) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(sentInTransactionsThat(Kind.ABORTED, history), random).map(entry -> withEnd(history, entry,
+                    Kind.COMMITTED));
+        }
+    },
+    A_TRANSACTION_POLLS_ITS_OWN_RECORD(Anomaly.PRECOMMITTED_READ) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(sentInTransactionsThat(Kind.COMMITTED, history), random).map(entry -> {
+                int sent = sendOf(history, entry);
+                List<Event> changed = new ArrayList<>(history);
+                changed.add(sent + 1, Event.polled(history.get(sent).process(), entry));
+                return changed;
+            });
+        }
+    };
+
+    private interface Change {
+        void apply(List<Entry> entries, int at);
+    }
+
+    private interface Fits {
+        boolean test(List<Entry> entries);
+    }
+
+    private final Set<Anomaly> anomalies;
+
+    Corruption(Anomaly... anomalies) {
+        this.anomalies = EnumSet.copyOf(Arrays.asList(anomalies));
+    }
+
+    /** Empty when there is nothing in the history that it could corrupt. */
+    abstract Optional<List<Event>> apply(List<Event> history, Random random);
+
+    /** It must be found as one of these at least. */
+    Set<Anomaly> anomalies() {
+        return anomalies;
+    }
+
+    private static <T> Optional<T> pick(List<T> from, Random random) {
+        return from.isEmpty() ? Optional.empty() : Optional.of(from.get(random.nextInt(from.size())));
+    }
+
+    private static List<Entry> observed(List<Event> history) {
+        return history.stream().filter(event -> event.process().equals(ModelLog.OBSERVER)).flatMap(event -> event
+                .entries()
+                .stream()).toList();
+    }
+
+    /** Acknowledged outside of transactions, or in one that committed. */
+    private static List<Entry> promised(List<Event> history) {
+        Set<Entry> promised = history.stream().filter(event -> event.kind() == Kind.SENT && event.process().startsWith(
+                "sender")).map(event -> event.entries().get(0)).collect(Collectors.toSet());
+        promised.addAll(sentInTransactionsThat(Kind.COMMITTED, history));
+        return observed(history).stream().filter(promised::contains).toList();
+    }
+
+    private static List<Entry> sentInTransactionsThat(Kind ended, List<Event> history) {
+        return history.stream().filter(event -> event.kind() == Kind.SENT && event.process().startsWith("member")).map(
+                event -> event.entries().get(0)).filter(entry -> history.get(endOf(history, entry)).kind() == ended)
+                .toList();
+    }
+
+    private static int sendOf(List<Event> history, Entry entry) {
+        return IntStream.range(0, history.size()).filter(index -> history.get(index).kind() == Kind.SENT && history.get(
+                index).entries().get(0).equals(entry)).findFirst().orElseThrow();
+    }
+
+    private static int endOf(List<Event> history, Entry entry) {
+        int sent = sendOf(history, entry);
+        String process = history.get(sent).process();
+        Set<Kind> ends = EnumSet.of(Kind.COMMITTED, Kind.ABORTED, Kind.CRASHED, Kind.OUTCOME_UNKNOWN);
+        return IntStream.range(sent, history.size()).filter(index -> history.get(index).process().equals(process)
+                && ends
+                        .contains(history.get(index).kind())).findFirst().orElseThrow();
+    }
+
+    private static List<Event> withEnd(List<Event> history, Entry entry, Kind end) {
+        List<Event> changed = new ArrayList<>(history);
+        int at = endOf(history, entry);
+        String process = history.get(at).process();
+        changed.set(at, end == Kind.ABORTED ? Event.aborted(process) : Event.committed(process));
+        return changed;
+    }
+
+    private static Optional<List<Event>> changePoll(List<Event> history, Random random, Fits fits, Change change) {
+        List<Integer> polls = IntStream.range(0, history.size()).filter(index -> history.get(index)
+                .kind() == Kind.POLLED
+                && fits.test(history.get(index).entries())).boxed().toList();
+        return pick(polls, random).map(at -> {
+            Event poll = history.get(at);
+            List<Entry> entries = new ArrayList<>(poll.entries());
+            change.apply(entries, random.nextInt(entries.size()));
+            List<Event> changed = new ArrayList<>(history);
+            changed.set(at, Event.polled(poll.process(), entries));
+            return changed;
+        });
+    }
+}

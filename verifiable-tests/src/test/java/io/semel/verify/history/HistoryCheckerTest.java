@@ -1,0 +1,365 @@
+package io.semel.verify.history;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import static io.semel.verify.history.Event.aborted;
+import static io.semel.verify.history.Event.assigned;
+import static io.semel.verify.history.Event.begun;
+import static io.semel.verify.history.Event.committed;
+import static io.semel.verify.history.Event.crashed;
+import static io.semel.verify.history.Event.outcomeUnknown;
+import static io.semel.verify.history.Event.polled;
+import static io.semel.verify.history.Event.rebalanced;
+import static io.semel.verify.history.Event.sendBegun;
+import static io.semel.verify.history.Event.sendFailed;
+import static io.semel.verify.history.Event.sendUnknown;
+import static io.semel.verify.history.Event.sent;
+import static io.semel.verify.history.Event.subscribed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/**
+ * For each anomaly a small history that has it and nothing else, with the events that must be told; and beside it the nearest
+ * history without it. Processes P and Q send, C and D poll, T and U do both in transactions; partitions are x and y.
+ */
+class HistoryCheckerTest {
+    private static Entry x(long offset, String value) {
+        return new Entry("x", offset, value);
+    }
+
+    private static Entry y(long offset, String value) {
+        return new Entry("y", offset, value);
+    }
+
+    /** Found is this one, once, with these events as its evidence, and nothing else. */
+    private static void assertFinds(Anomaly anomaly, List<Integer> evidence, Event... history) {
+        HistoryVerdict verdict = HistoryChecker.check(List.of(history));
+        assertEquals(Map.of(anomaly, 1), verdict.counts(), () -> verdict.found().toString());
+        assertEquals(evidence, verdict.of(anomaly).get(0).evidence().stream().map(Evidence::event).toList(),
+                () -> verdict.found().toString());
+    }
+
+    private static void assertClean(Event... history) {
+        HistoryVerdict verdict = HistoryChecker.check(List.of(history));
+        assertEquals(List.of(), verdict.found());
+    }
+
+    // ------------------------------------------------------------ what a partition holds
+
+    @Test
+    void anOffsetHasOneValueForAllPolls() {
+        assertFinds(Anomaly.INCONSISTENT_OFFSET, List.of(0, 1), polled("C", x(0, "a")), polled("D", x(0, "b")));
+        assertClean(polled("C", x(0, "a")), polled("D", x(0, "a")));
+    }
+
+    @Test
+    void anOffsetHasOneValueForItsSenderAndAPoll() {
+        assertFinds(Anomaly.INCONSISTENT_OFFSET, List.of(0, 2), sent("P", "x", 0, "a"), polled("C", x(0, "a")), polled(
+                "D", x(0, "b")));
+        assertClean(sent("P", "x", 0, "a"), polled("C", x(0, "a")), polled("D", x(0, "a")));
+    }
+
+    @Test
+    void anOffsetOfAnAbortedTransactionIsNotGivenAgain() {
+        assertFinds(Anomaly.INCONSISTENT_OFFSET, List.of(1, 3), begun("T"), sent("T", "x", 0, "a"), aborted("T"),
+                sent("P", "x", 0, "b"), polled("C", x(0, "b")));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), aborted("T"), sent("P", "x", 2, "b"), polled("C", x(2, "b")));
+    }
+
+    @Test
+    void aValueIsThereOnce() {
+        assertFinds(Anomaly.DUPLICATE, List.of(0, 0), polled("C", x(0, "a"), x(1, "a")));
+        assertFinds(Anomaly.DUPLICATE, List.of(1, 1), sent("P", "x", 0, "a"), polled("C", x(0, "a"), x(1, "a")));
+        assertClean(polled("C", x(0, "a"), x(1, "b")));
+    }
+
+    @Test
+    void aValueSentAgainAfterAnAbortIsNoDuplicate() {
+        assertFinds(Anomaly.DUPLICATE, List.of(6, 6), begun("T"), sent("T", "x", 0, "a"), committed("T"), begun("T"),
+                sent(
+                        "T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), aborted("T"), begun("T"), sent("T", "x", 2, "a"), committed(
+                "T"), polled("C", x(2, "a")));
+    }
+
+    @Test
+    void whereEverySendIsAnnouncedAStrangerIsAPhantom() {
+        assertFinds(Anomaly.PHANTOM_READ, List.of(2), sendBegun("P", "x", "a"), sent("P", "x", 0, "a"), polled("C", x(0,
+                "a"), x(1, "b")));
+        assertClean(sendBegun("P", "x", "a"), sent("P", "x", 0, "a"), sendBegun("P", "x", "b"), polled("C", x(0, "a"),
+                x(1, "b")));
+        assertClean(sent("P", "x", 0, "a"), polled("C", x(0, "a"), x(1, "b")));
+    }
+
+    @Test
+    void whatWasPassedAndNeverPolledIsLost() {
+        assertFinds(Anomaly.LOST_WRITE, List.of(0, 2), sent("P", "x", 0, "a"), sent("P", "x", 1, "b"), polled("C", x(1,
+                "b")));
+        assertClean(sent("P", "x", 0, "a"), sent("P", "x", 1, "b"), polled("C", x(0, "a"), x(1, "b")));
+        assertClean(sendUnknown("P", "x", "a"), sent("P", "x", 1, "b"), polled("C", x(1, "b")));
+    }
+
+    @Test
+    void aCommittedWriteIsLostAndAnAbortedOneIsNot() {
+        assertFinds(Anomaly.LOST_WRITE, List.of(1, 2, 4), begun("T"), sent("T", "x", 0, "a"), committed("T"), sent("P",
+                "x", 2, "b"), polled("C", x(2, "b")));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), aborted("T"), sent("P", "x", 2, "b"), polled("C", x(2, "b")));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), outcomeUnknown("T"), sent("P", "x", 2, "b"), polled("C", x(2,
+                "b")));
+    }
+
+    /** One of its records was polled, so it committed, so the other one must be there too. */
+    @Test
+    void aTransactionOfUnknownOutcomeIsNotTorn() {
+        assertFinds(Anomaly.LOST_WRITE, List.of(1, 3, 5), begun("T"), sent("T", "x", 0, "a"), sent("T", "y", 0, "b"),
+                crashed("T"), sent("P", "x", 2, "c"), polled("C", y(0, "b"), x(2, "c")));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), sent("T", "y", 0, "b"), crashed("T"), sent("P", "x", 2, "c"),
+                polled("C", x(0, "a"), y(0, "b"), x(2, "c")));
+    }
+
+    @Test
+    void whatNobodyCameToIsUnseen() {
+        assertFinds(Anomaly.UNSEEN, List.of(1), sent("P", "x", 0, "a"), sent("P", "x", 1, "b"), polled("C", x(0, "a")));
+        assertClean(sent("P", "x", 0, "a"), sent("P", "x", 1, "b"), polled("C", x(0, "a")), polled("C", x(1, "b")));
+        assertClean(sent("P", "x", 0, "a"), sendFailed("P", "x", "b"), polled("C", x(0, "a")));
+    }
+
+    // ------------------------------------------------------------ what a transaction shows
+
+    @Test
+    void whatWasAbortedIsNotPolled() {
+        assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 3), begun("T"), sent("T", "x", 0, "a"), aborted("T"), polled(
+                "C",
+                x(0, "a")));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), committed("T"), polled("C", x(0, "a")));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), outcomeUnknown("T"), polled("C", x(0, "a")));
+    }
+
+    @Test
+    void whatFailedIsNotPolled() {
+        assertFinds(Anomaly.ABORTED_READ, List.of(0, 1), sendFailed("P", "x", "a"), polled("C", x(0, "a")));
+        assertClean(sendUnknown("P", "x", "a"), polled("C", x(0, "a")));
+    }
+
+    @Test
+    void theFirstTryOfAValueIsAbortedThoughTheSecondCommitted() {
+        assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 6), begun("T"), sent("T", "x", 0, "a"), aborted("T"), begun(
+                "T"),
+                sent("T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
+        assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 6), begun("T"), sendBegun("T", "x", "a"), aborted("T"), begun(
+                "T"), sent("T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
+    }
+
+    @Test
+    void aTransactionDoesNotPollItsOwnRecords() {
+        assertFinds(Anomaly.PRECOMMITTED_READ, List.of(1, 2), begun("T"), sent("T", "x", 0, "a"), polled("T", x(0,
+                "a")),
+                committed("T"));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), committed("T"), polled("T", x(0, "a")));
+        assertClean(begun("T"), sent("T", "x", 0, "a"), committed("T"), begun("T"), polled("T", x(0, "a")), committed(
+                "T"));
+    }
+
+    // ------------------------------------------------------------ in which order
+
+    @Test
+    void sendsOfATransactionStandInTheirOrder() {
+        assertFinds(Anomaly.INTERNAL_NONMONOTONIC_SEND, List.of(3, 4), begun("T"), sendBegun("T", "x", "a"), sendBegun(
+                "T", "x", "b"), sent("T", "x", 1, "a"), sent("T", "x", 0, "b"), committed("T"), polled("C", x(0, "b"),
+                        x(
+                                1, "a")));
+        assertClean(begun("T"), sendBegun("T", "x", "a"), sendBegun("T", "x", "b"), sent("T", "x", 1, "b"), sent("T",
+                "x", 0, "a"), committed("T"), polled("C", x(0, "a"), x(1, "b")));
+    }
+
+    @Test
+    void sendsOfAProcessStandInTheirOrder() {
+        assertFinds(Anomaly.NONMONOTONIC_SEND, List.of(0, 1), sent("P", "x", 1, "a"), sent("P", "x", 0, "b"), polled(
+                "C",
+                x(0, "b"), x(1, "a")));
+        assertClean(sent("P", "x", 1, "a"), sent("Q", "x", 0, "b"), polled("C", x(0, "b"), x(1, "a")));
+        assertClean(sent("P", "x", 1, "a"), sent("P", "y", 0, "b"), polled("C", x(1, "a"), y(0, "b")));
+    }
+
+    /** The sender never learned the offset; a poll tells it. */
+    @Test
+    void sendsWithoutAnswerStandInTheirOrderToo() {
+        assertFinds(Anomaly.NONMONOTONIC_SEND, List.of(0, 1), sendBegun("P", "x", "a"), sendBegun("P", "x", "b"),
+                polled(
+                        "C", x(0, "b"), x(1, "a")));
+        assertClean(sendBegun("P", "x", "a"), sendBegun("P", "x", "b"), polled("C", x(0, "a"), x(1, "b")));
+    }
+
+    @Test
+    void aPollGoesForward() {
+        assertFinds(Anomaly.INTERNAL_NONMONOTONIC_POLL, List.of(0, 0), polled("C", x(1, "b"), x(0, "a")));
+        assertFinds(Anomaly.INTERNAL_NONMONOTONIC_POLL, List.of(1, 2), begun("T"), polled("T", x(0, "a")), polled("T",
+                x(0,
+                        "a")), committed("T"));
+        assertClean(polled("C", x(0, "a"), x(1, "b")));
+        assertClean(polled("C", x(1, "b"), y(0, "a")));
+    }
+
+    @Test
+    void pollsGoForward() {
+        assertFinds(Anomaly.NONMONOTONIC_POLL, List.of(0, 1), polled("C", x(0, "a")), polled("C", x(0, "a")));
+        assertClean(polled("C", x(0, "a")), polled("D", x(0, "a")));
+        assertClean(polled("C", x(0, "a")), rebalanced("C", "x"), polled("C", x(0, "a")));
+        assertClean(polled("C", x(0, "a")), crashed("C"), polled("C", x(0, "a")));
+        assertFinds(Anomaly.NONMONOTONIC_POLL, List.of(0, 2), polled("C", x(0, "a")), rebalanced("C", "y"), polled("C",
+                x(
+                        0, "a")));
+    }
+
+    @Test
+    void aPartitionThatStaysAssignedKeepsItsPlace() {
+        assertFinds(Anomaly.NONMONOTONIC_POLL, List.of(0, 2), polled("C", x(0, "a")), assigned("C", "x", "y"), polled(
+                "C",
+                x(0, "a")));
+        assertClean(polled("C", x(0, "a")), assigned("C", "y"), assigned("C", "x"), polled("C", x(0, "a")));
+    }
+
+    @Test
+    void aPollSkipsNothing() {
+        assertFinds(Anomaly.INTERNAL_POLL_SKIP, List.of(0, 1, 1), polled("D", x(0, "a"), x(1, "b"), x(2, "c")), polled(
+                "C",
+                x(0, "a"), x(2, "c")));
+        assertFinds(Anomaly.INTERNAL_POLL_SKIP, List.of(0, 2, 3), polled("D", x(0, "a"), x(1, "b"), x(2, "c")), begun(
+                "T"),
+                polled("T", x(0, "a")), polled("T", x(2, "c")), committed("T"));
+        assertClean(polled("D", x(0, "a"), x(2, "c")), polled("C", x(0, "a"), x(2, "c")));
+    }
+
+    @Test
+    void pollsSkipNothing() {
+        Event all = polled("D", x(0, "a"), x(1, "b"), x(2, "c"));
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 1, 2), all, polled("C", x(0, "a")), polled("C", x(2, "c")));
+        assertClean(all, polled("C", x(0, "a")), polled("C", x(1, "b")), polled("C", x(2, "c")));
+        assertClean(all, polled("C", x(0, "a")), rebalanced("C", "x"), polled("C", x(2, "c")));
+    }
+
+    @Test
+    void abortedRecordsAreRightlySkipped() {
+        assertClean(sent("P", "x", 0, "a"), begun("T"), sent("T", "x", 1, "b"), aborted("T"), sent("P", "x", 3, "c"),
+                polled("C", x(0, "a"), x(3, "c")));
+    }
+
+    @Test
+    void anAbortedTransactionGoesBackToWhereItBegan() {
+        Event first = polled("T", x(0, "a"));
+        Event second = polled("T", x(1, "b"));
+        assertClean(begun("T"), first, committed("T"), begun("T"), second, aborted("T"), begun("T"), second, committed(
+                "T"));
+        assertFinds(Anomaly.NONMONOTONIC_POLL, List.of(4, 7), begun("T"), first, committed("T"), begun("T"), second,
+                committed("T"), begun("T"), second, committed("T"));
+        assertFinds(Anomaly.POLL_SKIP, List.of(4, 1, 7), begun("T"), first, committed("T"), begun("T"), second, aborted(
+                "T"), begun("T"), polled("T", x(2, "c")), committed("T"));
+        assertClean(begun("T"), first, committed("T"), begun("T"), second, outcomeUnknown("T"), begun("T"), second,
+                committed("T"));
+    }
+
+    // ------------------------------------------------------------ what a group does
+
+    @Test
+    void aGroupIsHandedARecordOnce() {
+        assertFinds(Anomaly.GROUP_REPEAT, List.of(2, 3), subscribed("C", "g"), subscribed("D", "g"), polled("C", x(0,
+                "a")), polled("D", x(0, "a")));
+        assertClean(subscribed("C", "g"), subscribed("D", "h"), polled("C", x(0, "a")), polled("D", x(0, "a")));
+        assertClean(subscribed("C", "g"), subscribed("D", "g"), polled("C", x(0, "a")), polled("D", x(1, "b")));
+    }
+
+    @Test
+    void aGroupConsumesARecordInOneCommittedTransaction() {
+        assertFinds(Anomaly.CONSUMED_TWICE, List.of(3, 6), subscribed("T", "g"), subscribed("U", "g"), begun("T"),
+                polled(
+                        "T", x(0, "a")), committed("T"), begun("U"), polled("U", x(0, "a")), committed("U"));
+        assertClean(subscribed("T", "g"), subscribed("U", "g"), begun("T"), polled("T", x(0, "a")), aborted("T"), begun(
+                "U"), polled("U", x(0, "a")), committed("U"));
+        assertClean(subscribed("T", "g"), subscribed("U", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"), begun(
+                "U"), polled("U", x(0, "a")), committed("U"));
+    }
+
+    @Test
+    void aGroupPassesOverNothing() {
+        Event outsider = polled("E", x(0, "a"), x(1, "b"));
+        assertFinds(Anomaly.GROUP_SKIP, List.of(1, 2), subscribed("D", "g"), outsider, polled("D", x(1, "b")));
+        assertClean(subscribed("C", "g"), subscribed("D", "g"), outsider, polled("C", x(0, "a")), polled("D", x(1,
+                "b")));
+    }
+
+    @Test
+    void whatAGroupPolledInAnAbortedTransactionItHasNotConsumed() {
+        assertFinds(Anomaly.GROUP_SKIP, List.of(3, 5), subscribed("T", "g"), subscribed("D", "g"), begun("T"), polled(
+                "T",
+                x(0, "a")), aborted("T"), polled("D", x(1, "b")));
+        assertClean(subscribed("T", "g"), subscribed("D", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"),
+                polled(
+                        "D", x(1, "b")));
+    }
+
+    // ------------------------------------------------------------ cycles
+
+    @Test
+    void transactionsThatWriteAroundEachOtherAreAWriteCycle() {
+        Event all = polled("C", x(0, "a"), x(1, "b"), y(0, "c"), y(1, "d"));
+        assertFinds(Anomaly.G0, List.of(2, 3, 4, 5), begun("T"), begun("U"), sent("T", "x", 0, "a"), sent("U", "x", 1,
+                "b"), sent("U", "y", 0, "c"), sent("T", "y", 1, "d"), committed("T"), committed("U"), all);
+        assertClean(begun("T"), begun("U"), sent("T", "x", 0, "a"), sent("U", "x", 1, "b"), sent("T", "y", 0, "c"),
+                sent(
+                        "U", "y", 1, "d"), committed("T"), committed("U"), all);
+    }
+
+    @Test
+    void transactionsThatPollEachOtherAreCircular() {
+        assertFinds(Anomaly.G1C, List.of(3, 4, 2, 5), begun("T"), begun("U"), sent("T", "x", 0, "a"), sent("U", "y", 0,
+                "b"), polled("T", y(0, "b")), polled("U", x(0, "a")), committed("T"), committed("U"));
+        assertClean(begun("T"), begun("U"), sent("T", "x", 0, "a"), sent("U", "y", 0, "b"), polled("U", x(0, "a")),
+                committed("T"), committed("U"), polled("C", y(0, "b")));
+    }
+
+    @Test
+    void aCycleOfThreeIsToldWithAllThree() {
+        HistoryVerdict verdict = HistoryChecker.check(List.of(begun("T"), begun("U"), begun("V"), sent("T", "x", 0,
+                "a"),
+                sent("U", "y", 0, "b"), sent("V", "z", 0, "c"), polled("U", x(0, "a")), polled("V", y(0, "b")), polled(
+                        "T", new Entry("z", 0, "c")), committed("T"), committed("U"), committed("V")));
+        assertEquals(Map.of(Anomaly.G1C, 1), verdict.counts());
+        assertEquals(6, verdict.found().get(0).evidence().size());
+        assertEquals("x, y, z", verdict.found().get(0).where());
+    }
+
+    @Test
+    void aCycleThatNeedsWritesIsOfItsOwnKind() {
+        Event all = polled("C", x(0, "a"), x(1, "b"), y(0, "c"));
+        assertFinds(Anomaly.G1C_WITH_WRITES, List.of(4, 5, 2, 3), begun("T"), begun("U"), sent("T", "x", 0, "a"), sent(
+                "U", "x", 1, "b"), sent("U", "y", 0, "c"), polled("T", y(0, "c")), committed("T"), committed("U"), all);
+        assertClean(begun("T"), begun("U"), sent("U", "x", 0, "a"), sent("T", "x", 1, "b"), sent("U", "y", 0, "c"),
+                polled("T", y(0, "c")), committed("T"), committed("U"), all);
+    }
+
+    // ------------------------------------------------------------ words
+
+    @Test
+    void aFindingTellsItsEvidence() {
+        HistoryVerdict verdict = HistoryChecker.check(List.of(begun("T"), sent("T", "x", 7, "a"), aborted("T"), polled(
+                "C",
+                x(7, "a"))));
+        assertEquals("""
+                aborted read (G1a) in x: a dead record was polled
+                    event 1: T sent x offset 7 value a
+                    event 2: T aborted
+                    event 3: C polled x offset 7 value a""", verdict.found().get(0).toString());
+    }
+
+    @Test
+    void ofManyAllAreCountedAndTheFirstTold() {
+        List<Event> history = IntStream.range(0, 100).mapToObj(offset -> polled("C", x(offset, "a")))
+                .toList();
+        HistoryVerdict verdict = HistoryChecker.check(history);
+        assertEquals(99, verdict.counts().get(Anomaly.DUPLICATE));
+        assertEquals(Findings.TOLD_OF_EACH, verdict.of(Anomaly.DUPLICATE).size());
+    }
+}
