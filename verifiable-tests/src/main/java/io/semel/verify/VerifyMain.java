@@ -1,6 +1,10 @@
 package io.semel.verify;
 
 import io.semel.server.CommandLines;
+import io.semel.verify.programs.ConsumerCommand;
+import io.semel.verify.programs.CopierCommand;
+import io.semel.verify.programs.HistoryCommand;
+import io.semel.verify.programs.ProducerCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +19,11 @@ import picocli.CommandLine.Spec;
     EngineCommand.class,
     DiskCommand.class,
     LibrdkafkaCommand.class,
-    LongCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
+    LongCommand.class,
+    ProducerCommand.class,
+    ConsumerCommand.class,
+    CopierCommand.class,
+    HistoryCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
         "",
         "Exit codes: 0 nothing found, 1 damage found, 2 bad usage.",
         ""}, footer = {
@@ -28,7 +36,8 @@ import picocli.CommandLine.Spec;
             "  ./semel verify engine --images 20000",
             "  ./semel verify disk --full-disks 20",
             "  ./semel verify librdkafka",
-            "  ./semel verify long --share 1/100"})
+            "  ./semel verify long --share 1/100",
+            "  ./semel verify producer --help                          (a history by programs: also consumer, copier, history)"})
 public final class VerifyMain implements Runnable {
     @Option(names = "--list", description = "List the scenarios.")
     private boolean list;
@@ -46,7 +55,7 @@ public final class VerifyMain implements Runnable {
         System.exit(newCommandLine().execute(arguments));
     }
 
-    static CommandLine newCommandLine() {
+    public static CommandLine newCommandLine() {
         return CommandLines.prepare(new CommandLine(new VerifyMain()));
     }
 

@@ -1,0 +1,34 @@
+package io.semel.verify.programs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import io.semel.client.Semel;
+import io.semel.server.ScratchDirectory;
+import io.semel.server.UsageException;
+
+import picocli.CommandLine.Option;
+
+/** Where a program works. One process at a time has a directory open. */
+final class DirectoryOptions {
+    private static final int MAX_PARTITIONS = 1_000;
+
+    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Semel's directory; made if it is missing. One program at a time can have it open.")
+    private Path data;
+
+    @Option(names = "--partitions", paramLabel = "N", defaultValue = "3", description = "Of a topic that is missing, and is made (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    Semel open() throws IOException {
+        UsageException.requireInRange("--partitions", partitions, 1, MAX_PARTITIONS);
+        try (ScratchDirectory checked = ScratchDirectory.open(data, "semel-verify")) {
+            return Semel.open(checked.path());
+        }
+    }
+
+    void createIfMissing(Semel semel, String topic) {
+        if (!semel.admin().hasTopic(topic)) {
+            semel.admin().createTopic(topic, partitions);
+        }
+    }
+}

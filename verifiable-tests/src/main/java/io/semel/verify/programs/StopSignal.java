@@ -1,0 +1,49 @@
+package io.semel.verify.programs;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a program end well when it is told to end (Ctrl-C, {@code kill}): its loops look here, and the JVM waits until it has said
+ * its last line.
+ *
+ * <p>Thread rule: any thread.
+ */
+final class StopSignal implements AutoCloseable {
+    /** A program that has not come to an end by then ends without. */
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean isRaised;
+
+    private StopSignal() {
+    }
+
+    static StopSignal install() {
+        StopSignal signal = new StopSignal();
+        Runtime.getRuntime().addShutdownHook(new Thread(signal::raiseAndWait, "semel-verify-stop"));
+        return signal;
+    }
+
+    private void raiseAndWait() {
+        raise();
+        try {
+            ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void raise() {
+        isRaised = true;
+    }
+
+    boolean isRaised() {
+        return isRaised;
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+    }
+}
