@@ -261,6 +261,17 @@ class HistoryCheckerTest {
                 committed("T"));
     }
 
+    @Test
+    void aPartitionThatCameBackWithinAnAbortedTransactionHasNoPlace() {
+        Event first = polled("T", x(0, "a"));
+        assertClean(begun("T"), first, committed("T"), begun("T"), polled("T", x(1, "b")), rebalanced("T", "x"),
+                aborted(
+                        "T"), begun("T"), first, committed("T"));
+        assertFinds(Anomaly.NONMONOTONIC_POLL, List.of(1, 7), begun("T"), first, committed("T"), begun("T"), polled("T",
+                x(
+                        1, "b")), aborted("T"), begun("T"), first, committed("T"));
+    }
+
     // ------------------------------------------------------------ what a group does
 
     @Test
