@@ -81,6 +81,10 @@ public final class HistoryCommand implements Callable<Integer> {
             }
         }
         LineHistory history = LineHistory.of(files);
+        if (history.events().isEmpty()) {
+            throw new UsageException("no events in " + files + ", and " + history.unreadableLines()
+                    + " unreadable lines; name what the programs printed");
+        }
         HistoryVerdict verdict = HistoryChecker.check(history.events());
         Set<Anomaly> forbidden = verdict.forbidden(semantics, complete ? Extent.COMPLETE : Extent.CUT_SHORT);
         if (json) {

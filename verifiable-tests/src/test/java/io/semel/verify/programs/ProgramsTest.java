@@ -157,8 +157,10 @@ class ProgramsTest {
     }
 
     @Test
-    void badUsageIsToldInOneLine() {
+    void badUsageIsToldInOneLine() throws IOException {
         StringWriter out = new StringWriter();
+        Path empty = Files.createFile(scratch.resolve("empty"));
+        assertEquals(2, commandLine(out).execute("history", empty.toString()));
         assertEquals(2, commandLine(out).execute("history"));
         assertEquals(2, commandLine(out).execute("history", scratch.resolve("missing").toString()));
         assertEquals(2, commandLine(out).execute("consumer", "--data", data().toString(), "--topic", "t", "--group-id",
@@ -166,7 +168,7 @@ class ProgramsTest {
                 "--enable-autocommit"));
         assertEquals(2, commandLine(out).execute("copier", "--data", data().toString(), "--input-topic", "a",
                 "--output-topic", "b", "--consumer-group", "c", "--transactional-id", "t", "--members", "2"));
-        assertEquals(4, out.toString().lines().count(), out::toString);
+        assertEquals(5, out.toString().lines().count(), out::toString);
     }
 
     @Test
