@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 
 import io.semel.client.Semel;
 import io.semel.client.SemelAdmin;
-import io.semel.client.SemelAdmin.GroupSummary;
+import io.semel.client.admin.GroupAdmin.GroupSummary;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
