@@ -213,7 +213,7 @@ public final class CommittedOffsets {
     }
 
     /** What a producer's open transaction holds, in the order in which it came; a deletion has no offset. */
-    List<StagedOffset> stagedBy(long producerId) {
+    public List<StagedOffset> stagedBy(long producerId) {
         pen.take();
         try {
             List<StagedOffset> offsets = new ArrayList<>();
