@@ -1,0 +1,46 @@
+package io.semel.server.transactions;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import io.semel.log.memory.DirectoryInUseException;
+import io.semel.log.memory.DirectoryLock;
+import io.semel.log.memory.Disk;
+import io.semel.log.memory.ReadOnlyDisk;
+import io.semel.server.UsageException;
+
+import picocli.CommandLine.Option;
+
+/** Whether a process may have the directory open while it is looked at. */
+final class LookOption {
+    private static final String LOCK = ".lock";
+
+    @Option(names = "--live", description = "Take no lock: look beside the process that has the directory open.")
+    private boolean live;
+
+    boolean isLive() {
+        return live;
+    }
+
+    DirectoryLook look(Path directory) throws IOException {
+        Disk disk = new ReadOnlyDisk();
+        // Without one nobody ever opened it, a copy for example.
+        if (live || !disk.exists(directory.resolve(LOCK))) {
+            return DirectoryLook.at(disk, directory);
+        }
+        DirectoryLock lock = lock(disk, directory);
+        try {
+            return DirectoryLook.at(disk, directory);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static DirectoryLock lock(Disk disk, Path directory) throws IOException {
+        try {
+            return disk.lock(directory);
+        } catch (DirectoryInUseException e) {
+            throw new UsageException(e.getMessage() + ", or look beside it with --live", e);
+        }
+    }
+}
