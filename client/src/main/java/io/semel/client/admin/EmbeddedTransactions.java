@@ -48,8 +48,8 @@ public final class EmbeddedTransactions implements TransactionAdmin {
         long nowMs = runtime.clock().time();
         return operator().list().stream().map(EmbeddedTransactions::summary)
                 .filter(each -> states.isEmpty() || states.contains(each.state()))
-                .filter(each -> filter.atLeastMs() == 0 || each.begunMs() != NONE
-                        && nowMs - each.begunMs() >= filter.atLeastMs())
+                .filter(each -> filter.minAgeMs() == 0 || each.begunMs() != NONE
+                        && nowMs - each.begunMs() >= filter.minAgeMs())
                 .toList();
     }
 
@@ -133,10 +133,14 @@ public final class EmbeddedTransactions implements TransactionAdmin {
     public Optional<StableOffsetHold> stableOffsetHold(String topic, int partition) {
         Partition asked = runtime.partition(topic, partition);
         long stable = asked.stableOffset();
-        // What began behind the end that was read as stable has nothing to do with it.
+        long end = asked.readableOffset();
+        if (stable == end) {
+            // What begins there is not readable itself yet, and holds nobody back.
+            return Optional.empty();
+        }
         return describeProducers(topic, partition).stream().filter(each -> each.transactionOffset() == stable)
-                .findFirst().map(holder -> new StableOffsetHold(new TopicPartition(topic, partition), stable, asked
-                        .readableOffset(), holder, operator().find(holder.transactionalId()).map(
+                .findFirst().map(holder -> new StableOffsetHold(new TopicPartition(topic, partition), stable, end,
+                        holder, operator().find(holder.transactionalId()).map(
                                 EmbeddedTransactions::summary)));
     }
 }

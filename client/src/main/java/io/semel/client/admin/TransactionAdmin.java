@@ -53,16 +53,16 @@ public interface TransactionAdmin {
      * Which transactions are asked for.
      *
      * @param states      by Kafka's names, in any case; empty for all
-     * @param atLeastMs   only those whose last transaction began this long ago or longer; 0 for all
+     * @param minAgeMs    only those whose last transaction began this long ago or longer; 0 for all
      */
-    record TransactionFilter(List<String> states, long atLeastMs) {
+    record TransactionFilter(List<String> states, long minAgeMs) {
         public static final TransactionFilter ALL = new TransactionFilter(List.of(), 0);
         public static final TransactionFilter OPEN = new TransactionFilter(List.of("Ongoing"), 0);
 
         public TransactionFilter {
             states = List.copyOf(states);
-            if (atLeastMs < 0) {
-                throw new IllegalArgumentException("an age is 0 or more: given=" + atLeastMs + " ms");
+            if (minAgeMs < 0) {
+                throw new IllegalArgumentException("an age is 0 or more: given=" + minAgeMs + " ms");
             }
         }
 

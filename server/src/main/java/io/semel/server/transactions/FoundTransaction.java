@@ -101,6 +101,6 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
 
     /** For a table. */
     String name() {
-        return transactionalId.isEmpty() ? "-" : transactionalId;
+        return transactionalId.isEmpty() ? "producer " + producerId : transactionalId;
     }
 }

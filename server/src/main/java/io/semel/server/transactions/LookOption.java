@@ -1,6 +1,8 @@
 package io.semel.server.transactions;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import io.semel.log.memory.DirectoryInUseException;
@@ -25,14 +27,27 @@ final class LookOption {
     DirectoryLook look(Path directory) throws IOException {
         Disk disk = new ReadOnlyDisk();
         // Without one nobody ever opened it, a copy for example.
-        if (live || !disk.exists(directory.resolve(LOCK))) {
+        if (!disk.exists(directory.resolve(LOCK))) {
             return DirectoryLook.at(disk, directory);
+        }
+        if (live) {
+            return lookBeside(disk, directory);
         }
         DirectoryLock lock = lock(disk, directory);
         try {
             return DirectoryLook.at(disk, directory);
         } finally {
             lock.close();
+        }
+    }
+
+    /** Segments are deleted and checkpoints replaced while they are looked at. */
+    private static DirectoryLook lookBeside(Disk disk, Path directory) throws IOException {
+        try {
+            return DirectoryLook.at(disk, directory);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new UsageException("a file was replaced while it was looked for: " + e.getMessage()
+                    + "; repeat the command", e);
         }
     }
 

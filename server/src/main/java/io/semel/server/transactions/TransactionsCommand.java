@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
     "",
     "list, describe and why read the directory's files and change nothing: opening the directory would end what is open, and "
             + "there would be nothing left to show. Beside a running process give --live. abort opens the directory.",
+    "",
+    "Times of what is open are those of its first record, as its producer stamped it: the files have no others.",
     ""}, subcommands = AbortCommand.class, footer = {
         "",
         "Examples:",
