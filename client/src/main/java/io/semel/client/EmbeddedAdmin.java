@@ -1,30 +1,31 @@
 package io.semel.client;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.Set;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-import io.semel.client.consumer.MemberAssignments;
+import io.semel.client.admin.EmbeddedGroups;
+import io.semel.client.admin.EmbeddedOffsets;
+import io.semel.client.admin.EmbeddedTransactions;
+import io.semel.client.admin.GroupAdmin;
+import io.semel.client.admin.OffsetAdmin;
+import io.semel.client.admin.TransactionAdmin;
 import io.semel.client.runtime.ClientRuntime;
 import io.semel.client.runtime.KafkaErrors;
-import io.semel.client.runtime.Waiting;
 import io.semel.log.CleaningProgress;
 import io.semel.log.compaction.CompactionProgress;
 import io.semel.transactions.broker.Broker;
@@ -32,26 +33,20 @@ import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.TopicExistsException;
 import io.semel.transactions.broker.UnknownTopicException;
-import io.semel.transactions.groups.CommitRequest;
-import io.semel.transactions.groups.FetchResult;
-import io.semel.transactions.groups.FetchedOffset;
-import io.semel.transactions.groups.GroupDescription;
-import io.semel.transactions.groups.GroupError;
-import io.semel.transactions.groups.GroupState;
-import io.semel.transactions.groups.Membership;
-import io.semel.transactions.groups.OffsetToCommit;
-import io.semel.transactions.groups.Reply;
-import io.semel.transactions.groups.Stability;
 import io.semel.transactions.partition.Partition;
 
 /** Administration of an open directory, directly. */
 final class EmbeddedAdmin implements SemelAdmin {
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-
     private final ClientRuntime runtime;
+    private final GroupAdmin groups;
+    private final OffsetAdmin offsets;
+    private final TransactionAdmin transactions;
 
     EmbeddedAdmin(ClientRuntime runtime) {
         this.runtime = runtime;
+        this.groups = new EmbeddedGroups(runtime);
+        this.offsets = new EmbeddedOffsets(runtime);
+        this.transactions = new EmbeddedTransactions(runtime);
     }
 
     private Broker broker() {
@@ -176,101 +171,100 @@ final class EmbeddedAdmin implements SemelAdmin {
     }
 
     @Override
+    public List<ConfigEntry> describeConfigs(String name) {
+        try {
+            return broker().settings(name).stream().map(setting -> new ConfigEntry(setting.name(), setting.value(),
+                    setting.inForce(), setting.defaultValue(), switch (setting.origin()) {
+                        case TOPIC -> ConfigSource.TOPIC;
+                        case DIRECTORY -> ConfigSource.DIRECTORY;
+                        case DEFAULT -> ConfigSource.DEFAULT;
+                    })).toList();
+        } catch (UnknownTopicException e) {
+            throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<LogDirectory> describeLogDirectories() {
+        Path path = broker().path();
+        Map<TopicPartition, Long> bytes = new LinkedHashMap<>();
+        for (Topic topic : broker().topics()) {
+            for (int index = 0; index < topic.partitionCount(); index++) {
+                bytes.put(new TopicPartition(topic.name(), index), topic.isOffline(index)
+                        ? PartitionDescription.UNKNOWN
+                        : topic.partition(index).log().sizeInBytes());
+            }
+        }
+        try {
+            FileStore store = Files.getFileStore(path);
+            return List.of(new LogDirectory(path.toString(), store.getTotalSpace(), store.getUsableSpace(), bytes));
+        } catch (IOException e) {
+            throw new KafkaStorageException("file system of " + path + " does not tell its size: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public List<GroupSummary> listGroups() {
-        return broker().groups().list().stream()
-                .map(group -> new GroupSummary(group.groupId(), nameOf(group.state()), group.protocolType())).toList();
+        return groups.listGroups();
     }
 
     @Override
     public GroupDetails describeGroup(String group) {
-        GroupDescription found = broker().groups().describe(group);
-        if (found.state() == GroupState.DEAD) {
-            throw new GroupIdNotFoundException("no such group: " + group + " in " + broker().path());
-        }
-        List<MemberDescription> members = found.members().stream().map(member -> new MemberDescription(member
-                .memberId(),
-                member.clientId(), MemberAssignments.decode(member.assignment()))).toList();
-        return new GroupDetails(group, nameOf(found.state()), found.generation(), members);
-    }
-
-    /** Kafka writes PreparingRebalance where the enum says PREPARING_REBALANCE. */
-    private static String nameOf(GroupState state) {
-        StringBuilder name = new StringBuilder();
-        for (String word : state.name().split("_")) {
-            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-        }
-        return name.toString();
+        return groups.describeGroup(group);
     }
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
-        FetchResult result = ask(reply -> broker().groups().fetchAll(group, Stability.ANY, now(), reply));
-        require(result.error(), group);
-        Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
-        for (FetchedOffset fetched : result.offsets()) {
-            if (fetched.committed().isPresent()) {
-                Optional<Integer> epoch = fetched.committed().leaderEpoch() < 0
-                        ? Optional.empty()
-                        : Optional.of(fetched.committed().leaderEpoch());
-                offsets.put(new TopicPartition(fetched.partition().topic(), fetched.partition().partition()),
-                        new OffsetAndMetadata(fetched.committed().offset(), epoch, fetched.committed().metadata()));
-            }
-        }
-        return offsets;
+        return groups.groupOffsets(group);
+    }
+
+    @Override
+    public Map<TopicPartition, GroupLag> groupLag(String group) {
+        return groups.groupLag(group);
     }
 
     @Override
     public void resetGroupOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        List<OffsetToCommit> commits = new ArrayList<>();
-        offsets.forEach((partition, offset) -> commits.add(new OffsetToCommit(partition.topic(), partition.partition(),
-                offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata(), topic(partition.topic()).id())));
-        GroupError error = change(reply -> broker().groups().commit(
-                new CommitRequest(group, Membership.NOBODY, commits), now(), reply));
-        // A group with members refuses a stranger's commit as one of an unknown member.
-        require(error == GroupError.UNKNOWN_MEMBER_ID ? GroupError.NON_EMPTY_GROUP : error, group);
+        groups.resetGroupOffsets(group, offsets);
     }
 
     @Override
     public void deleteGroup(String group) {
-        GroupError error = change(reply -> broker().groups().deleteGroup(group, now(), reply));
-        require(error, group);
+        groups.deleteGroup(group);
     }
 
-    private long now() {
-        return runtime.clock().time();
+    @Override
+    public void deleteGroupOffsets(String group, Set<TopicPartition> partitions) {
+        groups.deleteGroupOffsets(group, partitions);
     }
 
-    /** Asks again while the log has no room for the change at this moment: another thread may be extending it. */
-    private static GroupError change(Consumer<Reply<GroupError>> question) {
-        Waiting waiting = Waiting.upTo(TIMEOUT, "room in " + Broker.OFFSETS_TOPIC);
-        GroupError error = ask(question);
-        while (error == GroupError.COORDINATOR_NOT_AVAILABLE) {
-            waiting.pause();
-            error = ask(question);
-        }
-        return error;
+    @Override
+    public Map<TopicPartition, OffsetFound> listOffsets(Map<TopicPartition, OffsetQuery> queries) {
+        return offsets.listOffsets(queries);
     }
 
-    /** Asks the coordinator and waits for its parked reply, which the conductor completes. */
-    private static <T> T ask(Consumer<Reply<T>> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        question.accept(answer::complete);
-        Waiting waiting = Waiting.upTo(TIMEOUT, "the group coordinator");
-        while (!answer.isDone()) {
-            waiting.pause();
-        }
-        return answer.join();
+    @Override
+    public List<TransactionSummary> listTransactions(TransactionFilter filter) {
+        return transactions.listTransactions(filter);
     }
 
-    private static void require(GroupError error, String group) {
-        switch (error) {
-            case NONE -> {
-                // As it should be.
-            }
-            case NON_EMPTY_GROUP -> throw new GroupNotEmptyException(
-                    "group has members: " + group + "; stop its consumers first");
-            case GROUP_ID_NOT_FOUND -> throw new GroupIdNotFoundException("no such group: " + group);
-            default -> throw new KafkaException("group " + group + ": " + error);
-        }
+    @Override
+    public TransactionDetails describeTransaction(String transactionalId) {
+        return transactions.describeTransaction(transactionalId);
+    }
+
+    @Override
+    public void abortTransaction(String transactionalId) {
+        transactions.abortTransaction(transactionalId);
+    }
+
+    @Override
+    public List<ProducerDescription> describeProducers(String topic, int partition) {
+        return transactions.describeProducers(topic, partition);
+    }
+
+    @Override
+    public Optional<StableOffsetHold> stableOffsetHold(String topic, int partition) {
+        return transactions.stableOffsetHold(topic, partition);
     }
 }

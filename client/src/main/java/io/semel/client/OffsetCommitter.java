@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.List;
 
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 
 import io.semel.client.runtime.ClientRuntime;
+import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
 import io.semel.transactions.groups.CommitRequest;
 import io.semel.transactions.groups.GroupError;
@@ -30,7 +31,7 @@ final class OffsetCommitter {
     void commit(TransactionSession session, String group, String topic, int partition, long offset) {
         Broker broker = runtime.broker();
         if (session.touch(broker.partition(Broker.OFFSETS_TOPIC, 0)) == null) {
-            throw new ProducerFencedException("fenced: " + session.fencedBecause());
+            throw KafkaErrors.notDone(Progress.FENCED, session, "commitOffset");
         }
         CommitRequest request = new CommitRequest(group, Membership.NOBODY,
                 List.of(new OffsetToCommit(topic, partition, offset, NO_LEADER_EPOCH, "", runtime.topic(topic).id())));
@@ -43,7 +44,7 @@ final class OffsetCommitter {
             }
         }
         if (answer == GroupError.INVALID_PRODUCER_EPOCH) {
-            throw new ProducerFencedException("fenced: " + session.fencedBecause());
+            throw KafkaErrors.notDone(Progress.FENCED, session, "commitOffset");
         }
         if (answer != GroupError.NONE) {
             throw new KafkaException("offset not committed: group=" + group + " partition=" + topic + '-' + partition

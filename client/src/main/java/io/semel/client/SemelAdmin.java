@@ -3,16 +3,20 @@ package io.semel.client;
 import java.util.List;
 import java.util.Map;
 
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
+import io.semel.client.admin.GroupAdmin;
+import io.semel.client.admin.OffsetAdmin;
+import io.semel.client.admin.TransactionAdmin;
+
 /**
- * Topics, groups and offsets. Small and our own, because most of the results of Kafka's {@code Admin} can't be built from
- * outside.
+ * Topics and where they are kept, groups, offsets and transactions. Small and our own, because most of the results of Kafka's
+ * {@code Admin} can't be built from outside. What it takes and returns are plain values, so that it can stand at the other end
+ * of a connection.
  *
  * <p>Thread rule: any thread. Calls return when what they did is acknowledged.
  */
-public interface SemelAdmin {
+public interface SemelAdmin extends GroupAdmin, OffsetAdmin, TransactionAdmin {
     /**
      * A topic.
      *
@@ -63,23 +67,34 @@ public interface SemelAdmin {
     }
 
     /**
-     * A group.
+     * One name of a topic's configuration.
      *
-     * @param state by Kafka's names: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead
+     * @param value   what the topic is configured to
+     * @param inForce what holds now: of most names a new value holds when the directory is opened again
      */
-    record GroupSummary(String group, String state, String protocolType) {
+    record ConfigEntry(String name, String value, String inForce, String defaultValue, ConfigSource source) {
+    }
+
+    /** Where a value comes from. */
+    enum ConfigSource {
+        /** The topic's own configuration. */
+        TOPIC,
+        /** How the directory was opened. */
+        DIRECTORY,
+        /** Nobody said: Semel's default. */
+        DEFAULT
     }
 
     /**
-     * A member of a group.
+     * Where partitions are kept.
      *
-     * @param partitions what is assigned to it
+     * @param totalBytes     of the file system that it is on
+     * @param usableBytes    what is left there for this process
+     * @param partitionBytes the batches of each partition, internal topics included, or
+     *                       {@link PartitionDescription#UNKNOWN} where it could not be opened; its files may take more, since
+     *                       blocks are taken ahead
      */
-    record MemberDescription(String memberId, String clientId, List<TopicPartition> partitions) {
-    }
-
-    /** A group with its members. */
-    record GroupDetails(String group, String state, int generation, List<MemberDescription> members) {
+    record LogDirectory(String path, long totalBytes, long usableBytes, Map<TopicPartition, Long> partitionBytes) {
     }
 
     /** As {@link #createTopic(String, int, Map)} without configuration. */
@@ -149,26 +164,13 @@ public interface SemelAdmin {
      */
     List<CleaningDescription> describeCleaning(String name);
 
-    List<GroupSummary> listGroups();
-
-    /** @throws org.apache.kafka.common.errors.GroupIdNotFoundException when there is none */
-    GroupDetails describeGroup(String group);
-
-    /** What the group has committed; empty when nothing. Offsets staged in open transactions are not in it. */
-    Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group);
-
     /**
-     * Sets the offsets of a group without members.
+     * The configuration of a topic, every name that is served, by name.
      *
-     * @throws org.apache.kafka.common.errors.GroupNotEmptyException when it has members
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none
      */
-    void resetGroupOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets);
+    List<ConfigEntry> describeConfigs(String topic);
 
-    /**
-     * Deletes a group without members, with its offsets.
-     *
-     * @throws org.apache.kafka.common.errors.GroupNotEmptyException   when it has members
-     * @throws org.apache.kafka.common.errors.GroupIdNotFoundException when there is none
-     */
-    void deleteGroup(String group);
+    /** Of a directory there is one. */
+    List<LogDirectory> describeLogDirectories();
 }

@@ -97,7 +97,11 @@ public final class TransactionalAppender implements AutoCloseable {
 
     private void appendInside(Target target, byte[] key, byte[] value) {
         requireTransaction(null);
-        lane(target.partition).add(key, value);
+        try {
+            lane(target.partition).add(key, value);
+        } catch (ProducerFencedException e) {
+            throw KafkaErrors.fenced(e, session);
+        }
     }
 
     /** As {@link #append(Target, byte[], byte[])}, from parts of buffers; a length of -1 is a null. */
@@ -114,7 +118,11 @@ public final class TransactionalAppender implements AutoCloseable {
     private void appendInside(Target target, ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value,
             int valuePosition, int valueLength) {
         requireTransaction(null);
-        lane(target.partition).add(key, keyPosition, keyLength, value, valuePosition, valueLength);
+        try {
+            lane(target.partition).add(key, keyPosition, keyLength, value, valuePosition, valueLength);
+        } catch (ProducerFencedException e) {
+            throw KafkaErrors.fenced(e, session);
+        }
     }
 
     /** A partition to append to, looked up once. */
@@ -142,7 +150,7 @@ public final class TransactionalAppender implements AutoCloseable {
     private AppendLane lane(Partition partition) {
         PartitionWriter writer = session.touch(partition);
         if (writer == null) {
-            throw new ProducerFencedException("fenced: " + session.fencedBecause());
+            throw KafkaErrors.notDone(Progress.FENCED, session, "append");
         }
         AppendLane lane = lanes.get(partition);
         if (lane == null) {
@@ -186,8 +194,12 @@ public final class TransactionalAppender implements AutoCloseable {
 
     private void commitInside() {
         requireTransaction(End.COMMIT);
-        for (AppendLane lane : lanes.values()) {
-            lane.flush();
+        try {
+            for (AppendLane lane : lanes.values()) {
+                lane.flush();
+            }
+        } catch (ProducerFencedException e) {
+            throw KafkaErrors.fenced(e, session);
         }
         end(End.COMMIT, commit);
     }

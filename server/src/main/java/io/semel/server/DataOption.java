@@ -9,13 +9,18 @@ import io.semel.client.Semel;
 import picocli.CommandLine.Option;
 
 /** Which directory a command works on. */
-final class DataOption {
+public final class DataOption {
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "Semel's directory.")
     private Path data;
 
+    /** As it was given, made absolute. */
+    public Path path() {
+        return data.toAbsolutePath().normalize();
+    }
+
     /** Opens a directory that must exist: a mistyped name makes no new one. */
-    Semel open() throws IOException {
-        Path path = data.toAbsolutePath().normalize();
+    public Semel open() throws IOException {
+        Path path = path();
         if (!Files.isDirectory(path)) {
             throw new UsageException("no such directory: " + path
                     + "; './semel topics create NAME --data DIR' makes one");

@@ -3,6 +3,7 @@ package io.semel.server;
 import io.semel.server.demo.DemoCommand;
 import io.semel.server.dump.DumpCommand;
 import io.semel.server.inspect.VerifyLogCommand;
+import io.semel.server.transactions.TransactionsCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Spec;
     "",
     "Semel keeps topics of records in a directory, as Kafka does on a server, with idempotent producers and transactions, "
             + "inside one JVM. Everything acknowledged survives kill -9; what is written exactly once is read exactly once.",
-    ""}, subcommands = {DemoCommand.class, TopicsCommand.class, GroupsCommand.class, ProduceCommand.class,
+    ""}, subcommands = {DemoCommand.class, TopicsCommand.class, GroupsCommand.class, TransactionsCommand.class,
+        ProduceCommand.class,
         ConsumeCommand.class, DumpCommand.class, VerifyLogCommand.class, ElsewhereCommand.Verify.class,
         ElsewhereCommand.Bench.class}, footer = {
             "",

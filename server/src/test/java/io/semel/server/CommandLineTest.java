@@ -51,7 +51,8 @@ class CommandLineTest {
     @Test
     void helpNamesEveryCommandAndHowToBegin() {
         assertEquals(0, run("--help"));
-        for (String word : List.of("demo", "topics", "groups", "produce", "consume", "dump", "verify-log", "verify",
+        for (String word : List.of("demo", "topics", "groups", "transactions", "produce", "consume", "dump",
+                "verify-log", "verify",
                 "bench",
                 "./semel demo")) {
             assertTrue(out.toString().contains(word), () -> word + " is missing in " + out);
@@ -65,7 +66,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "topics", "groups", "produce", "consume", "dump", "verify-log"})
+    @ValueSource(strings = {"demo", "topics", "groups", "transactions", "produce", "consume", "dump", "verify-log"})
     void everyCommandTeachesByExamples(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().contains("Example"), out::toString);

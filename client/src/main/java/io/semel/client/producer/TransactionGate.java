@@ -4,6 +4,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 
+import io.semel.client.errors.TransactionError;
+import io.semel.client.errors.TransactionError.Kind;
+import io.semel.client.errors.TransactionError.Outcome;
+
 /**
  * The state of a producer's transactions as its callers and its sender thread share it, and so which records may pass.
  *
@@ -13,9 +17,13 @@ import org.apache.kafka.common.errors.TransactionAbortedException;
  * <p>Thread rule: any thread; the state changes under the monitor and is read without it.
  */
 final class TransactionGate {
+    private static final TransactionError LOST = new TransactionError(Kind.ABORTABLE, Outcome.NOT_COMMITTED);
+
     private final String transactionalId;
     private volatile TransactionState state;
     private volatile KafkaException cause;
+    /** What {@link #cause} means, noted on every exception that it leads to. */
+    private volatile TransactionError meaning;
     private volatile long number;
 
     private TransactionGate(String transactionalId, TransactionState state) {
@@ -54,6 +62,7 @@ final class TransactionGate {
             throw misplaced("beginTransaction");
         }
         number++;
+        meaning = null;
         state = TransactionState.IN_TRANSACTION;
     }
 
@@ -88,12 +97,12 @@ final class TransactionGate {
 
     private KafkaException failure(TransactionState current) {
         if (cause instanceof ProducerFencedException) {
-            return new ProducerFencedException(cause.getMessage());
+            return meaning.noteOn(new ProducerFencedException(cause.getMessage()));
         }
-        return new KafkaException(current == TransactionState.FATAL_ERROR
+        return meaning.noteOn(new KafkaException(current == TransactionState.FATAL_ERROR
                 ? "transactionalId=" + transactionalId + " can't go on; close this producer and open another"
                 : "something of the transaction was lost, it can only be aborted: transactionalId=" + transactionalId,
-                cause);
+                cause));
     }
 
     /** Whether a record of transaction {@code sentIn} may be written now. Asked by the sender thread. */
@@ -125,10 +134,15 @@ final class TransactionGate {
     /** Something of the open transaction was lost: whatever comes, it must not be committed. */
     synchronized void lost(KafkaException why) {
         if (why instanceof ProducerFencedException) {
-            fatal(why);
+            // Its records were on their way, and no commit is decided before they are settled.
+            fatal(why, Outcome.NOT_COMMITTED);
         } else if (state.canBecome(TransactionState.ABORTABLE_ERROR)) {
             cause = why;
+            meaning = LOST;
             state = TransactionState.ABORTABLE_ERROR;
+        }
+        if (meaning != null) {
+            meaning.noteOn(why);
         }
     }
 
@@ -139,11 +153,19 @@ final class TransactionGate {
         }
     }
 
-    /** Nothing more can be done under this identity. */
+    /** As {@link #fatal(KafkaException, Outcome)}, by whoever does not know what became of a commit under way. */
     synchronized void fatal(KafkaException why) {
+        boolean known = state != TransactionState.COMMITTING && state != TransactionState.INITIALIZING;
+        fatal(why, known ? Outcome.NOT_COMMITTED : Outcome.UNKNOWN);
+    }
+
+    /** Nothing more can be done under this identity. */
+    synchronized void fatal(KafkaException why, Outcome outcome) {
         if (state.canBecome(TransactionState.FATAL_ERROR)) {
             cause = why;
+            meaning = new TransactionError(Kind.FATAL, outcome);
             state = TransactionState.FATAL_ERROR;
+            meaning.noteOn(why);
         }
     }
 }

@@ -8,11 +8,13 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
+import io.semel.client.errors.TransactionError;
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.idempotence.ProducerLimitException;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.coordinator.Initialization;
+import io.semel.transactions.coordinator.Outcome;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
 import io.semel.transactions.coordinator.TransactionalIdLimitException;
@@ -52,13 +54,25 @@ final class TransactionWork implements BatchAuthor {
     void throwIfFenced() {
         TransactionSession current = session;
         if (current != null && !current.fencedBecause().isEmpty()) {
-            throw fatal(KafkaErrors.notDone(Progress.FENCED, current, "beginTransaction"));
+            KafkaException why = KafkaErrors.notDone(Progress.FENCED, current, "beginTransaction");
+            // Of the one that was to begin: what became of the last one was told by its own end.
+            gate.fatal(why, TransactionError.Outcome.NOT_COMMITTED);
+            throw why;
         }
     }
 
     private KafkaException fatal(KafkaException why) {
-        gate.fatal(why);
+        gate.fatal(why, outcome());
         return why;
+    }
+
+    /** What became of the transaction that the gate has open; one that the coordinator never heard of came to nothing. */
+    private TransactionError.Outcome outcome() {
+        TransactionSession current = session;
+        if (current == null) {
+            return TransactionError.Outcome.UNKNOWN;
+        }
+        return begun == gate.number() ? KafkaErrors.outcomeOf(current) : TransactionError.Outcome.NOT_COMMITTED;
     }
 
     private KafkaException lost(KafkaException why) {
@@ -181,6 +195,10 @@ final class TransactionWork implements BatchAuthor {
     private boolean end(String attempted, Progress progress) {
         if (progress == Progress.PENDING) {
             return false;
+        }
+        if (progress == Progress.UNAVAILABLE && session.outcome() == Outcome.UNDECIDED) {
+            // Not even decided, for what it wrote is not safe and never will be: the way out is an abort.
+            throw lost(KafkaErrors.notDone(progress, session, attempted));
         }
         if (progress != Progress.DONE) {
             throw fatal(KafkaErrors.notDone(progress, session, attempted));

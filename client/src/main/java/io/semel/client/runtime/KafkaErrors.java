@@ -11,11 +11,13 @@ import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 
+import io.semel.client.errors.TransactionError;
 import io.semel.idempotence.ProducerState;
 import io.semel.log.Append;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.coordinator.Initialization;
+import io.semel.transactions.coordinator.Outcome;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
 import io.semel.transactions.partition.Partition;
@@ -103,14 +105,43 @@ public final class KafkaErrors {
     public static KafkaException notInitialized(Progress progress, Initialization initialization) {
         String awaited = initialization.awaitedOffline();
         return awaited.isEmpty()
-                ? notDone(progress, initialization.session(), "initialize")
+                ? exception(progress, initialization.session(), "initialize")
                 : new KafkaStorageException("initialize: the last transaction of transactionalId="
                         + initialization.session().transactionalId() + " is decided and waits for its marker in "
                         + awaited + ", which is offline; mend that, or delete its topic, and open the directory again");
     }
 
-    /** The exception for a coordinator's step that did not end in {@code DONE}. */
+    /** The exception for a coordinator's step that did not end in {@code DONE}, with what it means for the transaction. */
     public static KafkaException notDone(Progress progress, TransactionSession session, String attempted) {
+        return meaningOf(progress, session).noteOn(exception(progress, session, attempted));
+    }
+
+    /** A refusal by a partition, with what it means for the transaction. */
+    public static ProducerFencedException fenced(ProducerFencedException refusal, TransactionSession session) {
+        return meaningOf(Progress.FENCED, session).noteOn(refusal);
+    }
+
+    private static TransactionError meaningOf(Progress progress, TransactionSession session) {
+        TransactionError.Kind kind = switch (progress) {
+            case INVALID_STATE -> TransactionError.Kind.MISUSE;
+            case UNAVAILABLE -> session.outcome() == Outcome.UNDECIDED
+                    ? TransactionError.Kind.ABORTABLE
+                    : TransactionError.Kind.FATAL;
+            case FENCED, DONE, PENDING -> TransactionError.Kind.FATAL;
+        };
+        return new TransactionError(kind, outcomeOf(session));
+    }
+
+    /** What became of a session's last transaction. Undecided it may be committed yet, but not without its owner. */
+    public static TransactionError.Outcome outcomeOf(TransactionSession session) {
+        return switch (session.outcome()) {
+            case COMMITTED -> TransactionError.Outcome.COMMITTED;
+            case ABORTED, UNDECIDED -> TransactionError.Outcome.NOT_COMMITTED;
+            case UNKNOWN -> TransactionError.Outcome.UNKNOWN;
+        };
+    }
+
+    private static KafkaException exception(Progress progress, TransactionSession session, String attempted) {
         String who = "transactionalId=" + session.transactionalId() + " producerId=" + session.producerId() + " epoch="
                 + session.epoch();
         return switch (progress) {

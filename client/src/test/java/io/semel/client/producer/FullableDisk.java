@@ -13,21 +13,33 @@ import io.semel.log.memory.DiskFile;
 import io.semel.log.memory.FileDisk;
 import io.semel.log.memory.Region;
 
-/** The machine's disk, which the test may declare full. */
+/** The machine's disk, which the test may declare full, or unable to force some files. */
 final class FullableDisk implements Disk {
+    private static final String NO_FILE = "\0";
+
     volatile boolean isFull;
+    /** Files with this in their path can't be forced. */
+    volatile String unforceable = NO_FILE;
     private final Disk real = FileDisk.instance();
 
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new File(real.open(file));
+        return new File(file, real.open(file));
     }
 
     private final class File implements DiskFile {
+        private final Path path;
         private final DiskFile real;
 
-        File(DiskFile real) {
+        File(Path path, DiskFile real) {
+            this.path = path;
             this.real = real;
+        }
+
+        private void requireForceable() throws IOException {
+            if (path.toString().contains(unforceable)) {
+                throw new IOException("Input/output error");
+            }
         }
 
         @Override
@@ -60,11 +72,13 @@ final class FullableDisk implements Disk {
 
         @Override
         public void forceData(int from, int length) throws IOException {
+            requireForceable();
             real.forceData(from, length);
         }
 
         @Override
         public void force() throws IOException {
+            requireForceable();
             real.force();
         }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.semel.client.runtime.ClientRuntime;
+import io.semel.log.Durability;
 import io.semel.log.batch.RecordCursor;
 import io.semel.log.memory.Disk;
 import io.semel.log.memory.FileDisk;
@@ -33,11 +34,13 @@ final class ProducerRig implements AutoCloseable {
     private final EpochClock clock = () -> SystemEpochClock.INSTANCE.time() + clockAheadMs.get();
     private final Path path;
     private final Disk disk;
+    private final Durability durability;
     private ClientRuntime runtime;
 
-    private ProducerRig(Path path, Disk disk) {
+    private ProducerRig(Path path, Disk disk, Durability durability) {
         this.path = path;
         this.disk = disk;
+        this.durability = durability;
     }
 
     static ProducerRig open(Path path, int partitionCount) throws IOException {
@@ -45,7 +48,11 @@ final class ProducerRig implements AutoCloseable {
     }
 
     static ProducerRig open(Path path, int partitionCount, Disk disk) throws IOException {
-        ProducerRig rig = new ProducerRig(path, disk);
+        return open(path, partitionCount, disk, Durability.PROCESS);
+    }
+
+    static ProducerRig open(Path path, int partitionCount, Disk disk, Durability durability) throws IOException {
+        ProducerRig rig = new ProducerRig(path, disk, durability);
         rig.reopen();
         if (!rig.broker().hasTopic(TOPIC)) {
             rig.broker().createTopic(TOPIC, partitionCount, Map.of());
@@ -54,7 +61,8 @@ final class ProducerRig implements AutoCloseable {
     }
 
     void reopen() throws IOException {
-        runtime = ClientRuntime.start(Broker.open(path, new BrokerContext(disk, clock, UUID::randomUUID)), clock);
+        runtime = ClientRuntime.start(Broker.open(path, new BrokerContext(disk, clock, UUID::randomUUID).withDurability(
+                durability)), clock);
     }
 
     ClientRuntime runtime() {

@@ -2,9 +2,11 @@ package io.semel.transactions.broker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
@@ -154,6 +156,33 @@ public final class Broker implements AutoCloseable {
         LogConfig config = TopicConfig.logConfig(name, configs, context.durability());
         metadata.write(new MetadataRecord.TopicConfig(topic.id(), configs));
         topics.configure(topic, configs, config);
+    }
+
+    /**
+     * Every name of a topic's configuration, those with defaults included, by name.
+     *
+     * @throws UnknownTopicException when there is none
+     */
+    public List<TopicSetting> settings(String name) {
+        Topic topic = topic(name);
+        LogConfig configured = TopicConfig.logConfig(name, topic.configs(), context.durability());
+        // The logs themselves keep what they were opened with, but for how long records are kept.
+        LogConfig inForce = topic.partitions().isEmpty()
+                ? configured
+                : topic.partitions().get(0).log().config().withRetention(configured.retention());
+        Map<String, String> now = TopicConfig.values(inForce);
+        Map<String, String> defaults = TopicConfig.values(TopicConfig.logConfig(name, Map.of(), context.durability()));
+        List<TopicSetting> settings = new ArrayList<>();
+        TopicConfig.values(configured).forEach((key, value) -> settings.add(new TopicSetting(key, value, now.get(key),
+                defaults.get(key), originOf(key, topic))));
+        return settings;
+    }
+
+    private static TopicSetting.Origin originOf(String key, Topic topic) {
+        if (topic.configs().containsKey(key)) {
+            return TopicSetting.Origin.TOPIC;
+        }
+        return key.equals(TopicConfig.DURABILITY) ? TopicSetting.Origin.DIRECTORY : TopicSetting.Origin.DEFAULT;
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -69,6 +70,30 @@ public final class TopicConfig {
         } catch (IllegalArgumentException e) {
             throw new InvalidTopicException("topic=" + topic + ": " + e.getMessage());
         }
+    }
+
+    /** Every name that is served with its value in {@code config}, by name. */
+    static Map<String, String> values(LogConfig config) {
+        Map<String, String> values = new TreeMap<>();
+        values.put(SEGMENT_BYTES, Integer.toString(config.segmentBytes()));
+        values.put(MAX_MESSAGE_BYTES, Integer.toString(config.maxBatchBytes()));
+        values.put(INDEX_INTERVAL_BYTES, Integer.toString(config.indexIntervalBytes()));
+        values.put(DURABILITY, config.durability().name().toLowerCase(Locale.ROOT));
+        values.put(RETENTION_MS, Long.toString(config.retention().retentionMs()));
+        values.put(RETENTION_BYTES, Long.toString(config.retention().retentionBytes()));
+        values.put(SEGMENT_MS, Long.toString(config.retention().segmentMs()));
+        CompactionConfig compaction = config.compaction();
+        values.put(CLEANUP_POLICY, switch (compaction.policy()) {
+            case DELETE -> "delete";
+            case COMPACT -> "compact";
+            case COMPACT_AND_DELETE -> "compact,delete";
+        });
+        values.put(DELETE_RETENTION_MS, Long.toString(compaction.deleteRetentionMs()));
+        values.put(MIN_COMPACTION_LAG_MS, Long.toString(compaction.minCompactionLagMs()));
+        values.put(MAX_COMPACTION_LAG_MS, Long.toString(compaction.maxCompactionLagMs()));
+        values.put(MIN_CLEANABLE_DIRTY_RATIO, Double.toString(compaction.minCleanableDirtyRatio()));
+        values.put(PREALLOCATE, Boolean.toString(config.preallocation() == Preallocation.WHOLE_SEGMENT));
+        return values;
     }
 
     private LogConfig logConfig() {

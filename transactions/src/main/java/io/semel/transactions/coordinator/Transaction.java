@@ -80,6 +80,21 @@ final class Transaction {
         return timeoutMs;
     }
 
+    /** When the last transaction began; {@link TransactionLogValue#NO_TIMESTAMP} when none has in this epoch. */
+    long startMs() {
+        return startMs;
+    }
+
+    TransactionHome home() {
+        return home;
+    }
+
+    /** Whether the decision at hand stands where no crash of this process takes it away: it is carried out then (T8). */
+    boolean isDecisionAcknowledged() {
+        return decision.isEmpty() || decision.ticket() != Decision.NOT_JOURNALED
+                && context.journal().progressOf(decision.ticket()) == Progress.DONE;
+    }
+
     /** Whether an instance that was handed {@code itsId} and {@code itsEpoch} is still the newest one. */
     boolean isCurrent(long itsId, short itsEpoch) {
         return identity != null && identity.producerId() == itsId && epoch == itsEpoch;

@@ -83,6 +83,11 @@ public final class TransactionCoordinator {
         return new Initialization(transaction, context, timeoutMs, home);
     }
 
+    /** What an operator sees of the transactional ids, and does to them. */
+    public TransactionOperator operator() {
+        return new TransactionOperator(transactions, context);
+    }
+
     /** Takes over what the journal's fold found. Step {@link Recovery#step} until it is done before anybody else is let in. */
     public Recovery recover(DecisionJournal.Fold journalFold) {
         List<Transaction> decided = new ArrayList<>();

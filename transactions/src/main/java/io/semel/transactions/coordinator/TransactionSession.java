@@ -26,6 +26,8 @@ public final class TransactionSession {
     private final Map<Partition, PartitionWriter> writers = new IdentityHashMap<>();
     private final List<PartitionWriter> touched = new ArrayList<>();
     private long number;
+    /** Of the open transaction, or of the last one. */
+    private boolean commitDecided;
 
     TransactionSession(Transaction transaction, CoordinatorContext context, ProducerIdentity identity, short epoch) {
         this.transaction = transaction;
@@ -65,6 +67,7 @@ public final class TransactionSession {
             }
             transaction.begin();
             touched.clear();
+            commitDecided = false;
             number++;
             return Progress.DONE;
         } finally {
@@ -115,6 +118,7 @@ public final class TransactionSession {
             return switch (transaction.status()) {
                 case ONGOING -> {
                     Progress decided = transaction.decide(outcome, touched);
+                    commitDecided = decided == Progress.DONE && outcome == ControlType.COMMIT;
                     yield decided == Progress.DONE ? transaction.drive() : decided;
                 }
                 case PREPARE_COMMIT -> outcome == ControlType.COMMIT ? transaction.drive() : Progress.INVALID_STATE;
@@ -123,6 +127,27 @@ public final class TransactionSession {
                 case COMPLETE_COMMIT -> outcome == ControlType.COMMIT ? Progress.DONE : Progress.INVALID_STATE;
                 case COMPLETE_ABORT -> outcome == ControlType.ABORT ? Progress.DONE : Progress.INVALID_STATE;
                 case EMPTY, DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
+            };
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    /**
+     * What became of the transaction that was begun last. T1: a decision is final once it is acknowledged, and whoever takes
+     * over carries it out first; so of an instance that is fenced it is known too.
+     */
+    public Outcome outcome() {
+        transaction.pen().take();
+        try {
+            if (!isCurrent()) {
+                return commitDecided ? Outcome.COMMITTED : Outcome.ABORTED;
+            }
+            return switch (transaction.status()) {
+                case COMPLETE_COMMIT -> Outcome.COMMITTED;
+                case PREPARE_COMMIT -> transaction.isDecisionAcknowledged() ? Outcome.COMMITTED : Outcome.UNKNOWN;
+                case PREPARE_ABORT, COMPLETE_ABORT -> Outcome.ABORTED;
+                case EMPTY, ONGOING, DEAD, PREPARE_EPOCH_FENCE -> Outcome.UNDECIDED;
             };
         } finally {
             transaction.pen().release();

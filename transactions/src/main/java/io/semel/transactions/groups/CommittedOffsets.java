@@ -212,6 +212,20 @@ public final class CommittedOffsets {
         return fetched;
     }
 
+    /** What a producer's open transaction holds, in the order in which it came; a deletion has no offset. */
+    public List<StagedOffset> stagedBy(long producerId) {
+        pen.take();
+        try {
+            List<StagedOffset> offsets = new ArrayList<>();
+            stagedByProducerId.getOrDefault(producerId, Map.of()).forEach((key, staged) -> offsets.add(
+                    new StagedOffset(key.group(), new PartitionName(key.topic(), key.partition()), staged.committed()
+                            .offset())));
+            return offsets;
+        } finally {
+            pen.release();
+        }
+    }
+
     private OffsetSlot find(String groupId, String topic, int partition) {
         GroupOffsets group = groups.get(groupId);
         return group == null ? null : group.find(topic, partition);

@@ -246,6 +246,11 @@ public final class GroupCoordinator {
 
     // ---- administration
 
+    /** The offsets that a producer's open transaction holds, of all groups. */
+    public List<StagedOffset> staged(long producerId) {
+        return committed.stagedBy(producerId);
+    }
+
     /** Deletes a group without members, and its offsets, pending ones included. */
     public void deleteGroup(String groupId, long nowMs, Reply<GroupError> reply) {
         whenAppliedAndEmpty(groupId, nowMs, reply, () -> {

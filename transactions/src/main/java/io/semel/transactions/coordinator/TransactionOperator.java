@@ -1,0 +1,112 @@
+package io.semel.transactions.coordinator;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.semel.idempotence.ProducerState;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.records.TransactionStatus;
+
+/**
+ * The transactional ids as an operator sees them, and his way to end a transaction whose owner does not.
+ *
+ * <p>Thread rule: any thread; an {@link Abortion} is one thread's at a time.
+ */
+public final class TransactionOperator {
+    private final Map<String, Transaction> transactions;
+    private final CoordinatorContext context;
+
+    TransactionOperator(Map<String, Transaction> transactions, CoordinatorContext context) {
+        this.transactions = transactions;
+        this.context = context;
+    }
+
+    /** All ids that ever had an instance, by name. Each is from one moment, not all from the same. */
+    public List<TransactionView> list() {
+        Collection<Transaction> all = transactions.values();
+        List<TransactionView> views = new ArrayList<>(all.size());
+        all.forEach(each -> view(each).ifPresent(views::add));
+        views.sort(Comparator.comparing(TransactionView::transactionalId));
+        return views;
+    }
+
+    public Optional<TransactionView> find(String transactionalId) {
+        Transaction found = transactions.get(transactionalId);
+        return found == null ? Optional.empty() : view(found);
+    }
+
+    /** Nothing of an id whose first instance is not there yet. */
+    private static Optional<TransactionView> view(Transaction transaction) {
+        transaction.pen().take();
+        try {
+            return transaction.identity() == null
+                    ? Optional.empty()
+                    : Optional.of(new TransactionView(transaction.transactionalId(), transaction.identity()
+                            .producerId(), transaction.epoch(), transaction.status(), transaction.timeoutMs(),
+                            transaction.startMs(), transaction.home()));
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    /** Where a producer has a transaction open, of the partitions in service. */
+    public List<TransactionView.Branch> branches(long producerId) {
+        List<TransactionView.Branch> branches = new ArrayList<>();
+        for (Partition partition : context.partitions().all()) {
+            ProducerState state = partition.producer(producerId);
+            if (state == null) {
+                continue;
+            }
+            state.pen().take();
+            long firstOffset = state.transactionOffset();
+            state.pen().release();
+            if (firstOffset != ProducerState.NO_OFFSET) {
+                branches.add(new TransactionView.Branch(partition.id(), firstOffset));
+            }
+        }
+        return branches;
+    }
+
+    /** Begins to abort what an id has open; empty when nobody knows the id. Step it until it is settled. */
+    public Optional<Abortion> abort(String transactionalId) {
+        return Optional.ofNullable(transactions.get(transactionalId)).map(Abortion::new);
+    }
+
+    /** An operator's abort, step by step: as a time-out, it fences the owner first (T6). */
+    public final class Abortion {
+        private final Transaction transaction;
+        private boolean decided;
+
+        private Abortion(Transaction transaction) {
+            this.transaction = transaction;
+        }
+
+        /**
+         * Goes on as far as possible without waiting. {@code INVALID_STATE}: nothing is open, or it is decided to commit,
+         * which nobody takes back (T1).
+         */
+        public Progress step() {
+            if (!transaction.pen().tryTake()) {
+                return Progress.PENDING;
+            }
+            try {
+                if (!decided && transaction.status() == TransactionStatus.ONGOING) {
+                    transaction.fenceAndAbort("an operator aborted the transaction of " + transaction.transactionalId()
+                            + " at " + context.now());
+                }
+                if (transaction.status() == TransactionStatus.PREPARE_ABORT) {
+                    decided = true;
+                    return transaction.drive();
+                }
+                // Once it is decided, others may carry it out, and a newer instance may be at work already.
+                return decided ? Progress.DONE : Progress.INVALID_STATE;
+            } finally {
+                transaction.pen().release();
+            }
+        }
+    }
+}
