@@ -11,8 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.SubscriptionPattern;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -76,12 +74,6 @@ interface LocalConsumer<K, V> extends Consumer<K, V> {
     @Deprecated
     default void close(Duration timeout) {
         close(CloseOptions.timeout(timeout));
-    }
-
-    /** None are kept yet. */
-    @Override
-    default Map<MetricName, ? extends Metric> metrics() {
-        return Map.of();
     }
 
     @Override
