@@ -87,19 +87,19 @@ interface LocalConsumer<K, V> extends Consumer<K, V> {
         subscribe(pattern);
     }
 
+    /** No broker subscribes to metrics here: there is nobody to hand it on to. */
     @Override
     default void registerMetricForSubscription(KafkaMetric metric) {
-        throw notServed("registerMetricForSubscription");
     }
 
     @Override
     default void unregisterMetricFromSubscription(KafkaMetric metric) {
-        throw notServed("unregisterMetricFromSubscription");
     }
 
+    /** As in Kafka without {@code enable.metrics.push}. */
     @Override
     default Uuid clientInstanceId(Duration timeout) {
-        throw notServed("clientInstanceId");
+        throw new IllegalStateException("no telemetry in an embedded consumer: there is no broker that asks for it");
     }
 
     private static UnsupportedOperationException notServed(String what) {

@@ -196,23 +196,19 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
         return parts.metrics().all();
     }
 
+    /** No broker subscribes to metrics here: there is nobody to hand it on to. */
     @Override
     public void registerMetricForSubscription(KafkaMetric metric) {
-        throw notServed("registerMetricForSubscription");
     }
 
     @Override
     public void unregisterMetricFromSubscription(KafkaMetric metric) {
-        throw notServed("unregisterMetricFromSubscription");
     }
 
+    /** As in Kafka without {@code enable.metrics.push}. */
     @Override
     public Uuid clientInstanceId(Duration timeout) {
-        throw notServed("clientInstanceId");
-    }
-
-    private static UnsupportedOperationException notServed(String call) {
-        return new UnsupportedOperationException(call + " is not served yet by the embedded producer");
+        throw new IllegalStateException("no telemetry in an embedded producer: there is no broker that asks for it");
     }
 
     /** Reports everything sent before, aborts what is open, ends the thread. */

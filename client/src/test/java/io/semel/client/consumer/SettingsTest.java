@@ -74,7 +74,7 @@ class SettingsTest {
         rig.consumer(CommitStyle.MANUAL, "partition.assignment.strategy", StickyAssignor.class.getName()).close();
         EmbeddedConsumer<String, String> consumer = rig.consumer(CommitStyle.MANUAL);
         assertThrows(UnsupportedOperationException.class, () -> consumer.subscribe(new SubscriptionPattern("a")));
-        assertThrows(UnsupportedOperationException.class, () -> consumer.clientInstanceId(Duration.ZERO));
+        assertThrows(IllegalStateException.class, () -> consumer.clientInstanceId(Duration.ZERO));
     }
 
     @Test
