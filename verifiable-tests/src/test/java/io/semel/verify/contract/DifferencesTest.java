@@ -1,6 +1,9 @@
 package io.semel.verify.contract;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 
@@ -46,6 +51,20 @@ class DifferencesTest {
             assertTrue(contracts.contains(each.contract()), () -> "no such contract: " + each);
             assertTrue(homes.containsAll(each.values().keySet()), () -> "no such home: " + each);
         }
+    }
+
+    /** Found by name in the contracts' class files, where the names of the methods that they call stand. */
+    @Test
+    void everyMethodOfKafkasInterfacesIsCalledByAContract() throws IOException {
+        StringBuilder names = new StringBuilder();
+        for (Class<?> contract : CONTRACTS) {
+            try (InputStream bytes = contract.getResourceAsStream(contract.getSimpleName() + ".class")) {
+                names.append(new String(bytes.readAllBytes(), StandardCharsets.ISO_8859_1));
+            }
+        }
+        Set<String> missing = Stream.of(Producer.class, Consumer.class).flatMap(type -> Stream.of(type.getMethods()))
+                .map(Method::getName).filter(name -> names.indexOf(name) < 0).collect(Collectors.toSet());
+        assertEquals(Set.of(), missing);
     }
 
     private static String nameOf(Class<?> type, Method method) {

@@ -10,10 +10,13 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -270,7 +273,7 @@ class GroupContractTest {
         String topic = trial.topic(1);
         String group = trial.name("group");
         Ear ear = new Ear();
-        Consumer<String, String> late = trial.member(group, "max.poll.interval.ms", 300);
+        Consumer<String, String> late = trial.member(group, "max.poll.interval.ms", 700);
         late.subscribe(List.of(topic), ear);
         pollUntilAssigned(late, List.of(at(topic, 0)));
         Consumer<String, String> heir = trial.member(group);
@@ -310,6 +313,50 @@ class GroupContractTest {
         trial.expect("commit of the fenced one", true,
                 outcome(() -> again.commitSync(Map.of(at(topic, 0), new OffsetAndMetadata(1))))
                         .matches("FencedInstanceIdException|CommitFailedException"));
+    }
+
+    @Contract
+    void closeGivesTheSeatBackOrKeepsItAsItIsTold(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        String group = trial.name("group");
+        Consumer<String, String> member = trial.member(group, "group.instance.id", "me");
+        member.subscribe(List.of(topic));
+        pollUntilAssigned(member, List.of(at(topic, 0)));
+        member.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        Consumer<String, String> again = trial.member(group, "group.instance.id", "me");
+        again.subscribe(List.of(topic));
+        pollUntilAssigned(again, List.of(at(topic, 0)));
+        trial.expect("a static member that left comes in a new generation", true,
+                again.groupMetadata().generationId() > 1);
+        again.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        Consumer<String, String> remaining = trial.member(group, "session.timeout.ms", 6_000);
+        remaining.subscribe(List.of(topic));
+        pollUntilAssigned(remaining, List.of(at(topic, 0)));
+        remaining.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.REMAIN_IN_GROUP));
+        Consumer<String, String> stranger = trial.member(group);
+        stranger.assign(List.of(at(topic, 0)));
+        trial.expect("the seat of one that remains is taken", "CommitFailedException",
+                outcome(() -> stranger.commitSync(Map.of(at(topic, 0), new OffsetAndMetadata(1)))));
+    }
+
+    @Contract
+    void closeRevokesWhatIsOwned(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        Ear ear = new Ear();
+        Consumer<String, String> consumer = trial.member(trial.name("group"));
+        consumer.subscribe(List.of(topic), ear);
+        pollUntilAssigned(consumer, List.of(at(topic, 0)));
+        consumer.close();
+        trial.expect("heard", List.of("assigned[0]", "revoked[0]"), ear.heard);
+    }
+
+    @Contract
+    void aPatternOfTheNewProtocolIsNotForTheClassicOne(Trial trial) throws Exception {
+        Consumer<String, String> consumer = trial.member(trial.name("group"));
+        trial.expect("subscribe", "UnsupportedOperationException",
+                outcome(() -> consumer.subscribe(new SubscriptionPattern("a.*"))));
+        trial.expect("subscribe with a listener", "UnsupportedOperationException",
+                outcome(() -> consumer.subscribe(new SubscriptionPattern("a.*"), new Ear())));
     }
 
     @Contract

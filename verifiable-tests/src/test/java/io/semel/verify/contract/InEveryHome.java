@@ -56,11 +56,13 @@ final class InEveryHome implements TestTemplateInvocationContextProvider {
 
         @Override
         public void afterTestExecution(ExtensionContext context) {
-            if (context.getExecutionException().isEmpty()) {
-                String contract = context.getRequiredTestClass().getSimpleName() + '.'
-                        + context.getRequiredTestMethod().getName();
-                Differences.LISTED.requireExactly(which, contract, trial.deviations());
-            }
+            context.getExecutionException().ifPresentOrElse(
+                    failure -> failure.addSuppressed(new AssertionError("found before: " + trial.deviations())),
+                    () -> Differences.LISTED.requireExactly(which, nameOf(context), trial.deviations()));
+        }
+
+        private static String nameOf(ExtensionContext context) {
+            return context.getRequiredTestClass().getSimpleName() + '.' + context.getRequiredTestMethod().getName();
         }
 
         @Override

@@ -175,6 +175,24 @@ class PluginContractTest {
     }
 
     @Contract
+    void kafkasOwnPartitionersAreServed(Trial trial) throws Exception {
+        String topic = trial.topic(3);
+        try (Producer<String, String> producer = trial.producer("partitioner.class",
+                "org.apache.kafka.clients.producer.RoundRobinPartitioner")) {
+            List<Integer> partitions = new ArrayList<>();
+            for (int number = 0; number < 6; number++) {
+                partitions.add(producer.send(new ProducerRecord<>(topic, "key", "v")).get().partition());
+            }
+            trial.expect("in turn", "[0, 0, 1, 1, 2, 2]", partitions.stream().sorted().toList());
+        }
+        try (Producer<String, String> producer = trial.producer("partitioner.ignore.keys", true)) {
+            int first = producer.send(new ProducerRecord<>(topic, "one", "v")).get().partition();
+            trial.expect("keys ignored within a batch", first,
+                    producer.send(new ProducerRecord<>(topic, "other", "v")).get().partition());
+        }
+    }
+
+    @Contract
     void keysGoWhereTheirHashSays(Trial trial) throws Exception {
         String topic = trial.topic(7);
         List<Integer> partitions = new ArrayList<>();

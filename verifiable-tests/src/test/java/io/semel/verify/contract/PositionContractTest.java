@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -112,7 +113,8 @@ class PositionContractTest {
         for (String policy : List.of("earliest", "latest", "none", "by_duration:PT1H", "by_duration:PT1S")) {
             try (Consumer<String, String> consumer = trial.consumer("auto.offset.reset", policy)) {
                 consumer.assign(List.of(where));
-                found.put(policy, outcome(() -> found.put("offset", consumer.position(where, Duration.ofSeconds(1)))));
+                Duration limit = policy.equals("by_duration:PT1S") ? Duration.ofMillis(300) : Trial.PATIENCE;
+                found.put(policy, outcome(() -> found.put("offset", consumer.position(where, limit))));
                 found.computeIfPresent(policy, (key, outcome) -> outcome.equals(Trial.DONE)
                         ? found.get("offset")
                         : outcome);
@@ -296,6 +298,61 @@ class PositionContractTest {
             take(consumer, 2);
             trial.expect("after all", OptionalLong.of(0), consumer.currentLag(where));
             trial.expect("of another", "IllegalStateException", outcome(() -> consumer.currentLag(at(topic, 1))));
+        }
+    }
+
+    @Contract
+    void anOpenTransactionHoldsBackWhoReadsCommitted(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        TopicPartition where = at(topic, 0);
+        Producer<String, String> open = trial.transactional(trial.name("id"));
+        open.beginTransaction();
+        open.send(new ProducerRecord<>(topic, "open")).get();
+        trial.write(where, "plain");
+        try (Consumer<String, String> all = trial.consumer();
+                Consumer<String, String> committed = trial.consumer("isolation.level", "read_committed",
+                        "enable.auto.commit", false)) {
+            all.assign(List.of(where));
+            committed.assign(List.of(where));
+            trial.expect("uncommitted", List.of("open", "plain"), take(all, 2));
+            trial.expect("committed", List.of(), values(committed.poll(SHORT)));
+            trial.expect("its position", 0, committed.position(where));
+            open.abortTransaction();
+            trial.expect("after the abort", List.of("plain"), take(committed, 1));
+            Trial.until("a position behind the marker", () -> {
+                committed.poll(Duration.ofMillis(5));
+                return committed.position(where) == 3;
+            });
+            trial.expect("lag", OptionalLong.of(0), committed.currentLag(where));
+            trial.expect("no control records", List.of(), values(all.poll(SHORT)));
+        }
+    }
+
+    @Contract
+    void callsWithATimeoutSayTheSame(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        TopicPartition where = at(topic, 0);
+        trial.write(where, "v0", "v1");
+        Duration second = Duration.ofSeconds(10);
+        List<String> told = new ArrayList<>();
+        try (Consumer<String, String> consumer = trial.member(trial.name("group"))) {
+            trial.expect("listTopics", true, consumer.listTopics(second).containsKey(topic));
+            trial.expect("partitionsFor", 1, consumer.partitionsFor(topic, second).size());
+            trial.expect("beginningOffsets", Map.of(where, 0L), consumer.beginningOffsets(List.of(where), second));
+            trial.expect("endOffsets", Map.of(where, 2L), consumer.endOffsets(List.of(where), second));
+            trial.expect("offsetsForTimes", 0L, consumer.offsetsForTimes(Map.of(where, 0L), second).get(where)
+                    .offset());
+            consumer.assign(List.of(where));
+            trial.expect("position", 0, consumer.position(where, second));
+            take(consumer, 2);
+            consumer.commitSync(second);
+            trial.expect("committed", 2, consumer.committed(Set.of(where), second).get(where).offset());
+            consumer.commitAsync((offsets, failure) -> told.add(offsets.get(where).offset() + " "
+                    + Trial.nameOf(failure)));
+            consumer.commitAsync();
+            consumer.commitSync(Map.of(where, new OffsetAndMetadata(1)), second);
+            trial.expect("commitAsync", List.of("2 none"), told);
+            consumer.close(CloseOptions.timeout(second));
         }
     }
 

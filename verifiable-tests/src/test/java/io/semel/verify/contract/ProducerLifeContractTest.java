@@ -7,10 +7,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.Metrics;
 
 import static io.semel.verify.contract.Trial.outcome;
 
@@ -100,12 +105,18 @@ class ProducerLifeContractTest {
     @Contract
     void aFullBufferBlocksForMaxBlockMsAndThenFailsTheFuture(Trial trial) throws Exception {
         String topic = trial.topic(1);
+        CountDownLatch standing = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         List<String> told = new CopyOnWriteArrayList<>();
         Producer<String, String> producer = trial.producer("buffer.memory", 40_000L, "batch.size", 1_000,
                 "max.block.ms", 200, "linger.ms", 0);
+        Trial.until("it knows the topic", () -> outcome(() -> producer.partitionsFor(topic)).equals(Trial.DONE));
         // The thread that would make room stands in a callback.
-        producer.send(new ProducerRecord<>(topic, "v"), (metadata, failure) -> awaitQuietly(release));
+        producer.send(new ProducerRecord<>(topic, "v"), (metadata, failure) -> {
+            standing.countDown();
+            awaitQuietly(release);
+        });
+        standing.await();
         List<Future<RecordMetadata>> futures = new ArrayList<>();
         while (told.isEmpty()) {
             futures.add(producer.send(new ProducerRecord<>(topic, "x".repeat(900)), (metadata, failure) -> {
@@ -125,9 +136,64 @@ class ProducerLifeContractTest {
     }
 
     @Contract
+    void recordsOfEveryCodecAreReadBack(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        String value = "value ".repeat(100);
+        for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
+            try (Producer<String, String> producer = trial.producer("compression.type", codec)) {
+                producer.send(new ProducerRecord<>(topic, codec, value)).get();
+            }
+        }
+        try (Consumer<String, String> consumer = trial.consumer()) {
+            consumer.assign(List.of(Trial.at(topic, 0)));
+            trial.expect("values", List.of(value, value, value, value, value), Trial.take(consumer, 5));
+        }
+    }
+
+    @Contract
+    void aSendThatWaitsIsInterrupted(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Producer<String, String> producer = trial.producer("buffer.memory", 2_000L, "batch.size", 1_000, "linger.ms",
+                0);
+        producer.send(new ProducerRecord<>(topic, "v"), (metadata, failure) -> awaitQuietly(release));
+        producer.partitionsFor(topic);
+        Thread.currentThread().interrupt();
+        List<String> outcomes = new ArrayList<>();
+        for (int number = 0; number < 10 && !outcomes.contains("InterruptException"); number++) {
+            outcomes.add(outcome(() -> producer.send(new ProducerRecord<>(topic, "x".repeat(900)))));
+        }
+        trial.expect("send", true, outcomes.contains("InterruptException"));
+        trial.expect("the flag is set again", true, Thread.interrupted());
+        release.countDown();
+    }
+
+    @Contract
+    void whoeverCollectsMetricsForABrokerMayRegisterHisOwn(Trial trial) throws Exception {
+        Producer<String, String> producer = trial.producer("enable.metrics.push", false);
+        Consumer<String, String> consumer = trial.consumer("enable.metrics.push", false);
+        Metrics own = new Metrics();
+        MetricName name = own.metricName("mine", "own");
+        own.addMetric(name, (Measurable) (config, nowMs) -> 1);
+        KafkaMetric metric = own.metric(name);
+        trial.expect("producer registers", Trial.DONE, outcome(() -> producer.registerMetricForSubscription(metric)));
+        trial.expect("consumer registers", Trial.DONE, outcome(() -> consumer.registerMetricForSubscription(metric)));
+        trial.expect("it is not the producer's", false, producer.metrics().containsKey(name));
+        trial.expect("producer forgets", Trial.DONE,
+                outcome(() -> producer.unregisterMetricFromSubscription(metric)));
+        trial.expect("consumer forgets", Trial.DONE,
+                outcome(() -> consumer.unregisterMetricFromSubscription(metric)));
+        trial.expect("the producer's id for a broker", "IllegalStateException",
+                outcome(() -> producer.clientInstanceId(Duration.ofSeconds(1))));
+        trial.expect("the consumer's", "IllegalStateException",
+                outcome(() -> consumer.clientInstanceId(Duration.ofSeconds(1))));
+        own.close();
+    }
+
+    @Contract
     void partitionsForNamesEveryPartition(Trial trial) throws Exception {
         String topic = trial.topic(3);
-        try (Producer<String, String> producer = trial.producer("max.block.ms", 100)) {
+        try (Producer<String, String> producer = trial.producer()) {
             List<PartitionInfo> partitions = producer.partitionsFor(topic);
             trial.expect("partitions", List.of(0, 1, 2),
                     partitions.stream().map(PartitionInfo::partition).sorted().toList());
@@ -135,7 +201,7 @@ class ProducerLifeContractTest {
                     && each.replicas().length == 1 && each.inSyncReplicas().length == 1
                     && each.offlineReplicas().length == 0 && each.topic().equals(topic)));
             trial.expect("of no such topic", "TimeoutException",
-                    outcome(() -> producer.partitionsFor(trial.name("missing"))));
+                    outcome(() -> trial.producer("max.block.ms", 100).partitionsFor(trial.name("missing"))));
             trial.expect("of null", "NullPointerException", outcome(() -> producer.partitionsFor(null)));
             trial.expect("of a name that can't be", "InvalidTopicException",
                     outcome(() -> producer.partitionsFor("no/topic")));

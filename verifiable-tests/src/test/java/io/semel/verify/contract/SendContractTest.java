@@ -236,7 +236,7 @@ class SendContractTest {
             trial.expect("no such partition", "ExecutionException of TimeoutException",
                     outcome(producer.send(new ProducerRecord<>(topic, 7, null, "v"))::get));
             trial.expect("no name for a topic", "ExecutionException of InvalidTopicException",
-                    outcome(producer.send(new ProducerRecord<>("no/topic", "v"))::get));
+                    outcome(() -> trial.producer().send(new ProducerRecord<>("no/topic", "v")).get()));
             trial.expect("a negative partition", "IllegalArgumentException",
                     outcome(() -> new ProducerRecord<>(topic, -1, null, "v")));
             trial.expect("no record", "NullPointerException", outcome(() -> producer.send(null)));
