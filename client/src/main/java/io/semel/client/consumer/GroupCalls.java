@@ -83,23 +83,21 @@ final class GroupCalls {
 
     /** Waits for an answer, and helps the coordinator to find it. */
     <T> T await(Answer<T> answer, Waiting waiting, Wakeups wakeups) {
-        heed(wakeups);
         while (!answer.isHere()) {
             coordinator.doWork(now());
             if (answer.isHere()) {
                 break;
             }
-            heed(wakeups);
+            if (wakeups == Wakeups.HEEDED) {
+                throwIfWoken();
+            }
             waiting.pause();
         }
         return answer.get();
     }
 
-    /** Also before an answer that is here at once: who calls cannot know, and in Kafka none is. */
-    private void heed(Wakeups wakeups) {
-        if (wakeups == Wakeups.HEEDED) {
-            parking.throwIfStopped();
-        }
+    void throwIfWoken() {
+        parking.throwIfStopped();
     }
 
     long now() {

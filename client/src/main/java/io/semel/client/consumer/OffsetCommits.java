@@ -273,6 +273,8 @@ final class OffsetCommits {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> lookUp(Set<TopicPartition> partitions, Duration timeout) {
+        // Also when the answer is here at once: who calls cannot know, and in Kafka none is.
+        calls.throwIfWoken();
         Waiting waiting = Waiting.upTo(timeout, "the committed offsets of " + partitions);
         List<PartitionName> names = partitions.stream()
                 .map(id -> new PartitionName(id.topic(), id.partition())).toList();

@@ -42,7 +42,7 @@ class ConsumerLifeContractTest {
     }
 
     @Contract
-    void aWakeupEndsACommitToo(Trial trial) throws Exception {
+    void aWakeupEndsALookUp(Trial trial) throws Exception {
         String topic = trial.topic(1);
         Consumer<String, String> consumer = trial.member(trial.name("group"));
         consumer.assign(List.of(at(topic, 0)));
