@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.RebalanceProtocol;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ final class ConsumerSettings {
         given.putIfAbsent(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:0");
         Parsed config = new Parsed(ConsumerConfig.appendDeserializerToConfig(given, key, value));
         requireClassicProtocol(config);
+        requireSound(config);
         return new ConsumerSettings(config, effectiveStyle(config, commitStyle), assignors(config));
     }
 
@@ -66,6 +68,20 @@ final class ConsumerSettings {
         if (!protocol.toLowerCase(Locale.ROOT).equals("classic")) {
             throw new ConfigException(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol,
                     "not served yet by embedded consumers; use classic");
+        }
+    }
+
+    /** What Kafka's consumer checks besides its configuration. */
+    private static void requireSound(Parsed config) {
+        String groupId = config.getString(ConsumerConfig.GROUP_ID_CONFIG);
+        if (groupId != null && groupId.isEmpty()) {
+            throw new InvalidGroupIdException(ConsumerConfig.GROUP_ID_CONFIG + " can't be empty; leave it out");
+        }
+        int heartbeatMs = config.getInt(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+        int sessionMs = config.getInt(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        if (groupId != null && heartbeatMs >= sessionMs) {
+            throw new ConfigException(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, heartbeatMs,
+                    "must be less than " + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG + '=' + sessionMs);
         }
     }
 

@@ -2,7 +2,6 @@ package io.semel.client.consumer;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
@@ -47,6 +48,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
     private final Access access = new Access();
     private final Parking parking = new Parking();
     private final TopicCatalog catalog;
+    private final ConsumerMetrics metrics;
     private final Subscriptions subscriptions;
     private final Positions positions;
     private final Poller<K, V> poller;
@@ -64,17 +66,17 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
         this.runtime = runtime;
         this.settings = settings;
         this.catalog = new TopicCatalog(runtime.broker());
-        this.subscriptions = new Subscriptions(id -> new PartitionFeed(id, parking, settings.checksCrcs()));
+        this.metrics = new ConsumerMetrics(settings.clientId());
+        this.subscriptions = new Subscriptions(id -> new PartitionFeed(id, parking, settings.checksCrcs()), metrics);
         this.interceptors = new Interceptors<>(settings.interceptors());
         this.deserializers = List.of(keyDeserializer, valueDeserializer);
         this.group = settings.groupId().map(id -> GroupSide.open(runtime, new GroupCalls(runtime, parking, id),
-                settings,
-                subscriptions, interceptors, access, parking));
+                settings, subscriptions, interceptors, access, parking, metrics));
         this.positions = new Positions(runtime, subscriptions, group.map(GroupSide::calls), settings);
         this.poller = new Poller<>(parking, subscriptions, positions,
                 new Fetcher<>(subscriptions, catalog, new RecordDecoder<>(keyDeserializer, valueDeserializer),
-                        settings), group,
-                settings);
+                        settings, metrics),
+                group, settings, metrics);
     }
 
     /**
@@ -273,6 +275,9 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
 
     private void seekLater(Collection<TopicPartition> partitions, StartPolicy where) {
         inside(() -> {
+            if (partitions == null) {
+                throw new IllegalArgumentException("partitions to seek in can't be null");
+            }
             Collection<TopicPartition> named = partitions.isEmpty() ? subscriptions.assignment() : partitions;
             feeds(named).forEach(feed -> feed.seekLater(where));
         });
@@ -306,8 +311,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
             if (!feed.hasPosition() || !feed.exists()) {
                 return OptionalLong.empty();
             }
-            long end = feed.partition().endOffset(settings.isolation());
-            return OptionalLong.of(Math.max(0, end - feed.position()));
+            return OptionalLong.of(feed.lag(settings.isolation()));
         });
     }
 
@@ -364,12 +368,8 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
 
     @Override
     public void enforceRebalance() {
-        inside(() -> {
-            if (!subscriptions.isByGroup()) {
-                throw new IllegalStateException("no group assigns partitions here: subscribe first");
-            }
-            requireGroup().member().rejoin();
-        });
+        inside(() -> group.orElseThrow(() -> new IllegalStateException(
+                "no group that could rebalance: configure " + ConsumerConfig.GROUP_ID_CONFIG)).member().rejoin());
     }
 
     private GroupSide requireGroup() {
@@ -400,18 +400,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
 
     @Override
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestamps) {
-        return inside(() -> {
-            Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
-            timestamps.forEach((id, timestampMs) -> {
-                if (timestampMs < 0) {
-                    throw new IllegalArgumentException("a timestamp can't be negative: " + id + " " + timestampMs);
-                }
-                // Null, as Kafka has it, when every record is older.
-                found.put(id, OffsetTimes.firstSince(catalog.partition(id), settings.isolation(), timestampMs)
-                        .orElse(null));
-            });
-            return found;
-        });
+        return inside(() -> OffsetTimes.firstSince(catalog, settings.isolation(), timestamps));
     }
 
     @Override
@@ -422,6 +411,11 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
     @Override
     public Map<String, List<PartitionInfo>> listTopics() {
         return inside(catalog::all);
+    }
+
+    @Override
+    public Map<MetricName, ? extends Metric> metrics() {
+        return metrics.all();
     }
 
     // ---- the end

@@ -31,6 +31,7 @@ final class Fetcher<K, V> {
     private final Subscriptions subscriptions;
     private final TopicCatalog catalog;
     private final RecordDecoder<K, V> decoder;
+    private final ConsumerMetrics metrics;
     private final Isolation isolation;
     private final int maxRecords;
     private final int maxBytes;
@@ -41,10 +42,11 @@ final class Fetcher<K, V> {
     private boolean advancedOnly;
 
     Fetcher(Subscriptions subscriptions, TopicCatalog catalog, RecordDecoder<K, V> decoder,
-            ConsumerSettings settings) {
+            ConsumerSettings settings, ConsumerMetrics metrics) {
         this.subscriptions = subscriptions;
         this.catalog = catalog;
         this.decoder = decoder;
+        this.metrics = metrics;
         this.isolation = settings.isolation();
         this.maxRecords = settings.maxPollRecords();
         this.maxBytes = settings.maxFetchBytes();
@@ -139,6 +141,7 @@ final class Fetcher<K, V> {
                 harvest.records.put(feed.id(), taken);
                 harvest.nextOffsets.put(feed.id(), new OffsetAndMetadata(feed.position(),
                         taken.get(taken.size() - 1).leaderEpoch(), ""));
+                metrics.stands(feed.id(), feed.lag(isolation), feed.lead());
             }
         }
     }
@@ -154,6 +157,7 @@ final class Fetcher<K, V> {
 
     private ConsumerRecords<K, V> handOver(Harvest<K, V> harvest) {
         harvest.records.keySet().forEach(subscriptions::moveToEnd);
+        metrics.fetched(harvest.count, harvest.bytes);
         return new ConsumerRecords<>(harvest.records, harvest.nextOffsets);
     }
 

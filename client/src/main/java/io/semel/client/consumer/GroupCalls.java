@@ -89,11 +89,15 @@ final class GroupCalls {
                 break;
             }
             if (wakeups == Wakeups.HEEDED) {
-                parking.throwIfStopped();
+                throwIfWoken();
             }
             waiting.pause();
         }
         return answer.get();
+    }
+
+    void throwIfWoken() {
+        parking.throwIfStopped();
     }
 
     long now() {

@@ -46,6 +46,7 @@ final class GroupMember {
     private final TopicCatalog catalog;
     private final Heartbeat heartbeat;
     private final RebalanceCalls listener;
+    private final ConsumerMetrics metrics;
 
     private Phase phase = Phase.OUT;
     private String memberId = "";
@@ -58,9 +59,11 @@ final class GroupMember {
     private boolean wantsRejoin;
     private GroupError ownVerdict = GroupError.NONE;
     private long notBeforeMs;
+    private boolean isRebalancing;
+    private long rebalancingSinceNs;
 
     GroupMember(GroupCalls calls, ConsumerSettings settings, Subscriptions subscriptions, TopicCatalog catalog,
-            Heartbeat heartbeat) {
+            Heartbeat heartbeat, ConsumerMetrics metrics) {
         this.calls = calls;
         this.settings = settings;
         this.subscriptions = subscriptions;
@@ -68,6 +71,7 @@ final class GroupMember {
         this.catalog = catalog;
         this.heartbeat = heartbeat;
         this.listener = new RebalanceCalls(subscriptions);
+        this.metrics = metrics;
         this.metadata = metadata(Membership.NOBODY);
     }
 
@@ -148,6 +152,10 @@ final class GroupMember {
             return false;
         }
         wantsRejoin = false;
+        if (!isRebalancing) {
+            isRebalancing = true;
+            rebalancingSinceNs = System.nanoTime();
+        }
         subscriptions.pattern().ifPresent(pattern -> subscriptions.noteMatchedTopics(
                 catalog.matching(pattern, settings.excludesInternalTopics())));
         watch(subscriptions.topics());
@@ -179,7 +187,10 @@ final class GroupMember {
         joining = null;
         phase = Phase.OUT;
         switch (result.error()) {
-            case NONE -> sync(result);
+            case NONE -> {
+                metrics.joined();
+                sync(result);
+            }
             case MEMBER_ID_REQUIRED -> memberId = result.memberId();
             default -> retryAfter(result.error(), "join");
         }
@@ -209,6 +220,7 @@ final class GroupMember {
             retryAfter(result.error(), "sync");
             return true;
         }
+        metrics.synced();
         Assignment assignment = ConsumerProtocolCodec.decodeAssignment(result.assignment());
         if (!isSubscribedTo(assignment.partitions())) {
             // The subscription changed while the group decided.
@@ -219,8 +231,23 @@ final class GroupMember {
         phase = Phase.SEATED;
         heartbeat.seated(seat);
         assignors.onAssignment(result.protocol(), assignment, metadata);
-        listener.assigned(assignment.partitions());
+        isRebalancing = false;
+        metrics.rebalanced(rebalancingSinceNs);
+        tellOfAssignment(assignment.partitions());
         return true;
+    }
+
+    /** A listener that fails may not have done its seeks: as in Kafka it is asked again, before anything is read. */
+    private void tellOfAssignment(Collection<TopicPartition> partitions) {
+        boolean isTold = false;
+        try {
+            listener.assigned(partitions);
+            isTold = true;
+        } finally {
+            if (!isTold) {
+                standUp();
+            }
+        }
     }
 
     private boolean isSubscribedTo(Collection<TopicPartition> partitions) {
@@ -228,6 +255,7 @@ final class GroupMember {
     }
 
     private void retryAfter(GroupError error, String attempted) {
+        metrics.rebalanceRefused();
         if (error == GroupError.UNKNOWN_MEMBER_ID) {
             memberId = "";
         } else if (GroupErrors.isTransient(error)) {
@@ -312,7 +340,7 @@ final class GroupMember {
         try {
             if (isLost) {
                 listener.lost(owned);
-            } else {
+            } else if (!owned.isEmpty()) {
                 listener.revoked(owned);
             }
         } finally {

@@ -22,11 +22,13 @@ final class GroupSide {
     }
 
     static GroupSide open(ClientRuntime runtime, GroupCalls calls, ConsumerSettings settings,
-            Subscriptions subscriptions, Interceptors<?, ?> interceptors, Access access, Parking parking) {
+            Subscriptions subscriptions, Interceptors<?, ?> interceptors, Access access, Parking parking,
+            ConsumerMetrics metrics) {
         TopicCatalog catalog = new TopicCatalog(runtime.broker());
-        Heartbeat heartbeat = new Heartbeat(calls, access, parking, settings);
-        GroupMember member = new GroupMember(calls, settings, subscriptions, catalog, heartbeat);
-        OffsetCommits commits = new OffsetCommits(calls, catalog, subscriptions, interceptors, settings, member);
+        Heartbeat heartbeat = new Heartbeat(calls, access, parking, settings, metrics);
+        GroupMember member = new GroupMember(calls, settings, subscriptions, catalog, heartbeat, metrics);
+        OffsetCommits commits = new OffsetCommits(calls, catalog, subscriptions, interceptors, settings, member,
+                metrics);
         runtime.addDuty(heartbeat);
         return new GroupSide(runtime, calls, heartbeat, member, commits);
     }

@@ -42,6 +42,7 @@ final class Heartbeat implements Duty {
     private final GroupCalls calls;
     private final Access access;
     private final Parking parking;
+    private final ConsumerMetrics metrics;
     private final boolean isStatic;
     private final long intervalNs;
     private final long maxPollIntervalNs;
@@ -58,10 +59,12 @@ final class Heartbeat implements Duty {
     private long nextLookNs = System.nanoTime();
     private String lastLeft = "";
 
-    Heartbeat(GroupCalls calls, Access access, Parking parking, ConsumerSettings settings) {
+    Heartbeat(GroupCalls calls, Access access, Parking parking, ConsumerSettings settings,
+            ConsumerMetrics metrics) {
         this.calls = calls;
         this.access = access;
         this.parking = parking;
+        this.metrics = metrics;
         this.isStatic = settings.groupInstanceId().isPresent();
         this.intervalNs = TimeUnit.MILLISECONDS.toNanos(Math.min(settings.heartbeatIntervalMs(), MAX_INTERVAL_MS));
         this.maxPollIntervalNs = TimeUnit.MILLISECONDS.toNanos(settings.maxPollIntervalMs());
@@ -136,6 +139,7 @@ final class Heartbeat implements Duty {
     }
 
     private void beat(Seat current) {
+        metrics.beat();
         GroupError answer = calls.heartbeat(current.membership);
         boolean matters = answer == GroupError.REBALANCE_IN_PROGRESS || GroupErrors.isSeatLost(answer);
         if (matters && verdictOn(current) != answer) {

@@ -11,8 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.SubscriptionPattern;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -78,12 +76,6 @@ interface LocalConsumer<K, V> extends Consumer<K, V> {
         close(CloseOptions.timeout(timeout));
     }
 
-    /** None are kept yet. */
-    @Override
-    default Map<MetricName, ? extends Metric> metrics() {
-        return Map.of();
-    }
-
     @Override
     default void subscribe(SubscriptionPattern pattern) {
         throw notServed(
@@ -95,19 +87,19 @@ interface LocalConsumer<K, V> extends Consumer<K, V> {
         subscribe(pattern);
     }
 
+    /** No broker subscribes to metrics here: there is nobody to hand it on to. */
     @Override
     default void registerMetricForSubscription(KafkaMetric metric) {
-        throw notServed("registerMetricForSubscription");
     }
 
     @Override
     default void unregisterMetricFromSubscription(KafkaMetric metric) {
-        throw notServed("unregisterMetricFromSubscription");
     }
 
+    /** As in Kafka without {@code enable.metrics.push}. */
     @Override
     default Uuid clientInstanceId(Duration timeout) {
-        throw notServed("clientInstanceId");
+        throw new IllegalStateException("no telemetry in an embedded consumer: there is no broker that asks for it");
     }
 
     private static UnsupportedOperationException notServed(String what) {

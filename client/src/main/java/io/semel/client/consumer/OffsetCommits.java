@@ -20,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,7 @@ final class OffsetCommits {
     private static final int MAX_UNANSWERED = 10_000;
 
     private record Unanswered(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback,
-            Answer<GroupError> answer) {
+            Answer<GroupError> answer, long sentNs) {
     }
 
     private final GroupCalls calls;
@@ -55,6 +56,7 @@ final class OffsetCommits {
     private final Subscriptions subscriptions;
     private final Interceptors<?, ?> interceptors;
     private final GroupMember member;
+    private final ConsumerMetrics metrics;
     private final ArrayDeque<Unanswered> unanswered = new ArrayDeque<>();
     private final long autoCommitIntervalNs;
     private final boolean commitsAfterProcessing;
@@ -62,12 +64,14 @@ final class OffsetCommits {
     private long nextAutoCommitNs;
 
     OffsetCommits(GroupCalls calls, TopicCatalog catalog, Subscriptions subscriptions,
-            Interceptors<?, ?> interceptors, ConsumerSettings settings, GroupMember member) {
+            Interceptors<?, ?> interceptors, ConsumerSettings settings, GroupMember member,
+            ConsumerMetrics metrics) {
         this.calls = calls;
         this.catalog = catalog;
         this.subscriptions = subscriptions;
         this.interceptors = interceptors;
         this.member = member;
+        this.metrics = metrics;
         this.commitsAfterProcessing = settings.commitStyle() == CommitStyle.AFTER_PROCESSING;
         this.autoCommitIntervalNs = TimeUnit.MILLISECONDS.toNanos(settings.autoCommitIntervalMs());
         this.what = "a commit of group=" + calls.groupId();
@@ -79,7 +83,7 @@ final class OffsetCommits {
         Map<TopicPartition, OffsetAndMetadata> consumed = new LinkedHashMap<>();
         for (PartitionFeed feed : subscriptions.feedsInTurn()) {
             if (feed.hasPosition()) {
-                consumed.put(feed.id(), new OffsetAndMetadata(feed.position()));
+                consumed.put(feed.id(), new OffsetAndMetadata(feed.position(), feed.passedEpoch(), ""));
             }
         }
         return consumed;
@@ -92,6 +96,15 @@ final class OffsetCommits {
      * @throws TimeoutException      when the time is over; whether it was committed is then not known
      */
     void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout, Wakeups wakeups) {
+        long startNs = System.nanoTime();
+        try {
+            commitUntil(offsets, timeout, wakeups);
+        } finally {
+            metrics.commitSyncEnds(startNs);
+        }
+    }
+
+    private void commitUntil(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout, Wakeups wakeups) {
         Waiting waiting = Waiting.upTo(timeout, what);
         for (Unanswered earlier : unanswered) {
             calls.await(earlier.answer, waiting, wakeups);
@@ -100,6 +113,7 @@ final class OffsetCommits {
         if (offsets.isEmpty()) {
             return;
         }
+        long sentNs = System.nanoTime();
         GroupError error = calls.await(send(offsets), waiting, wakeups);
         while (GroupErrors.isTransient(error)) {
             waiting.pause();
@@ -108,6 +122,7 @@ final class OffsetCommits {
         if (error != GroupError.NONE) {
             throw refused(error, offsets);
         }
+        metrics.commitAnswered(sentNs);
         committed(offsets);
     }
 
@@ -118,6 +133,7 @@ final class OffsetCommits {
                     + "; poll, so that their callbacks run");
         }
         Map<TopicPartition, OffsetAndMetadata> copy = Map.copyOf(offsets);
+        long sentNs = System.nanoTime();
         Answer<GroupError> answer;
         if (copy.isEmpty()) {
             answer = calls.newAnswer();
@@ -125,15 +141,24 @@ final class OffsetCommits {
         } else {
             answer = send(copy);
         }
-        unanswered.add(new Unanswered(copy, callback, answer));
+        unanswered.add(new Unanswered(copy, callback, answer, sentNs));
     }
 
     private Answer<GroupError> send(Map<TopicPartition, OffsetAndMetadata> offsets) {
         List<OffsetToCommit> lines = new ArrayList<>(offsets.size());
+        offsets.keySet().forEach(this::requireKnown);
         offsets.forEach((id, offset) -> lines.add(new OffsetToCommit(id.topic(), id.partition(), offset.offset(),
                 offset.leaderEpoch().orElse(OffsetCommitValue.NO_LEADER_EPOCH), offset.metadata(),
                 topicId(id))));
         return calls.commit(member.committer(), lines);
+    }
+
+    /** @throws UnknownTopicOrPartitionException when it was never there for this consumer, and is not there now */
+    private void requireKnown(TopicPartition id) {
+        if (subscriptions.find(id).flatMap(PartitionFeed::topicId).isEmpty() && !catalog.has(id)) {
+            throw new UnknownTopicOrPartitionException("no offset can be committed for " + id
+                    + ": no such partition; group=" + calls.groupId());
+        }
     }
 
     /** Of the topic in which the records were read, which is not that of today when it was deleted and made anew. */
@@ -158,6 +183,7 @@ final class OffsetCommits {
             Unanswered done = unanswered.remove();
             GroupError error = done.answer.get();
             Exception failure = null;
+            metrics.commitAnswered(done.sentNs);
             if (error == GroupError.NONE) {
                 committed(done.offsets);
             } else {
@@ -238,6 +264,17 @@ final class OffsetCommits {
 
     /** Null stands for no committed offset, as Kafka has it. Offsets in open transactions are waited for. */
     Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+        long startNs = System.nanoTime();
+        try {
+            return lookUp(partitions, timeout);
+        } finally {
+            metrics.committedEnds(startNs);
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> lookUp(Set<TopicPartition> partitions, Duration timeout) {
+        // Also when the answer is here at once: who calls cannot know, and in Kafka none is.
+        calls.throwIfWoken();
         Waiting waiting = Waiting.upTo(timeout, "the committed offsets of " + partitions);
         List<PartitionName> names = partitions.stream()
                 .map(id -> new PartitionName(id.topic(), id.partition())).toList();

@@ -1,8 +1,11 @@
 package io.semel.client.consumer;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
 
 import io.semel.log.batch.RecordCursor;
 import io.semel.transactions.partition.Isolation;
@@ -12,6 +15,23 @@ import io.semel.transactions.partition.PartitionReader;
 /** Offsets by timestamp: the time indexes lead to the first batch that may fit, its records and the next ones decide. Stateless. */
 final class OffsetTimes {
     private OffsetTimes() {
+    }
+
+    /**
+     * As {@link #firstSince} for each partition; null, as Kafka has it, when every record is older.
+     *
+     * @throws IllegalArgumentException when a timestamp is negative
+     */
+    static Map<TopicPartition, OffsetAndTimestamp> firstSince(TopicCatalog catalog, Isolation isolation,
+            Map<TopicPartition, Long> timestamps) {
+        Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
+        timestamps.forEach((id, timestampMs) -> {
+            if (timestampMs < 0) {
+                throw new IllegalArgumentException("a timestamp can't be negative: " + id + " " + timestampMs);
+            }
+            found.put(id, firstSince(catalog.partition(id), isolation, timestampMs).orElse(null));
+        });
+        return found;
     }
 
     /** The first record, by offset, that is not older than {@code timestampMs} and that this isolation may see. */

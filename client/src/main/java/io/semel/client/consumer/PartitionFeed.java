@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.log.Append;
 import io.semel.log.TailWaiter;
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
 import io.semel.transactions.partition.Isolation;
@@ -38,6 +39,7 @@ final class PartitionFeed {
     private PartitionReader reader;
     private boolean isInBatch;
     private long position = NO_POSITION;
+    private int passedEpoch = RecordBatchLayout.NO_LEADER_EPOCH;
     /** What a pending {@code seekToBeginning} or {@code seekToEnd} asks for; else the committed offset is looked up. */
     private StartPolicy pendingSeek;
     private long committedPosition = NO_POSITION;
@@ -91,8 +93,24 @@ final class PartitionFeed {
         return position != NO_POSITION;
     }
 
+    /** The leader epoch of the last record that was passed; empty when none was since the last seek. */
+    Optional<Integer> passedEpoch() {
+        return passedEpoch == RecordBatchLayout.NO_LEADER_EPOCH ? Optional.empty() : Optional.of(passedEpoch);
+    }
+
+    /** Offsets between the position and the end for this isolation. */
+    long lag(Isolation isolation) {
+        return Math.max(0, partition.endOffset(isolation) - position);
+    }
+
+    /** Offsets between the start and the position. */
+    long lead() {
+        return Math.max(0, position - partition.startOffset());
+    }
+
     void seek(long offset) {
         stopReading();
+        passedEpoch = RecordBatchLayout.NO_LEADER_EPOCH;
         if (partition == null) {
             // Meant for the topic to come.
             topicId = null;
@@ -198,6 +216,7 @@ final class PartitionFeed {
 
     void passRecord() {
         position = cursor.offset() + 1;
+        passedEpoch = reader.batch().leaderEpoch();
     }
 
     /** The next read begins at the position again. */

@@ -24,27 +24,31 @@ final class Poller<K, V> {
     private final Positions positions;
     private final Fetcher<K, V> fetcher;
     private final Optional<GroupSide> group;
+    private final ConsumerMetrics metrics;
     private final boolean commitsBeforeHandover;
     private final Duration commitTimeout;
 
     Poller(Parking parking, Subscriptions subscriptions, Positions positions, Fetcher<K, V> fetcher,
-            Optional<GroupSide> group, ConsumerSettings settings) {
+            Optional<GroupSide> group, ConsumerSettings settings, ConsumerMetrics metrics) {
         this.parking = parking;
         this.subscriptions = subscriptions;
         this.positions = positions;
         this.fetcher = fetcher;
         this.group = group;
+        this.metrics = metrics;
         this.commitsBeforeHandover = settings.commitStyle() == CommitStyle.BEFORE_HANDOVER;
         this.commitTimeout = settings.apiTimeout();
     }
 
     ConsumerRecords<K, V> poll(long timeoutNs) {
+        long startNs = System.nanoTime();
         group.ifPresent(side -> side.heartbeat().pollBegins());
         try {
             group.ifPresent(side -> side.commits().autoCommitIfDue());
-            return pollUntil(System.nanoTime(), timeoutNs);
+            return pollUntil(startNs, timeoutNs);
         } finally {
             group.ifPresent(side -> side.heartbeat().pollEnds());
+            metrics.polled(startNs, System.nanoTime());
         }
     }
 

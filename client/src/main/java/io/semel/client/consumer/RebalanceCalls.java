@@ -22,10 +22,9 @@ final class RebalanceCalls {
         call("onPartitionsAssigned", partitions, ConsumerRebalanceListener::onPartitionsAssigned);
     }
 
+    /** Called before every new assignment but the first, for an empty one too. */
     void revoked(Collection<TopicPartition> partitions) {
-        if (!partitions.isEmpty()) {
-            call("onPartitionsRevoked", partitions, ConsumerRebalanceListener::onPartitionsRevoked);
-        }
+        call("onPartitionsRevoked", partitions, ConsumerRebalanceListener::onPartitionsRevoked);
     }
 
     void lost(Collection<TopicPartition> partitions) {

@@ -26,6 +26,7 @@ final class Subscriptions {
     }
 
     private final Function<TopicPartition, PartitionFeed> feedMaker;
+    private final ConsumerMetrics metrics;
     private Kind kind = Kind.NONE;
     private Set<String> topics = Set.of();
     private Optional<Pattern> pattern = Optional.empty();
@@ -33,8 +34,9 @@ final class Subscriptions {
     /** In the order of their turns. */
     private final Map<TopicPartition, PartitionFeed> feeds = new LinkedHashMap<>();
 
-    Subscriptions(Function<TopicPartition, PartitionFeed> feedMaker) {
+    Subscriptions(Function<TopicPartition, PartitionFeed> feedMaker, ConsumerMetrics metrics) {
         this.feedMaker = feedMaker;
+        this.metrics = metrics;
     }
 
     /** @throws IllegalArgumentException when one is null or blank */
@@ -82,6 +84,7 @@ final class Subscriptions {
         feeds.values().stream().filter(feed -> !wanted.contains(feed.id())).forEach(PartitionFeed::stopReading);
         feeds.keySet().retainAll(wanted);
         wanted.forEach(id -> feeds.computeIfAbsent(id, feedMaker));
+        metrics.assigned(wanted);
     }
 
     /** Nothing is assigned any more; what was asked for stays. */

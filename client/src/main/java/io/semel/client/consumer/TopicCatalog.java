@@ -132,6 +132,12 @@ final class TopicCatalog {
         return isAnonymous || topicId(name).map(committed.topicId()::equals).orElse(false);
     }
 
+    /** Whether there is such a partition, in service or not. */
+    boolean has(TopicPartition id) {
+        return topic(id.topic()).map(topic -> id.partition() >= 0 && id.partition() < topic.partitionCount())
+                .orElse(false);
+    }
+
     /** The partition as it is now with its topic's id, both of one topic; empty when there is none. */
     Optional<Standing> standing(TopicPartition id) {
         return topic(id.topic()).filter(topic -> id.partition() >= 0 && id.partition() < topic.partitionCount()

@@ -33,6 +33,19 @@ final class Closing {
         }
     }
 
+    /** Waits for the end if the producer is being closed, or was; false when it is not. */
+    boolean awaitIfBegun() {
+        if (!begun.get()) {
+            return false;
+        }
+        parts.queue().refuseSenderThread("flush");
+        try {
+            return parts.sender().join(Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+            throw new InterruptException("interrupted while the producer is being closed", e);
+        }
+    }
+
     void close(Duration timeout) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must not be negative: " + timeout);

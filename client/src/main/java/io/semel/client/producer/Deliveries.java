@@ -30,7 +30,7 @@ final class Deliveries {
     /** @param baseOffset -1 when the offset is not told ({@code acks=0}) */
     void succeed(List<PendingRecord> records, TopicPartition where, long baseOffset) {
         release(records);
-        metrics.delivered(records.size());
+        metrics.delivered(records);
         for (int index = 0; index < records.size(); index++) {
             PendingRecord record = records.get(index);
             RecordMetadata metadata = record.metadata(where, baseOffset, index);
@@ -55,6 +55,16 @@ final class Deliveries {
         memory.release(record.sizeInBytes());
         metrics.failed(1);
         record.fail(why, interceptors);
+    }
+
+    /** The records of a batch that was refused are tried again. */
+    void retry(List<PendingRecord> records) {
+        metrics.retried(records.size());
+    }
+
+    /** A batch stands in the log. */
+    void appended(int bytes, int uncompressedBytes, long waitedNs) {
+        metrics.appended(bytes, uncompressedBytes, waitedNs);
     }
 
     private void release(List<PendingRecord> records) {

@@ -100,9 +100,13 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
         } catch (ApiException e) {
             // Kafka's contract: what went wrong with one record is told by its future and callback.
             parts.gate().lost(e);
+            parts.metrics().failed(1);
+            Encoding.close(intercepted.headers());
             interceptors.onAcknowledgement(nothingWritten(intercepted), e, intercepted.headers(), callback);
             return CompletableFuture.failedFuture(e);
         } catch (RuntimeException e) {
+            parts.metrics().failed(1);
+            Encoding.close(intercepted.headers());
             interceptors.onAcknowledgement(nothingWritten(intercepted), e, intercepted.headers(), null);
             throw e;
         }
@@ -139,37 +143,40 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
                 record.partition() == null ? RecordMetadata.UNKNOWN_PARTITION : record.partition()));
     }
 
-    /** Waits until everything sent before is reported. */
+    /** Waits until everything sent before is reported; that a close reports everything is as good. */
     @Override
     public void flush() {
-        closing.requireOpen();
-        parts.flush();
+        if (!closing.awaitIfBegun()) {
+            parts.metrics().timed(ProducerMetrics.Call.FLUSH, parts::flush);
+        }
     }
 
     @Override
     public void initTransactions() {
-        transactions().initialize();
+        parts.metrics().timed(ProducerMetrics.Call.INIT, transactions()::initialize);
     }
 
     @Override
     public void beginTransaction() {
-        transactions().begin();
+        parts.metrics().timed(ProducerMetrics.Call.BEGIN, transactions()::begin);
     }
 
     @Override
     public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata groupMetadata) {
-        transactions().stageOffsets(offsets, groupMetadata);
+        Transactions transactions = transactions();
+        parts.metrics().timed(ProducerMetrics.Call.SEND_OFFSETS,
+                () -> transactions.stageOffsets(offsets, groupMetadata));
     }
 
     @Override
     public void commitTransaction() {
-        transactions().commit();
+        parts.metrics().timed(ProducerMetrics.Call.COMMIT, transactions()::commit);
     }
 
     @Override
     public void abortTransaction() {
-        transactions().abort();
+        parts.metrics().timed(ProducerMetrics.Call.ABORT, transactions()::abort);
     }
 
     private Transactions transactions() {
@@ -189,23 +196,19 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
         return parts.metrics().all();
     }
 
+    /** No broker subscribes to metrics here: there is nobody to hand it on to. */
     @Override
     public void registerMetricForSubscription(KafkaMetric metric) {
-        throw notServed("registerMetricForSubscription");
     }
 
     @Override
     public void unregisterMetricFromSubscription(KafkaMetric metric) {
-        throw notServed("unregisterMetricFromSubscription");
     }
 
+    /** As in Kafka without {@code enable.metrics.push}. */
     @Override
     public Uuid clientInstanceId(Duration timeout) {
-        throw notServed("clientInstanceId");
-    }
-
-    private static UnsupportedOperationException notServed(String call) {
-        return new UnsupportedOperationException(call + " is not served yet by the embedded producer");
+        throw new IllegalStateException("no telemetry in an embedded producer: there is no broker that asks for it");
     }
 
     /** Reports everything sent before, aborts what is open, ends the thread. */

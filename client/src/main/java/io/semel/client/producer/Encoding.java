@@ -6,6 +6,7 @@ import org.agrona.concurrent.EpochClock;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -43,11 +44,16 @@ final class Encoding<K, V> {
     EncodedRecord encode(ProducerRecord<K, V> record, EpochClock clock) {
         byte[] key = serialize(keySerializer, record, record.key(), "key");
         byte[] value = serialize(valueSerializer, record, record.value(), "value");
-        if (record.headers() instanceof RecordHeaders headers) {
-            headers.setReadOnly();
-        }
+        close(record.headers());
         long timestampMs = record.timestamp() == null ? clock.time() : record.timestamp();
         return EncodedRecord.of(key, value, record.headers(), timestampMs);
+    }
+
+    /** As in Kafka: whoever is told of a record can't change its headers any more. */
+    static void close(Headers headers) {
+        if (headers instanceof RecordHeaders own) {
+            own.setReadOnly();
+        }
     }
 
     private static <T> byte[] serialize(Serializer<T> serializer, ProducerRecord<?, ?> record, T data, String what) {

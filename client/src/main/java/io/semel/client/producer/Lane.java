@@ -54,6 +54,7 @@ final class Lane {
     private PartitionWriter writer;
     /** The finished batch, lent by the encoder; null while it is open. */
     private ByteBuffer sealed;
+    private int uncompressedBytes;
     private int nextSequence;
     private int refusals;
     private long retryAtNs;
@@ -144,6 +145,7 @@ final class Lane {
             return 1;
         }
         if (code >= 0) {
+            deliveries.appended(sealed.remaining(), uncompressedBytes, nowNs - batch.get(0).arrivedNs());
             appended(code, nowNs);
             return 1;
         }
@@ -152,6 +154,7 @@ final class Lane {
         }
         if (code == Append.DISK_FULL && refusals < settings.retries) {
             refusals++;
+            deliveries.retry(batch);
             retryAtNs = nowNs + settings.retryBackoffNs;
             return block(code, nowNs);
         }
@@ -166,6 +169,7 @@ final class Lane {
         }
         writer = current;
         author.sign(encoder, nextSequence);
+        uncompressedBytes = encoder.sizeInBytes();
         sealed = encoder.finish();
         return true;
     }

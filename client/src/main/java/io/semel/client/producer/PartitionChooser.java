@@ -2,6 +2,7 @@ package io.semel.client.producer;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -51,11 +52,18 @@ final class PartitionChooser {
                 : KeyUse.HASHED;
     }
 
-    /** @throws UnknownTopicOrPartitionException when there is no such topic */
+    /**
+     * @throws UnknownTopicOrPartitionException when there is no such topic
+     * @throws InvalidTopicException            when there can be none of that name
+     */
     Topic topic(String name) {
+        Objects.requireNonNull(name, "topic");
         try {
             return broker.topic(name);
         } catch (UnknownTopicException e) {
+            if (!org.apache.kafka.common.internals.Topic.isValid(name)) {
+                throw new InvalidTopicException("no topic can have this name: " + name);
+            }
             throw new UnknownTopicOrPartitionException(e.getMessage());
         }
     }

@@ -96,6 +96,16 @@ final class SendQueue {
     }
 
     private void putWaiting(Enqueued item, int bytes, Duration maxBlock) {
+        long startNs = System.nanoTime();
+        memory.waitBegins();
+        try {
+            awaitRoom(item, bytes, maxBlock);
+        } finally {
+            memory.waitEnds(System.nanoTime() - startNs);
+        }
+    }
+
+    private void awaitRoom(Enqueued item, int bytes, Duration maxBlock) {
         Waiting waiting = Waiting.upTo(maxBlock, "room in the producer's buffer");
         do {
             // Lingering batches hold the memory that this caller waits for.
@@ -112,6 +122,7 @@ final class SendQueue {
     }
 
     private BufferExhaustedException exhausted(int bytes, Duration waited) {
+        memory.noteExhausted();
         return new BufferExhaustedException("no room after " + waited.toMillis() + " ms (max.block.ms): needed="
                 + bytes + " bytes, available=" + memory.availableBytes() + " of " + memory.totalBytes()
                 + " (buffer.memory), queued=" + queue.size() + " of " + CAPACITY

@@ -147,7 +147,9 @@ final class Transactions {
     }
 
     private static void requireValid(ConsumerGroupMetadata group) {
-        Objects.requireNonNull(group, "groupMetadata");
+        if (group == null) {
+            throw new IllegalArgumentException("groupMetadata can't be null");
+        }
         if (group.generationId() > 0 && group.memberId().isEmpty()) {
             throw new IllegalArgumentException("a generation needs its member's id: " + group);
         }

@@ -35,8 +35,9 @@ class DeletedTopicTest {
     void topicDeletedUnderTheReadHasNoRecordsAndNoFailure() throws Exception {
         rig.write(at(0), "a");
         TopicCatalog catalog = new TopicCatalog(rig.broker);
+        ConsumerMetrics metrics = new ConsumerMetrics("deleted");
         Subscriptions subscriptions = new Subscriptions(id -> new PartitionFeed(id, () -> {
-        }, true));
+        }, true), metrics);
         subscriptions.choose(List.of(at(0)));
         TopicCatalog.Standing standing = catalog.standing(at(0)).orElseThrow();
         PartitionFeed feed = subscriptions.feed(at(0));
@@ -44,7 +45,7 @@ class DeletedTopicTest {
         feed.seek(0);
         StringDeserializer text = new StringDeserializer();
         Fetcher<String, String> fetcher = new Fetcher<>(subscriptions, catalog, new RecordDecoder<>(text, text),
-                ConsumerSettings.parse(Map.of(), CommitStyle.MANUAL, text, text));
+                ConsumerSettings.parse(Map.of(), CommitStyle.MANUAL, text, text), metrics);
         rig.broker.deleteTopic(TOPIC);
         assertTrue(fetcher.fetch().isEmpty());
         assertEquals(0, feed.position());

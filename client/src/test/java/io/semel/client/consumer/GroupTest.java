@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -178,12 +179,16 @@ class GroupTest {
     }
 
     @Test
-    void aFailingListenerFailsThePollAndTheNextOneGoesOn() {
+    void aFailingListenerFailsThePollAndIsAskedAgainByTheNext() {
         EmbeddedConsumer<String, String> member = member();
+        AtomicBoolean fails = new AtomicBoolean(true);
         member.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                throw new IllegalStateException("no");
+                calls.add("assigned " + partitions.size());
+                if (fails.getAndSet(false)) {
+                    throw new IllegalStateException("no");
+                }
             }
 
             @Override
@@ -192,7 +197,9 @@ class GroupTest {
             }
         });
         assertEquals("no", assertThrows(KafkaException.class, () -> member.poll(LONG)).getCause().getMessage());
-        member.poll(Duration.ZERO);
+        assertEquals(4, member.assignment().size());
+        settle(member);
+        assertEquals(List.of("assigned 4", "assigned 4"), calls);
         assertEquals(4, member.assignment().size());
     }
 

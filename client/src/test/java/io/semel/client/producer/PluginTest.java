@@ -211,7 +211,7 @@ class PluginTest {
             assertEquals(1.0, producer.metrics().entrySet().stream()
                     .filter(each -> each.getKey().name().equals("record-send-total")).findFirst().orElseThrow()
                     .getValue().metricValue());
-            assertThrows(UnsupportedOperationException.class, () -> producer.clientInstanceId(null));
+            assertThrows(IllegalStateException.class, () -> producer.clientInstanceId(null));
         }
     }
 }

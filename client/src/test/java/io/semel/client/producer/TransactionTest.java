@@ -304,7 +304,7 @@ class TransactionTest {
             producer.beginTransaction();
             assertThrows(IllegalArgumentException.class, () -> producer.sendOffsetsToTransaction(Map.of(),
                     member("", 3)));
-            assertThrows(NullPointerException.class, () -> producer.sendOffsetsToTransaction(Map.of(), null));
+            assertThrows(IllegalArgumentException.class, () -> producer.sendOffsetsToTransaction(Map.of(), null));
             producer.commitTransaction();
         }
     }

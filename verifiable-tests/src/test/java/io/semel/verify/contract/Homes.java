@@ -1,0 +1,72 @@
+package io.semel.verify.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/** The homes by the names that the list of differences uses, each opened once for all contracts. */
+enum Homes {
+    KAFKA {
+        @Override
+        Home open(Path directory) throws Exception {
+            return KafkaHome.open(directory);
+        }
+    },
+    EMBEDDED {
+        @Override
+        Home open(Path directory) throws Exception {
+            return EmbeddedHome.open(directory);
+        }
+    };
+
+    private static final Namespace NAMESPACE = Namespace.create(Homes.class);
+
+    abstract Home open(Path directory) throws Exception;
+
+    /** As the list of differences calls it. */
+    String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The home, opened with the first contract and closed behind the last one of this JVM. */
+    Home of(ExtensionContext context) {
+        return context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(this, Homes::openInOwnDirectory, Open.class)
+                .home();
+    }
+
+    private static Open openInOwnDirectory(Homes which) {
+        try {
+            Path directory = Files.createTempDirectory("semel-contract-" + which.title());
+            return new Open(which.open(directory), directory);
+        } catch (Exception e) {
+            throw new IllegalStateException("home does not open: " + which, e);
+        }
+    }
+
+    private record Open(Home home, Path directory) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            home.close();
+            try (Stream<Path> files = Files.walk(directory)) {
+                List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+                deepestFirst.forEach(Open::delete);
+            }
+        }
+
+        private static void delete(Path path) {
+            try {
+                Files.delete(path);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
