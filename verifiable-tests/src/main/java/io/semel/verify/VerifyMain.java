@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "semel verify", subcommands = {KillsCommand.class,
     StressCommand.class,
     EngineCommand.class,
+    ProtocolCommand.class,
     DiskCommand.class,
     LibrdkafkaCommand.class,
     LongCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             "  ./semel verify kills --help",
             "  ./semel verify stress --mutants",
             "  ./semel verify engine --images 20000",
+            "  ./semel verify protocol --lives 20000",
             "  ./semel verify disk --full-disks 20",
             "  ./semel verify librdkafka",
             "  ./semel verify long --share 1/100"})
