@@ -22,7 +22,7 @@ final class Storeys {
             Set.of("client"),
             Set.of("server"),
             Set.of("verify.kafka", "verify.disk", "verify.realdisk.worker", "verify.history"),
-            Set.of("verify.realdisk", "verify.rdkafka", "verify.longrun", "verify.programs"),
+            Set.of("verify.realdisk", "verify.rdkafka", "verify.longrun", "verify.programs", "verify.protocol"),
             Set.of("benchmarks", "verify"),
             Set.of("docs")));
 

@@ -22,6 +22,8 @@ enum LongPart {
             Goal.of("L4", Count.CORRUPTIONS, 50_000)),
     /** Every call must be one that fails; of so many lives, because no two make the same calls. */
     FAULTS(Goal.of("L5", Count.LIVES, 200), Goal.of("L5", Count.FAULTS, Goal.ALL)),
+    /** Producers, transactions and groups against their model. */
+    PROTOCOL(Goal.of("I1 T1 T6 G1 G2", Count.HISTORIES, 1_000_000)),
     /** Of the transactions and groups that stand on the log. */
     KILLS(Goal.of("L1 T1 E1", Count.KILLS, 2_000)),
     /** Of the log alone, by both durabilities; on the disk that is there, so anybody may. */
@@ -29,6 +31,8 @@ enum LongPart {
     FULL_DISKS(Goal.of("L5", Count.FULL_DISKS, 100), Goal.of("L5", Count.FAILING_DISKS, 10)),
     /** One run reads all that there is to read; its seed is of lengths and contents alone. */
     LIBRDKAFKA(Goal.of("T2 T9", Count.RECORDS_COMPARED, Goal.ALL)),
+    /** All pairs there are. */
+    DELAYS(Goal.of("T7", Count.DELAYS, Goal.ALL)),
     RACES(Goal.of("L7", Count.RACES, Goal.ALL)),
     MUTANTS(Goal.of("L7 X1", Count.MUTANTS, Goal.ALL));
 
@@ -78,12 +82,14 @@ enum LongPart {
             case ENGINE -> List.of(List.of("engine", "--images", number, "--seed", from));
             case FAULTS -> List.of(List.of("engine", "--sweep", "" + CALLS, "--images", Long.toString(count
                     * EnginePlan.IMAGES_A_LIFE), "--seed", from));
+            case PROTOCOL -> List.of(List.of("protocol", "--lives", number, "--seed", from));
             case KILLS -> kills(count, seed, sabotage);
             case LOG_KILLS -> List.of(disk("0", "0", number, from));
             // Apart: fewer machines can mount a disk that fails than one that is full.
             case FULL_DISKS -> List.of(disk(number, "0", "0", from), disk("0", Long.toString(goals.get(1).scaled(count,
                     most()).wanted()), "0", from));
-            case LIBRDKAFKA, RACES, MUTANTS -> throw new IllegalStateException("no count is asked of " + label());
+            case LIBRDKAFKA, DELAYS, RACES, MUTANTS -> throw new IllegalStateException("no count is asked of "
+                    + label());
         };
     }
 
@@ -108,10 +114,12 @@ enum LongPart {
     private List<List<String>> commands(double share, long seed) {
         return switch (this) {
             case LIBRDKAFKA -> List.of(List.of("librdkafka", "--seed", Long.toString(seed)));
+            case DELAYS -> List.of(List.of("protocol", "--delays"));
             case RACES -> List.of(List.of("stress", "--mode", share < 1 ? "quick" : "default"));
             case MUTANTS -> share < 1 ? someMutants(share) : List.of(List.of("stress", "--mutants"));
-            case ENGINE, FAULTS, KILLS, LOG_KILLS, FULL_DISKS -> throw new IllegalStateException("a count is asked of "
-                    + label());
+            case ENGINE, FAULTS, PROTOCOL, KILLS, LOG_KILLS, FULL_DISKS -> throw new IllegalStateException(
+                    "a count is asked of "
+                            + label());
         };
     }
 

@@ -3,6 +3,7 @@ package io.semel.transactions.broker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.Append;
@@ -28,9 +29,6 @@ import io.semel.transactions.records.MetadataRecord;
  * fails, the lock last. Thread rule: one thread, once.
  */
 final class BrokerOpening {
-    private static final Map<String, String> JOURNAL_CONFIG = Map.of(TopicConfig.MAX_MESSAGE_BYTES,
-            Integer.toString(DecisionJournal.MAX_RECORD_BYTES));
-
     private final BrokerContext context;
     private final Budget budget;
     private final Disk disk;
@@ -59,7 +57,7 @@ final class BrokerOpening {
 
     private Broker open(Path path) throws IOException {
         directory = DataDirectory.open(disk, path, context.ids());
-        metadata = MetadataLog.open(disk, path, context.clock(), context.durability());
+        metadata = MetadataLog.open(disk, path, context.clock(), context.durability(), context.ownSegmentBytes());
         ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
         topics = new Topics(new PartitionContext(disk, ids, budget, RecoveryProgress.UNHEARD), path, context
                 .durability(),
@@ -68,7 +66,8 @@ final class BrokerOpening {
         int partitionCount = metadata.topics().stream().mapToInt(MetadataRecord.TopicCreated::partitionCount).sum();
         topics.recover(metadata.topics(), context.openers(), new OpeningProgress(path, context.clock(),
                 partitionCount));
-        Partition journal = internal(Broker.TRANSACTIONS_TOPIC, JOURNAL_CONFIG);
+        Partition journal = internal(Broker.TRANSACTIONS_TOPIC, Map.of(TopicConfig.MAX_MESSAGE_BYTES,
+                Integer.toString(Math.min(DecisionJournal.MAX_RECORD_BYTES, context.ownSegmentBytes()))));
         Partition offsetsPartition = internal(Broker.OFFSETS_TOPIC, Map.of());
         TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics, ids,
                 context.clock());
@@ -89,8 +88,12 @@ final class BrokerOpening {
     private Partition internal(String name, Map<String, String> configs) throws IOException {
         Topic topic = topics.find(name);
         if (topic == null) {
+            Map<String, String> sized = new TreeMap<>(configs);
+            if (context.ownSegmentBytes() != TopicConfig.INTERNAL_SEGMENT_BYTES) {
+                sized.put(TopicConfig.SEGMENT_BYTES, Integer.toString(context.ownSegmentBytes()));
+            }
             topic = Broker.create(topics, metadata, new MetadataRecord.TopicCreated(context.ids().get(), name, 1,
-                    configs, context.clock().time()));
+                    sized, context.clock().time()));
         }
         return topic.partitions().get(0);
     }

@@ -54,9 +54,10 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         this.clock = clock;
     }
 
-    static MetadataLog open(Disk disk, Path directory, EpochClock clock, Durability durability) throws IOException {
+    static MetadataLog open(Disk disk, Path directory, EpochClock clock, Durability durability,
+            int segmentBytes) throws IOException {
         Fold fold = new Fold();
-        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(16 << 20).withDurability(durability)
+        LogConfig config = LogConfig.DEFAULT.withSegmentBytes(segmentBytes).withDurability(durability)
                 .withRetention(RetentionConfig.FOR_EVER)
                 .withCompaction(CompactionConfig.DEFAULT.withPolicy(CleanupPolicy.COMPACT));
         Log log = Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold);

@@ -1,11 +1,11 @@
 package io.semel.verify.disk;
 
 /** A property of CORRECTNESS does not hold. */
-final class ViolationException extends RuntimeException {
+public final class ViolationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param property its id, such as L2 */
-    ViolationException(String property, String message) {
+    public ViolationException(String property, String message) {
         super(property + ": " + message);
     }
 }

@@ -6,8 +6,11 @@ public enum Count {
             "recoveries with a side file damaged"), LIVES("lives with a fault at every storage call"), FAULTS(
                     "  faults in them"), KILLS("processes killed"), FULL_DISKS("disks filled"), FAILING_DISKS(
                             "disks whose forces failed"), RECORDS_COMPARED(
-                                    "records compared with what librdkafka shows"), RACES(
-                                            "races without a forbidden outcome"), MUTANTS("mutants caught");
+                                    "records compared with what librdkafka shows"), HISTORIES(
+                                            "histories of the protocol"), DELAYS(
+                                                    "delayed messages and pairs of them"), RACES(
+                                                            "races without a forbidden outcome"), MUTANTS(
+                                                                    "mutants caught");
 
     private final String words;
 

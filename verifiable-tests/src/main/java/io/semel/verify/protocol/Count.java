@@ -1,0 +1,25 @@
+package io.semel.verify.protocol;
+
+/** What is counted of lives, in the order of a report. */
+public enum Count {
+    STEPS("steps taken"), BATCHES("batches sent for the first time"), RETRIES("batches sent again, answered as before"),
+    REFUSED(
+            "batches out of order, or too old, refused"), FENCED("answers to instances that were replaced"), HANDED_OUT(
+                    "instances handed out"), TRANSACTIONS("transactions begun"), COMMITTED("  told to be committed"),
+    ABORTED(
+            "  told to be aborted"), TIMED_OUT("  timed out"), STAGED("offsets staged in transactions"), OFFSETS(
+                    "offsets committed by themselves"), GENERATIONS("memberships of generations told"), KILLS(
+                            "crashes of the process"), POWER_LOSSES("crashes of the power"), WITHIN(
+                                    "  within a call"), IN_RECOVERY("crashes inside recovery"), CLOSES(
+                                            "clean closes");
+
+    private final String words;
+
+    Count(String words) {
+        this.words = words;
+    }
+
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,88 @@
+package io.semel.verify.protocol;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+import io.semel.verify.protocol.ThreeTransactions.Delay;
+import io.semel.verify.protocol.ThreeTransactions.Harm;
+import io.semel.verify.protocol.ThreeTransactions.Rules;
+
+/**
+ * T7: every message of three transactions late or twice, alone and in pairs, by KIP-890's rules; not drawn but counted
+ * through. Thread rule: one thread.
+ */
+public final class DelayedSteps {
+    /** A directory grows by a few hundred bytes for each. */
+    private static final int CASES_A_WORLD = 500;
+
+    private World world;
+    private long cases;
+
+    /**
+     * Plays each case, or of the pairs one of so many. Returns what went wrong first; empty when nothing did.
+     *
+     * @param progress is told the cases so far
+     */
+    public String run(int ofSoManyPairs, LongConsumer progress) throws IOException {
+        String failure = play(List.of());
+        List<Delay> delays = ThreeTransactions.delays();
+        for (int index = 0; failure.isEmpty() && index < delays.size(); index++) {
+            failure = play(List.of(delays.get(index)));
+        }
+        List<List<Delay>> pairs = pairs(delays);
+        for (int index = 0; failure.isEmpty() && index < pairs.size(); index += ofSoManyPairs) {
+            failure = play(pairs.get(index));
+            progress.accept(cases);
+        }
+        return failure;
+    }
+
+    /** Each two that are not of one message at its own place twice; in both orders when they arrive together. */
+    private static List<List<Delay>> pairs(List<Delay> delays) {
+        List<List<Delay>> pairs = new ArrayList<>();
+        for (Delay one : delays) {
+            for (Delay other : delays) {
+                boolean isFirst = one.index() < other.index() || one.index() == other.index() && !other.isLate();
+                boolean areTogether = one.after() == other.after() && one.index() != other.index();
+                if (isFirst || areTogether) {
+                    pairs.add(List.of(one, other));
+                }
+            }
+        }
+        return pairs;
+    }
+
+    private String play(List<Delay> delays) throws IOException {
+        ThreeTransactions three = next(Rules.NEW_EPOCH_AT_EVERY_END);
+        Set<Harm> harm = three.play(delays);
+        if (harm.isEmpty() && three.wrongAnswer().isEmpty()) {
+            return "";
+        }
+        return "T7: " + describe(delays) + " did " + harm + ' ' + three.wrongAnswer();
+    }
+
+    /** The next case, in a directory that it may have to itself. */
+    ThreeTransactions next(Rules rules) throws IOException {
+        if (cases++ % CASES_A_WORLD == 0) {
+            world = ThreeTransactions.newWorld();
+        }
+        return new ThreeTransactions(world, rules, "case-" + cases);
+    }
+
+    /** What is left behind must not be met by the next case. */
+    void leaveWorld() {
+        cases = 0;
+    }
+
+    public long cases() {
+        return cases;
+    }
+
+    private static String describe(List<Delay> delays) {
+        return delays.stream().map(delay -> ThreeTransactions.ROW.get(delay.index()) + (delay.isLate() ? " late"
+                : " again") + " behind " + ThreeTransactions.ROW.get(delay.after())).toList().toString();
+    }
+}
