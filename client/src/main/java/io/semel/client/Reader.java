@@ -1,6 +1,8 @@
 package io.semel.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,6 +16,7 @@ import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
 import io.semel.log.batch.RecordFilter;
+import io.semel.log.memory.Region;
 import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
@@ -41,6 +44,10 @@ public final class Reader implements AutoCloseable {
     private volatile boolean woken;
     private volatile boolean closed;
     private long nextOffset;
+    /** Goes up whenever another batch is shown, or none: a handler may have seeked, polled or closed. Under {@link #reading}. */
+    private long moves;
+    /** What a handler left that is still shown a record of it; given back when the outermost call ends. Under {@link #reading}. */
+    private final List<Region> left = new ArrayList<>(0);
 
     /** Takes one record. */
     @FunctionalInterface
@@ -74,7 +81,8 @@ public final class Reader implements AutoCloseable {
     }
 
     /**
-     * Hands over the records that can be read now. A record whose handler throws is handed over again by the next poll.
+     * Hands over the records that can be read now. A record whose handler throws is handed over again by the next poll. A handler
+     * may seek, poll or close this reader: what it was shown stays there until it returns, and nothing more of that batch follows.
      *
      * @param maxBatches batches to take at most, 1 or more
      * @return the number of records
@@ -96,13 +104,17 @@ public final class Reader implements AutoCloseable {
 
     private int handOver(RecordHandler handler) {
         int records = 0;
+        long shown = moves;
         record.wrap(reader.batch());
         while (!closed && record.next()) {
             long offset = record.offset();
             if (offset >= nextOffset) {
-                if (isWanted()) {
+                if (isWanted() && moves == shown) {
                     handler.onRecord(record);
                     records++;
+                }
+                if (moves != shown) {
+                    return records;
                 }
                 nextOffset = offset + 1;
             }
@@ -141,6 +153,9 @@ public final class Reader implements AutoCloseable {
         if (!reading.isHeldByCurrentThread()) {
             throw new IllegalStateException("nothing is shown: retain() is for a handler, while it is called");
         }
+        if (!left.isEmpty()) {
+            throw new IllegalStateException("the reader has moved: call retain() before seek, poll or close");
+        }
         return RecordSlice.of(record, reader.batch(), reader.lease());
     }
 
@@ -156,8 +171,9 @@ public final class Reader implements AutoCloseable {
         try {
             int batches = 0;
             while (batches < maxBatches && nextBatch()) {
+                long shown = moves;
                 handler.onBatch(reader.batch());
-                nextOffset = reader.nextOffset();
+                nextOffset = moves == shown ? reader.nextOffset() : nextOffset;
                 batches++;
             }
             done = true;
@@ -173,6 +189,23 @@ public final class Reader implements AutoCloseable {
             reading.unlock();
             throw new IllegalStateException("reader is closed: " + partition.id());
         }
+        keepShown();
+    }
+
+    /** Called by a handler: it may look at its record again after this. */
+    private void keepShown() {
+        if (reading.getHoldCount() > 1) {
+            left.add(reader.lease());
+            moves++;
+        }
+    }
+
+    private void unlock() {
+        if (reading.getHoldCount() == 1) {
+            left.forEach(Region::release);
+            left.clear();
+        }
+        reading.unlock();
     }
 
     private void leave(boolean done) {
@@ -181,7 +214,7 @@ public final class Reader implements AutoCloseable {
                 reader.seek(nextOffset);
             }
         } finally {
-            reading.unlock();
+            unlock();
         }
     }
 
@@ -325,9 +358,10 @@ public final class Reader implements AutoCloseable {
             partition.stopWaking(registration);
             reading.lock();
             try {
+                keepShown();
                 reader.close();
             } finally {
-                reading.unlock();
+                unlock();
                 runtime.unregister(this);
             }
         }

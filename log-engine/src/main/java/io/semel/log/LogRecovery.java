@@ -26,7 +26,7 @@ import io.semel.log.memory.DiskFile;
  * for the last batches of each, which must end exactly at the file's and the next segment's edge. Any other fold is fed
  * everything.
  * <li>A batch is accepted if its magic, bounds and CRC are good, its base offset is exactly the next one and its leader
- * epoch is not below the last. In a complete segment compaction may have left gaps between offsets.
+ * epoch is not below the last, nor below one that certainly began by then. In a complete segment compaction may have left gaps between offsets.
  * <li>At the first batch that fails the log ends, and later segments are surplus: nothing past the frontier was ever
  * acknowledged or shown (L2). A sealed segment that was not finished has unused bytes behind its last batch; if the next
  * one begins at its end, the log goes on there.

@@ -45,6 +45,8 @@ final class SegmentChain {
     /** The next segment's file. Under {@link #shaping}. */
     private final SpareSupply spares;
     private final RetiredSegments retired;
+    /** Under {@link #finishing}. */
+    private final LeftMappings left = new LeftMappings();
     /** Belongs to whoever flushes. */
     private int indexesSeen;
     private final Refusals refusals;
@@ -83,14 +85,14 @@ final class SegmentChain {
         return segments;
     }
 
-    /** The largest timestamp in a segment that stands, or stood, here; {@link TimeIndex#NO_TIMESTAMP} when it is gone. */
+    /** The largest timestamp in a segment that stands, or stood, here. One that is gone may have had any: the largest there is. */
     long maxTimestamp(Segment segment) {
         Segment current = segment;
         while (!current.region().tryLease()) {
             // Mapped anew meanwhile, or compacted.
             Segment found = holding(segment.baseOffset());
             if (found == current || found.baseOffset() != segment.baseOffset()) {
-                return TimeIndex.NO_TIMESTAMP;
+                return Long.MAX_VALUE;
             }
             current = found;
         }
@@ -240,10 +242,11 @@ final class SegmentChain {
         Segment[] current = segments;
         Segment oldest = current[SegmentRuns.firstUnfinished(current)];
         boolean finishes = oldest != active && oldest.endPosition() <= frontierPosition;
-        if (!finishes || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
+        if (!finishes && left.isEmpty() || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
             return 0;
         }
         try {
+            left.letGoOfUnread();
             int done = stopped < 0 ? 0 : finishAll(frontierPosition);
             if (done > 0) {
                 refusals.wentWell(Work.FINISHED_SEGMENT);
@@ -288,22 +291,25 @@ final class SegmentChain {
      * @return false when others change the chain: then come back
      */
     private boolean mapAnew(int index) {
-        if (!shaping.compareAndSet(FREE, HELD)) {
-            return false;
-        }
         Segment before = segments[index];
+        Segment anew;
         try {
-            Segment[] changed = segments.clone();
-            changed[index] = before.mappedAnew();
-            segments = changed;
+            anew = before.mappedAnew();
         } catch (IOException e) {
             // No room for another mapping, say. It is finished as it is then, which is only slower.
             LOGGER.debug("{} is not mapped anew: {}", before, e.toString());
             return true;
-        } finally {
-            shaping.setRelease(FREE);
         }
-        before.letGoOfMapping();
+        if (!shaping.compareAndSet(FREE, HELD)) {
+            anew.letGoOfMapping();
+            return false;
+        }
+        Segment[] changed = segments.clone();
+        changed[index] = anew;
+        segments = changed;
+        shaping.setRelease(FREE);
+        left.add(before);
+        left.letGoOfUnread();
         return true;
     }
 
@@ -315,19 +321,19 @@ final class SegmentChain {
 
     /** Whether all segments before the one that begins at {@code baseOffset} are complete and on the medium. */
     boolean isFinishedBefore(long baseOffset) {
-        Segment[] all = segments;
-        return all[SegmentRuns.firstUnfinished(all)].baseOffset() >= baseOffset;
+        return finishedOffset() >= baseOffset;
     }
 
     /** Looks at one segment after the other, one at a time, and writes index files that were found wrong. */
     int restoreIndexes() {
-        Segment[] all = segments;
-        Segment next = all[Math.floorMod(indexesSeen++, all.length)];
-        if (!next.isFinished() || stopped < 0 || !finishing.compareAndSet(FREE, HELD)) {
+        int seen = indexesSeen++;
+        if (stopped < 0 || !SegmentRuns.at(segments, seen).isFinished() || !finishing.compareAndSet(FREE, HELD)) {
             return 0;
         }
+        // Looked up again: one that was dropped or mapped anew meanwhile is unmapped.
+        Segment next = SegmentRuns.at(segments, seen);
         try {
-            int done = stopped < 0 ? 0 : next.restoreIndexes();
+            int done = stopped < 0 || !next.isFinished() ? 0 : next.restoreIndexes();
             if (done > 0) {
                 refusals.wentWell(Work.INDEX);
             }
@@ -459,6 +465,7 @@ final class SegmentChain {
      */
     void close() throws IOException {
         IOException failure = null;
+        left.letGoOfAll();
         try {
             CheckpointFiles.distrustUnforced(disk, directory);
             finishAll(Long.MAX_VALUE);
@@ -485,6 +492,7 @@ final class SegmentChain {
 
     /** Lets go without touching the files: for a log that is offline and may be damaged. */
     void abandon() throws IOException {
+        left.letGoOfAll();
         for (Segment segment : segments) {
             segment.abandon();
         }

@@ -10,7 +10,8 @@ import io.semel.log.memory.Region;
  * The file of one segment until that is complete: every force of it goes through here, whichever mapping its bytes came
  * through.
  *
- * <p>Invariant: who closes it waits for a force that is under way, so what it forces through is unmapped afterwards.
+ * <p>Invariants: one forces at a time, and nobody after a force that failed (L5); who closes it waits for a force that is under
+ * way, so what it forces through is unmapped afterwards.
  *
  * <p>Thread rule: any thread forces; one at a time finishes (SegmentChain.finishing).
  */
@@ -21,6 +22,8 @@ final class SegmentFile implements AutoCloseable {
     private volatile boolean finished;
     /** Guarded by this. */
     private boolean closed;
+    /** The kernel tells of a lost write once, to whoever forces next: nobody else is to hear that all is well (L5). Guarded by this. */
+    private boolean failed;
 
     SegmentFile(Path path, DiskFile file, Durability durability) {
         this.path = path;
@@ -55,12 +58,27 @@ final class SegmentFile implements AutoCloseable {
         file.truncate(length);
     }
 
-    void force() throws ForceFailedException {
+    synchronized void force() throws ForceFailedException {
         try {
+            requireForceable();
             file.force();
         } catch (IOException | RuntimeException | VirtualMachineError e) {
-            throw new ForceFailedException(path, e);
+            throw failed(e);
         }
+    }
+
+    private void requireForceable() throws IOException {
+        if (failed) {
+            throw new IOException("an earlier force of it failed");
+        }
+        if (closed) {
+            throw new IOException("closed before it was forced");
+        }
+    }
+
+    private ForceFailedException failed(Throwable cause) {
+        failed = true;
+        return new ForceFailedException(path, cause);
     }
 
     /**
@@ -72,25 +90,23 @@ final class SegmentFile implements AutoCloseable {
         if (finished || end <= start) {
             return;
         }
-        try {
-            forceUnlessFinished(start, end);
-        } catch (IOException | RuntimeException | VirtualMachineError e) {
-            throw new ForceFailedException(path, e);
-        }
+        forceUnlessFinished(start, end);
     }
 
-    private synchronized void forceUnlessFinished(int start, int end) throws IOException {
+    private synchronized void forceUnlessFinished(int start, int end) throws ForceFailedException {
         if (finished) {
             return;
         }
-        if (closed) {
-            throw new IOException("closed before it was forced");
-        }
-        if (durability == Durability.POWER) {
-            file.forceData(start, end - start);
-        } else {
+        if (durability == Durability.PROCESS) {
             // Its blocks and its size were never forced before.
-            file.force();
+            force();
+            return;
+        }
+        try {
+            requireForceable();
+            file.forceData(start, end - start);
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
+            throw failed(e);
         }
     }
 

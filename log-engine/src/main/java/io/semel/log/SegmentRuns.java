@@ -52,6 +52,11 @@ final class SegmentRuns {
         return all[low];
     }
 
+    /** One after the other as {@code count} goes up. */
+    static Segment at(Segment[] all, int count) {
+        return all[Math.floorMod(count, all.length)];
+    }
+
     /** The one that follows {@code segment}. */
     static Segment after(Segment[] all, Segment segment) {
         for (int index = all.length - 2; index >= 0; index--) {

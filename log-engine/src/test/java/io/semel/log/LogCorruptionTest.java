@@ -63,7 +63,7 @@ class LogCorruptionTest {
         for (int length = 0; length < whole.length; length += 3) {
             byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, length), whole.length + 5000);
             Files.write(file, torn);
-            Logs.forgetCheckpoints(live);
+            forgetEarlierLives();
             try (Log log = Logs.open(disk, live, Logs.NOTHING)) {
                 List<Logs.Seen> left = Logs.readAll(log);
                 assertEquals(all.subList(0, left.size()), left);
@@ -73,6 +73,12 @@ class LogCorruptionTest {
                 assertEquals(end, log.frontierPosition());
             }
         }
+    }
+
+    /** The file was put there from another life: what this directory knows of the ones before would refuse it. */
+    private void forgetEarlierLives() throws IOException {
+        Logs.forgetCheckpoints(live);
+        Files.deleteIfExists(live.resolve(LeaderEpochs.FILE_NAME));
     }
 
     private static boolean isZero(byte[] bytes, int from, int to) {
@@ -94,7 +100,7 @@ class LogCorruptionTest {
                 byte[] flipped = whole.clone();
                 flipped[at] ^= (byte) flip;
                 Files.write(file, flipped);
-                Logs.forgetCheckpoints(live);
+                forgetEarlierLives();
                 try (Log log = Logs.open(disk, live, Logs.NOTHING)) {
                     List<Logs.Seen> left = Logs.readAll(log);
                     int hit = 0;
@@ -124,7 +130,7 @@ class LogCorruptionTest {
     }
 
     private void expectPrefix(List<Logs.Seen> all, int missing, int length) throws IOException {
-        Logs.forgetCheckpoints(live);
+        forgetEarlierLives();
         try (Log log = Logs.open(disk, live, Logs.NOTHING)) {
             List<Logs.Seen> left = Logs.readAll(log);
             assertEquals(all.subList(0, left.size()), left);

@@ -86,6 +86,9 @@ class MappedAnewTest {
         assertEquals(1, chain.retireBelow(1).size());
         assertEquals(0, chain.deleteRetired());
         filled.region().release();
+        assertFalse(filled.region().isReleased(), "unmapping takes time, which is no reader's");
+        assertEquals(0, chain.finishBelow(0));
+        assertTrue(filled.region().isReleased());
         assertEquals(1, chain.deleteRetired());
         chain.close();
     }

@@ -4,7 +4,8 @@ package io.semel.log.memory;
  * How much of the process and of the machine one directory may take.
  *
  * @param openFiles   files held open: one for every segment that is not finished, and those that recovery or compaction reads
- * @param mappings    mapped files: one for every segment, until its file is deleted and nobody reads it any more
+ * @param mappings    mapped files: one for every segment, until its file is deleted and nobody reads it any more; and, in
+ *                    {@code PROCESS}, another for every segment that somebody has been reading since before it was finished
  * @param mappedBytes address space of those, whole segments, blocks or not
  * @param readers     readers open at once, those of consumers included: one for each partition that one of them reads
  * @param compactionBytesPerSecond bytes that all compactions together read and write in a second (Kafka:

@@ -1,0 +1,111 @@
+package io.semel.client;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.semel.log.batch.RecordCursor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+/** A handler that moves its reader still has the record that it was shown: its segment is unmapped no sooner (L6, L7). */
+@Timeout(60)
+class ReaderMovesTest {
+    private static final int RECORDS = 3000;
+    private static final int RECORDS_A_BATCH = 100;
+
+    @TempDir
+    Path directory;
+
+    private Semel semel;
+    private Reader reader;
+
+    /** The reader leases the first segment in the mapping of its appender, and nobody else does any more. */
+    @BeforeEach
+    void standInAMappingThatEverybodyElseHasLeft() throws Exception {
+        semel = Semel.open(directory);
+        semel.admin().createTopic("orders", 1, Map.of("segment.bytes", "65536", "max.message.bytes", "65536"));
+        Appender appender = semel.openAppender(DeliverySemantics.AT_LEAST_ONCE, "orders", 0);
+        reader = semel.openReader(DeliverySemantics.AT_LEAST_ONCE, "orders", 0, 0);
+        byte[] value = new byte[100];
+        for (int number = 0; number < RECORDS; number++) {
+            value[0] = (byte) number;
+            appender.append(null, value);
+            if (number % RECORDS_A_BATCH == RECORDS_A_BATCH - 1) {
+                appender.flush();
+            }
+        }
+        appender.awaitAcknowledged();
+        Path index = directory.resolve("orders-0").resolve("%020d.index".formatted(0));
+        while (!index.toFile().exists()) {
+            assertFalse(Thread.interrupted(), "the first segment is not finished");
+            Thread.yield();
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        semel.close();
+    }
+
+    private static int number(RecordCursor record) {
+        return record.buffer().get(record.valuePosition()) & 0xFF;
+    }
+
+    /** Offsets that one poll shows whose first handler moves the reader and then looks at its record again. */
+    private List<Long> seenWhenTheFirst(Consumer<Reader> move) {
+        List<Long> seen = new ArrayList<>();
+        reader.poll(record -> {
+            seen.add(record.offset());
+            if (seen.size() == 1) {
+                int before = number(record);
+                move.accept(reader);
+                assertEquals(before, number(record));
+            }
+        }, 1);
+        return seen;
+    }
+
+    @Test
+    void aSeekEndsTheBatchAndIsHeeded() {
+        assertEquals(List.of(0L), seenWhenTheFirst(moved -> moved.seek(RECORDS - 1)));
+        assertEquals(RECORDS - 1, reader.nextOffset());
+        assertEquals(1, reader.poll(record -> assertEquals(RECORDS - 1, record.offset()), Integer.MAX_VALUE));
+    }
+
+    @Test
+    void aCloseEndsTheBatch() {
+        assertEquals(List.of(0L), seenWhenTheFirst(Reader::close));
+        assertThrows(IllegalStateException.class, () -> reader.poll(record -> {
+        }, 1));
+    }
+
+    @Test
+    void whatWasMovedFromCannotBeRetained() {
+        seenWhenTheFirst(moved -> {
+            moved.seek(RECORDS - 1);
+            assertThrows(IllegalStateException.class, moved::retain);
+        });
+    }
+
+    @Test
+    void wholeBatchesMayBeLeftToo() {
+        List<Long> seen = new ArrayList<>();
+        reader.pollBatches(batch -> {
+            seen.add(batch.baseOffset());
+            reader.seek(RECORDS - RECORDS_A_BATCH);
+        }, 1);
+        assertEquals(List.of(0L), seen);
+        assertEquals(RECORDS - RECORDS_A_BATCH, reader.nextOffset());
+    }
+}
