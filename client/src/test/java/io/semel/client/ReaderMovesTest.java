@@ -23,6 +23,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 class ReaderMovesTest {
     private static final int RECORDS = 3000;
     private static final int RECORDS_A_BATCH = 100;
+    private static final long LOOKED_FOR_NS = 50_000_000;
 
     @TempDir
     Path directory;
@@ -69,7 +70,13 @@ class ReaderMovesTest {
             seen.add(record.offset());
             if (seen.size() == 1) {
                 int before = number(record);
+                long mappings = semel.budget().mappings().held();
                 move.accept(reader);
+                // The flusher would let go of what nobody leases within a fraction of this.
+                long lookedFromNs = System.nanoTime();
+                while (System.nanoTime() - lookedFromNs < LOOKED_FOR_NS) {
+                    assertEquals(mappings, semel.budget().mappings().held());
+                }
                 assertEquals(before, number(record));
             }
         }, 1);
