@@ -17,6 +17,7 @@ import io.semel.log.batch.RecordCursor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A handler that moves its reader still has the record that it was shown: its segment is unmapped no sooner (L6, L7). */
 @Timeout(60)
@@ -47,11 +48,14 @@ class ReaderMovesTest {
             }
         }
         appender.awaitAcknowledged();
-        Path index = directory.resolve("orders-0").resolve("%020d.index".formatted(0));
-        while (!index.toFile().exists()) {
-            assertFalse(Thread.interrupted(), "the first segment is not finished");
+        while (count(".index") < count(".log") - 1) {
+            assertFalse(Thread.interrupted(), "a segment is not finished");
             Thread.yield();
         }
+    }
+
+    private int count(String suffix) {
+        return directory.resolve("orders-0").toFile().list((where, name) -> name.endsWith(suffix)).length;
     }
 
     @AfterEach
@@ -75,7 +79,7 @@ class ReaderMovesTest {
                 // The flusher would let go of what nobody leases within a fraction of this.
                 long lookedFromNs = System.nanoTime();
                 while (System.nanoTime() - lookedFromNs < LOOKED_FOR_NS) {
-                    assertEquals(mappings, semel.budget().mappings().held());
+                    assertTrue(semel.budget().mappings().held() >= mappings);
                 }
                 assertEquals(before, number(record));
             }
