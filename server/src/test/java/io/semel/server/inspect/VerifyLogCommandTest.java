@@ -284,7 +284,7 @@ class VerifyLogCommandTest {
     /** A last stable offset comes of the open transactions that a checkpoint knows. */
     @Test
     void aTransactionThatOnlyTheCheckpointHasOpenIsNamed() throws IOException {
-        Path checkpoint = orders("checkpoint-a");
+        Path checkpoint = newestCheckpoint();
         SideFiles.CheckpointContent content = SideFiles.checkpoint(ByteBuffer.wrap(Files.readAllBytes(checkpoint)),
                 checkpoint).found().orElseThrow();
         ByteBuffer snapshot = content.snapshot().orElseThrow();
@@ -299,6 +299,17 @@ class VerifyLogCommandTest {
         Files.write(checkpoint, wrong.putInt(Crc32c.compute(wrong, 0, wrong.position())).array());
         assertFound(checkpoint, 0, content.offset(), "open transactions in the snapshot");
         assertTrue(out.toString().contains("expected [], actual [Open[producerId=0, firstOffset=3]]"), out::toString);
+    }
+
+    /** Of the close, when no transaction was open; the other one was taken on the way. */
+    private Path newestCheckpoint() throws IOException {
+        return offsetOf(orders("checkpoint-a")) > offsetOf(orders("checkpoint-b")) ? orders("checkpoint-a")
+                : orders("checkpoint-b");
+    }
+
+    private static long offsetOf(Path checkpoint) throws IOException {
+        return SideFiles.checkpoint(ByteBuffer.wrap(Files.readAllBytes(checkpoint)), checkpoint).found().orElseThrow()
+                .offset();
     }
 
     /** Where the number of open transactions stands: behind the version and the producers. */
