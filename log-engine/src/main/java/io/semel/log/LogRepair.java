@@ -78,6 +78,10 @@ final class LogRepair {
         }
         for (RecoveredSegment segment : walked) {
             if (segment != last) {
+                if (!disk.exists(SegmentNames.indexOf(segment.path()))) {
+                    // An index says that its segment is complete and on the medium: so must the cut be that a recovery before made.
+                    cut(disk, segment, segment.lengthBytes(), SegmentUse.READ);
+                }
                 segment.index().orElseThrow().complete();
                 IndexFiles.restore(disk, segment.path(), segment.index().orElseThrow());
             }

@@ -200,6 +200,37 @@ class LogRecoveryTest {
         }
     }
 
+    /** L2, L3: else a power loss takes the cut, and the index calls damage what it left. */
+    @Test
+    void anIndexIsWrittenOnlyOnceTheCutOfItsSegmentIsOnTheMedium() throws Exception {
+        try (Log log = Logs.open(live())) {
+            Logs.appendNumbers(log, 0, 100);
+        }
+        try (Log log = Logs.open(live())) {
+            // Sealed with room behind its batches, at the very offset of the checkpoint, and not finished.
+            assertTrue(Logs.append(log, new Claim(), new TestBatches().batchOfSize(100, 60_000)) >= 0);
+            killed();
+        }
+        Path copy = directory.resolve("killed");
+        FaultyDisk disk = new FaultyDisk();
+        List<Path> cut = new ArrayList<>();
+        disk.tell((call, path) -> {
+            if (call.equals("truncate") && path.toString().endsWith(".log")) {
+                cut.add(path);
+                disk.failEvery("force");
+            }
+        });
+        assertThrows(IOException.class, () -> Logs.open(disk, copy, Logs.NOTHING));
+        Path sealed = cut.get(0);
+        FaultyDisk again = new FaultyDisk();
+        List<String> calls = new ArrayList<>();
+        again.tell((call, path) -> calls.add(call + " " + path.getFileName()));
+        Logs.open(again, copy, Logs.NOTHING).close();
+        int forced = calls.indexOf("force " + sealed.getFileName());
+        int indexed = calls.indexOf("replace " + SegmentNames.indexOf(sealed).getFileName());
+        assertTrue(indexed >= 0 && forced >= 0 && forced < indexed, calls::toString);
+    }
+
     @Test
     void anEmptyLastSegmentIsAppendedTo() throws Exception {
         try (Log log = Logs.open(live())) {
