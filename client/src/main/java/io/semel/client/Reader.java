@@ -44,7 +44,7 @@ public final class Reader implements AutoCloseable {
     private volatile boolean woken;
     private volatile boolean closed;
     private long nextOffset;
-    /** Goes up whenever another batch is shown, or none: a handler may have seeked, polled or closed. Under {@link #reading}. */
+    /** Goes up when a handler seeks or closes. Under {@link #reading}. */
     private long moves;
     /** What a handler left that is still shown a record of it; given back when the outermost call ends. Under {@link #reading}. */
     private final List<Region> left = new ArrayList<>(0);
@@ -82,13 +82,14 @@ public final class Reader implements AutoCloseable {
 
     /**
      * Hands over the records that can be read now. A record whose handler throws is handed over again by the next poll. A handler
-     * may seek, poll or close this reader: what it was shown stays there until it returns, and nothing more of that batch follows.
+     * may seek or close this reader: what it was shown stays there until it returns, and nothing more of that batch follows. It may
+     * not poll: the rest of its batch would be passed over.
      *
      * @param maxBatches batches to take at most, 1 or more
      * @return the number of records
      */
     public int poll(RecordHandler handler, int maxBatches) {
-        enter();
+        enterToPoll();
         boolean done = false;
         try {
             int records = 0;
@@ -154,19 +155,19 @@ public final class Reader implements AutoCloseable {
             throw new IllegalStateException("nothing is shown: retain() is for a handler, while it is called");
         }
         if (!left.isEmpty()) {
-            throw new IllegalStateException("the reader has moved: call retain() before seek, poll or close");
+            throw new IllegalStateException("the reader has moved: call retain() before seek or close");
         }
         return RecordSlice.of(record, reader.batch(), reader.lease());
     }
 
     /**
      * Hands over whole batches. The first one after a seek may begin with records below the offset sought. A batch whose
-     * handler throws is handed over again by the next poll.
+     * handler throws is handed over again by the next poll. For handlers the same holds as for those of {@link #poll}.
      *
      * @return the number of batches
      */
     public int pollBatches(BatchHandler handler, int maxBatches) {
-        enter();
+        enterToPoll();
         boolean done = false;
         try {
             int batches = 0;
@@ -189,7 +190,15 @@ public final class Reader implements AutoCloseable {
             reading.unlock();
             throw new IllegalStateException("reader is closed: " + partition.id());
         }
-        keepShown();
+    }
+
+    private void enterToPoll() {
+        enter();
+        if (reading.getHoldCount() > 1) {
+            reading.unlock();
+            throw new IllegalStateException("polled by its own handler: " + partition.id()
+                    + "; poll again once this poll has returned");
+        }
     }
 
     /** Called by a handler: it may look at its record again after this. */
@@ -241,6 +250,7 @@ public final class Reader implements AutoCloseable {
     public void seek(long offset) {
         enter();
         try {
+            keepShown();
             goTo(offset);
         } finally {
             leave(true);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,28 @@ class ReaderMovesTest {
         assertEquals(List.of(0L), seenWhenTheFirst(Reader::close));
         assertThrows(IllegalStateException.class, () -> reader.poll(record -> {
         }, 1));
+    }
+
+    @Test
+    void aPollWithinAPollIsRefusedAndLosesNothing() {
+        List<Long> seen = new ArrayList<>();
+        reader.poll(record -> {
+            seen.add(record.offset());
+            assertThrows(IllegalStateException.class, () -> reader.poll(inner -> seen.add(-1L), 1));
+            assertThrows(IllegalStateException.class, () -> reader.pollBatches(inner -> seen.add(-1L), 1));
+        }, 1);
+        assertEquals(LongStream.range(0, RECORDS_A_BATCH).boxed().toList(), seen);
+        assertEquals(RECORDS_A_BATCH, reader.nextOffset());
+    }
+
+    @Test
+    void aFilterThatIsSetByAHandlerHoldsFromTheNextRecordOn() {
+        List<Long> seen = new ArrayList<>();
+        reader.poll(record -> {
+            seen.add(record.offset());
+            reader.filter(wanted -> wanted.offset() >= RECORDS_A_BATCH - 1);
+        }, 1);
+        assertEquals(List.of(0L, RECORDS_A_BATCH - 1L), seen);
     }
 
     @Test

@@ -16,10 +16,12 @@ final class LeftMappings {
         return segments.isEmpty();
     }
 
+    /** Lets go at once of what nobody reads. */
     void add(Segment segment) {
         List<Segment> longer = new ArrayList<>(segments);
         longer.add(segment);
         segments = longer;
+        letGoOfUnread();
     }
 
     void letGoOfUnread() {

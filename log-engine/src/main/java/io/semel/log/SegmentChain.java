@@ -304,12 +304,12 @@ final class SegmentChain {
             anew.letGoOfMapping();
             return false;
         }
-        Segment[] changed = segments.clone();
-        changed[index] = anew;
-        segments = changed;
-        shaping.setRelease(FREE);
+        try {
+            segments = SegmentRuns.with(segments, index, anew);
+        } finally {
+            shaping.setRelease(FREE);
+        }
         left.add(before);
-        left.letGoOfUnread();
         return true;
     }
 

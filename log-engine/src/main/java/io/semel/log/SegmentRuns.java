@@ -94,6 +94,13 @@ final class SegmentRuns {
         return count;
     }
 
+    /** All of them with another one in this place. */
+    static Segment[] with(Segment[] all, int index, Segment segment) {
+        Segment[] changed = all.clone();
+        changed[index] = segment;
+        return changed;
+    }
+
     /** All of them with one in the place of a run; {@code all} itself when the run is not among them, or at their end. */
     static Segment[] replaced(Segment[] all, List<Segment> run, Segment replacement) {
         List<Segment> changed = new ArrayList<>(List.of(all));
