@@ -22,7 +22,9 @@ final class Storeys {
             Set.of("client"),
             Set.of("server"),
             Set.of("verify.kafka", "verify.disk", "verify.realdisk.worker", "verify.history"),
-            Set.of("verify.realdisk", "verify.rdkafka", "verify.longrun", "verify.programs", "verify.protocol"),
+            Set.of("verify.realdisk", "verify.rdkafka", "verify.longrun", "verify.programs", "verify.protocol",
+                    "verify.report"),
+            Set.of("verify.scenarios"),
             Set.of("benchmarks", "verify"),
             Set.of("docs")));
 

@@ -90,7 +90,8 @@ public final class ChildJvm implements AutoCloseable {
      * @return whether it died of this, and had not ended by itself before
      */
     public boolean kill() throws InterruptedException {
-        process.destroyForcibly();
+        // Process.destroyForcibly would close the pipe, too, with the last lines in it.
+        process.toHandle().destroyForcibly();
         return exitCode() == KILLED;
     }
 

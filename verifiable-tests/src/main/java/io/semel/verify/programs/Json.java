@@ -10,9 +10,9 @@ import java.util.Map;
  *
  * <p>Thread rule: one thread.
  */
-final class Json {
+public final class Json {
     /** Not JSON: cut off, or something else altogether. */
-    static final class BrokenException extends Exception {
+    public static final class BrokenException extends Exception {
         private static final long serialVersionUID = 1L;
 
         BrokenException(String message) {
@@ -35,7 +35,7 @@ final class Json {
     }
 
     /** The object that the line is. */
-    static Map<String, Object> objectOf(String line) throws BrokenException {
+    public static Map<String, Object> objectOf(String line) throws BrokenException {
         Json json = new Json(line.strip());
         Map<String, Object> object = json.object();
         if (json.at < json.text.length()) {
