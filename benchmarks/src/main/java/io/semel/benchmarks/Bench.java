@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line of the benchmarks. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, subcommands = {EngineBench.class,
-    VariantsBench.class}, description = {
+    SemanticsBench.class, VariantsBench.class, ChartCommand.class}, description = {
         "Measures Semel beside its peers and the limit of this machine, in turns, each in a JVM of its own.",
         "Ratios of one run count; figures drift from day to day. Let nothing else run meanwhile.",
         "Without a command: the short way round, appends, reads and transactions."})

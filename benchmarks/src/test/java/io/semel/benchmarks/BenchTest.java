@@ -60,6 +60,38 @@ class BenchTest {
     }
 
     @Test
+    void thePriceOfEachSemanticsIsMeasuredAndDrawn() throws Exception {
+        Path out = directory.resolve("price.json");
+        Path picture = directory.resolve("price.svg");
+        assertEquals(0, bench("semantics", "--only", "price", "--rounds", "1", "--records", "20000", "--warm-up-ms",
+                "0", "--dir", directory.toString(), "--out", out.toString()), errors::toString);
+        assertEquals(0, bench("chart", out.toString(), picture.toString()), errors::toString);
+        String svg = Files.readString(picture);
+        assertEquals(8, svg.split("<polyline").length - 1, svg);
+        assertTrue(svg.contains("exactly once, Reader and TransactionalAppender"), svg);
+    }
+
+    @Test
+    void theStagesOfATransactionAddUpToTheWhole() {
+        assertEquals(0, bench("semantics", "--stages", "--rounds", "1", "--records", "100000", "--warm-up-ms", "0",
+                "--dir", directory.toString()), errors::toString);
+        assertTrue(screen.toString().contains("decision: journal's claim"), screen::toString);
+        assertTrue(screen.toString().contains("100.0 %"), screen::toString);
+    }
+
+    @Test
+    void onlyResultsCanBeDrawn() throws Exception {
+        Path text = Files.writeString(directory.resolve("text"), "no results");
+        Path other = Files.writeString(directory.resolve("other.json"), "{\"contenders\": []}");
+        String picture = directory.resolve("picture.svg").toString();
+        assertEquals(CommandLine.ExitCode.USAGE, bench("chart", text.toString(), picture));
+        assertEquals(CommandLine.ExitCode.USAGE, bench("chart", other.toString(), picture));
+        assertEquals(CommandLine.ExitCode.USAGE, bench("chart", directory.resolve("none").toString(), picture));
+        assertTrue(errors.toString().contains("no contender of the claim PRICE"), errors::toString);
+        assertFalse(Files.exists(Path.of(picture)));
+    }
+
+    @Test
     void variantsStandBesideEachOther() {
         assertEquals(0, bench("variants", "--only", "CLAIMING", "--rounds", "1", "--records", "10000", "--warm-up-ms",
                 "0", "--dir", directory.toString()), errors::toString);

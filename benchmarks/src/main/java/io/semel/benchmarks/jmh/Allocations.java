@@ -20,7 +20,9 @@ public final class Allocations {
             Claim.S1, List.of(AppendBatched.class),
             Claim.S2, List.of(AppendSingle.class, ClaimAndPublish.class),
             Claim.S4, List.of(ReadBack.class, ReadNext.class),
-            Claim.S9, List.of(TinyTransaction.class));
+            Claim.S8, List.of(AppendSafely.class),
+            Claim.S9, List.of(TinyTransaction.class),
+            Claim.S11, List.of(CopyRecords.class));
 
     private Allocations() {
     }

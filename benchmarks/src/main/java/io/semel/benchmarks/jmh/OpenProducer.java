@@ -11,6 +11,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import io.semel.benchmarks.workload.semel.ProducerTransactions;
 import io.semel.benchmarks.workload.semel.SemelTransactions;
 import io.semel.client.Semel;
+import io.semel.log.Durability;
 
 /** A transactional producer into a fresh directory, per iteration. */
 @State(Scope.Thread)
@@ -19,20 +20,20 @@ public class OpenProducer {
     private Semel semel;
     private Producer<byte[], byte[]> producer;
     private ConsumerGroupMetadata group;
-    private long number;
+    private long consumed;
 
     @Setup(Level.Iteration)
     public void open() throws Exception {
         directory = ScratchDirectory.create();
-        semel = SemelTransactions.open(directory.path());
-        producer = ProducerTransactions.open(semel);
+        semel = SemelTransactions.openTopics(directory.path(), 1, Durability.PROCESS);
+        producer = ProducerTransactions.openProducer(semel, 0);
         group = ProducerTransactions.group(semel);
-        number = 0;
+        consumed = 0;
     }
 
     void transact() {
         for (int i = 0; i < OpenTransactions.TRANSACTIONS; i++) {
-            ProducerTransactions.transact(producer, group, number++);
+            ProducerTransactions.transact(producer, group, consumed, ProducerTransactions.input(0), ++consumed);
         }
     }
 

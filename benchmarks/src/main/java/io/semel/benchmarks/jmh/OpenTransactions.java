@@ -8,8 +8,10 @@ import org.openjdk.jmh.annotations.TearDown;
 
 import io.semel.benchmarks.workload.Payload;
 import io.semel.benchmarks.workload.semel.SemelTransactions;
+import io.semel.benchmarks.workload.semel.TransactionalAppend;
 import io.semel.client.Semel;
 import io.semel.client.TransactionalAppender;
+import io.semel.log.Durability;
 
 /** A transactional appender into a fresh directory, per iteration. */
 @State(Scope.Thread)
@@ -22,22 +24,27 @@ public class OpenTransactions {
     private TransactionalAppender appender;
     private TransactionalAppender.Target target;
     private byte[] payload;
-    private long number;
+    private long consumed;
 
     @Setup(Level.Iteration)
     public void open() throws Exception {
         directory = ScratchDirectory.create();
-        semel = SemelTransactions.open(directory.path());
+        semel = SemelTransactions.openTopics(directory.path(), 1, Durability.PROCESS);
         appender = semel.openTransactionalAppender("bench");
         target = SemelTransactions.target(appender);
         payload = Payload.create(Payload.SMALL);
-        number = 0;
+        consumed = 0;
     }
 
     void transact() {
         for (int i = 0; i < TRANSACTIONS; i++) {
-            SemelTransactions.transact(appender, target, payload, number++);
+            Payload.number(payload, consumed);
+            SemelTransactions.transact(appender, target, payload, 0, ++consumed);
         }
+    }
+
+    void transactLarge() {
+        TransactionalAppend.transact(appender, target, payload, 0, TransactionalAppend.RECORDS);
     }
 
     @TearDown(Level.Iteration)

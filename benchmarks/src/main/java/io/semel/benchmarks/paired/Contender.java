@@ -11,34 +11,52 @@ import io.semel.benchmarks.workload.CopyLimit;
 import io.semel.benchmarks.workload.FormatFloor;
 import io.semel.benchmarks.workload.MappedPages.Blocks;
 import io.semel.benchmarks.workload.PacedLatency;
+import io.semel.benchmarks.workload.PacedTransactions;
 import io.semel.benchmarks.workload.RawForce;
+import io.semel.benchmarks.workload.TransactionRun;
+import io.semel.benchmarks.workload.Transactions;
 import io.semel.benchmarks.workload.Workload;
 import io.semel.benchmarks.workload.WriteAndRead;
 import io.semel.benchmarks.workload.aeron.ArchiveAppend;
 import io.semel.benchmarks.workload.aeron.ArchiveLane;
 import io.semel.benchmarks.workload.aeron.ArchiveReplay;
 import io.semel.benchmarks.workload.aeron.IpcLane;
+import io.semel.benchmarks.workload.artemis.ArtemisTransactions;
+import io.semel.benchmarks.workload.artemis.ArtemisTransactions.Journal;
 import io.semel.benchmarks.workload.chronicle.ChronicleAppend;
 import io.semel.benchmarks.workload.chronicle.ChronicleAppend.Way;
 import io.semel.benchmarks.workload.chronicle.ChronicleLane;
 import io.semel.benchmarks.workload.chronicle.ChronicleLane.Touching;
 import io.semel.benchmarks.workload.chronicle.ChronicleRead;
+import io.semel.benchmarks.workload.copy.CopyRun;
+import io.semel.benchmarks.workload.copy.CopyWay;
+import io.semel.benchmarks.workload.copy.PipelineRun;
+import io.semel.benchmarks.workload.copy.PriceOfSemantics;
 import io.semel.benchmarks.workload.semel.Allocation;
+import io.semel.benchmarks.workload.semel.AllocationRoute;
 import io.semel.benchmarks.workload.semel.OpenAfterKill;
 import io.semel.benchmarks.workload.semel.PowerAppend;
+import io.semel.benchmarks.workload.semel.ProducerAppend;
 import io.semel.benchmarks.workload.semel.ProducerTransactions;
+import io.semel.benchmarks.workload.semel.SemanticsAllocation;
 import io.semel.benchmarks.workload.semel.SemelAppend;
 import io.semel.benchmarks.workload.semel.SemelLane;
 import io.semel.benchmarks.workload.semel.SemelRead;
 import io.semel.benchmarks.workload.semel.SemelRead.Grain;
 import io.semel.benchmarks.workload.semel.SemelTransactions;
+import io.semel.benchmarks.workload.semel.SemelTransactions.Content;
 import io.semel.benchmarks.workload.semel.SharedAppend;
+import io.semel.benchmarks.workload.semel.TransactionStages;
+import io.semel.benchmarks.workload.semel.TransactionalAppend;
 import io.semel.benchmarks.workload.variants.ClaimVariant;
 import io.semel.benchmarks.workload.variants.MarkRingLane;
 import io.semel.benchmarks.workload.variants.MarkRingLane.Layout;
 import io.semel.benchmarks.workload.variants.SegmentCopy;
+import io.semel.client.DeliverySemantics;
+import io.semel.log.Durability;
 
 import static io.semel.benchmarks.paired.Side.AERON;
+import static io.semel.benchmarks.paired.Side.ARTEMIS;
 import static io.semel.benchmarks.paired.Side.CHRONICLE;
 import static io.semel.benchmarks.paired.Side.LIMIT;
 import static io.semel.benchmarks.paired.Side.SEMEL;
@@ -92,8 +110,59 @@ public enum Contender {
             Batching.BY_SIZE, Blocks.WRITTEN_ON_THE_WAY)),
     SEMEL_SUSTAINED_LARGE(SEMEL, sustained(LARGE), "Semel, 1 KB, batches of 16 KiB", () -> new SemelAppend(LARGE,
             Batching.BY_SIZE, Blocks.WRITTEN_ON_THE_WAY)),
-    SEMEL_TRANSACTION(SEMEL, records(0.05), "Semel, TransactionalAppender", SemelTransactions::new),
-    SEMEL_PRODUCER_TRANSACTION(SEMEL, records(0.02), "Semel, Kafka's Producer interface", ProducerTransactions::new),
+    SEMEL_APPEND_IDEMPOTENT(SEMEL, records(1), "Semel, idempotent", () -> new SemelAppend(
+            DeliverySemantics.AT_LEAST_ONCE, SMALL, Batching.BY_SIZE, Blocks.READY)),
+    SEMEL_APPEND_TRANSACTIONAL(SEMEL, records(1), "Semel, transactional, 1,000 records", TransactionalAppend::new),
+    SEMEL_PRODUCER_PLAIN(SEMEL, records(0.2), "Semel, Kafka's Producer, plain", () -> new ProducerAppend(
+            DeliverySemantics.AT_MOST_ONCE)),
+    SEMEL_PRODUCER_IDEMPOTENT(SEMEL, records(0.2), "Semel, Kafka's Producer, idempotent", () -> new ProducerAppend(
+            DeliverySemantics.AT_LEAST_ONCE)),
+    SEMEL_PRODUCER_TRANSACTIONAL(SEMEL, records(0.2), "Semel, Kafka's Producer, 1,000 a transaction",
+            () -> new ProducerAppend(DeliverySemantics.EXACTLY_ONCE)),
+    SEMEL_TRANSACTION(SEMEL, records(0.05), "Semel, TransactionalAppender", () -> new TransactionRun(1, Openers.TINY)),
+    SEMEL_TRANSACTION_PACED(SEMEL, records(0.02), "Semel, TransactionalAppender, 100k/s", () -> new PacedTransactions(
+            Rates.SLOW, Openers.TINY)),
+    SEMEL_PRODUCER_TRANSACTION(SEMEL, records(0.005), "Semel, Kafka's Producer interface", () -> new TransactionRun(1,
+            ProducerTransactions::open)),
+    SEMEL_PRODUCER_TRANSACTION_PACED(SEMEL, records(0.0005), "Semel, Kafka's Producer interface, 2k/s",
+            () -> new PacedTransactions(Rates.TRANSACTIONS, ProducerTransactions::open)),
+    SEMEL_TRANSACTION_POWER(SEMEL, records(0.0005), "Semel, POWER, 1 producer's transactions",
+            () -> new TransactionRun(1, Openers.POWER)),
+    SEMEL_TRANSACTION_POWER_16(SEMEL, records(0.004), "Semel, POWER, 16 producers' transactions",
+            () -> new TransactionRun(16, Openers.POWER)),
+    SEMEL_COPY_AT_LEAST_ONCE(SEMEL, records(0.2), "Semel, Kafka's interfaces, at least once", () -> new CopyRun(
+            CopyWay.AT_LEAST_ONCE, 1_000)),
+    SEMEL_COPY_EXACTLY_ONCE(SEMEL, records(0.2), "Semel, Kafka's interfaces, exactly once", () -> new CopyRun(
+            CopyWay.EXACTLY_ONCE, 1_000)),
+    SEMEL_COPY_SHORT(SEMEL, records(0.5), "Semel, Reader and TransactionalAppender", () -> new CopyRun(
+            CopyWay.EXACTLY_ONCE_SHORT, 1_000)),
+    SEMEL_PIPELINE_AT_LEAST_ONCE(SEMEL, records(0.2), "Semel, Pipeline, at least once", () -> new PipelineRun(
+            DeliverySemantics.AT_LEAST_ONCE, 1_000)),
+    SEMEL_PIPELINE_EXACTLY_ONCE(SEMEL, records(0.2), "Semel, Pipeline, exactly once", () -> new PipelineRun(
+            DeliverySemantics.EXACTLY_ONCE, 1_000)),
+    SEMEL_ALLOCATION_IDEMPOTENT(SEMEL, records(0.5), "Semel, idempotent append", () -> new SemanticsAllocation(
+            AllocationRoute.APPEND_IDEMPOTENT)),
+    SEMEL_ALLOCATION_TRANSACTIONAL(SEMEL, records(0.5), "Semel, append, 1,000 a transaction",
+            () -> new SemanticsAllocation(AllocationRoute.APPEND_TRANSACTIONAL)),
+    SEMEL_ALLOCATION_COMMITTED(SEMEL, records(0.5), "Semel, committed read", () -> new SemanticsAllocation(
+            AllocationRoute.READ_COMMITTED)),
+    SEMEL_ALLOCATION_TRANSACTION(SEMEL, records(0.02), "Semel, tiny transaction", () -> new SemanticsAllocation(
+            AllocationRoute.TRANSACTION)),
+    SEMEL_ALLOCATION_PRODUCER(SEMEL, records(0.1), "Semel, Kafka's Producer", () -> new SemanticsAllocation(
+            AllocationRoute.PRODUCER)),
+    SEMEL_ALLOCATION_CONSUMER(SEMEL, records(0.1), "Semel, Kafka's Consumer", () -> new SemanticsAllocation(
+            AllocationRoute.CONSUMER)),
+    SEMEL_ALLOCATION_PRODUCER_TRANSACTION(SEMEL, records(0.002), "Semel, Kafka's Producer, tiny transaction",
+            () -> new SemanticsAllocation(AllocationRoute.PRODUCER_TRANSACTION)),
+    SEMEL_PRICE_AT_MOST_ONCE(SEMEL, records(0.1), "at most once, Kafka's interfaces", () -> new PriceOfSemantics(
+            CopyWay.AT_MOST_ONCE)),
+    SEMEL_PRICE_AT_LEAST_ONCE(SEMEL, records(0.1), "at least once, Kafka's interfaces", () -> new PriceOfSemantics(
+            CopyWay.AT_LEAST_ONCE)),
+    SEMEL_PRICE_EXACTLY_ONCE(SEMEL, records(0.1), "exactly once, Kafka's interfaces", () -> new PriceOfSemantics(
+            CopyWay.EXACTLY_ONCE)),
+    SEMEL_PRICE_SHORT(SEMEL, records(0.1), "exactly once, Reader and TransactionalAppender",
+            () -> new PriceOfSemantics(CopyWay.EXACTLY_ONCE_SHORT)),
+    SEMEL_STAGES(SEMEL, records(0.03), "Semel, a tiny transaction in stages", TransactionStages::new),
 
     CHRONICLE_DOCUMENT(CHRONICLE, records(1), "Chronicle Queue, writingDocument", () -> new ChronicleAppend(SMALL,
             Way.WRITING_DOCUMENT)),
@@ -141,6 +210,17 @@ public enum Contender {
     AERON_LATENCY_500K(AERON, records(Rates.RECORDS_500K), "Aeron IPC (stores nothing), 500k/s",
             () -> new PacedLatency(Rates.FAST, directory -> IpcLane.open())),
 
+    ARTEMIS_TRANSACTION(ARTEMIS, records(0.003), "Artemis, mapped journal, no sync", () -> new TransactionRun(1,
+            Openers.ARTEMIS_MAPPED)),
+    ARTEMIS_TRANSACTION_16(ARTEMIS, records(0.006), "Artemis, mapped journal, no sync, 16 producers",
+            () -> new TransactionRun(16, Openers.ARTEMIS_MAPPED)),
+    ARTEMIS_TRANSACTION_PACED(ARTEMIS, records(0.0005), "Artemis, mapped journal, no sync, 2k/s",
+            () -> new PacedTransactions(Rates.TRANSACTIONS, Openers.ARTEMIS_MAPPED)),
+    ARTEMIS_TRANSACTION_SYNCED(ARTEMIS, records(0.0005), "Artemis, NIO with data sync", () -> new TransactionRun(1,
+            Openers.ARTEMIS_SYNCED)),
+    ARTEMIS_TRANSACTION_SYNCED_16(ARTEMIS, records(0.004), "Artemis, NIO with data sync, 16 producers",
+            () -> new TransactionRun(16, Openers.ARTEMIS_SYNCED)),
+
     COPY_LIMIT(LIMIT, records(1), "copy into pages, blocks ready", () -> new CopyLimit(SMALL, Blocks.READY)),
     COPY_LIMIT_SUSTAINED(LIMIT, records(1), "copy into pages, writing the blocks", () -> new CopyLimit(SMALL,
             Blocks.WRITTEN_ON_THE_WAY)),
@@ -180,8 +260,21 @@ public enum Contender {
     private static final class Rates {
         static final int SLOW = 100_000;
         static final int FAST = 500_000;
+        /** Below what the slowest of those can do whose transactions wait for other threads. */
+        static final int TRANSACTIONS = 2_000;
         static final double RECORDS_100K = 0.03;
         static final double RECORDS_500K = 0.15;
+    }
+
+    private static final class Openers {
+        static final Transactions.Opener TINY = (directory, producers) -> SemelTransactions.open(directory, producers,
+                Durability.PROCESS, Content.RECORD_AND_OFFSET);
+        static final Transactions.Opener POWER = (directory, producers) -> SemelTransactions.open(directory, producers,
+                Durability.POWER, Content.RECORD);
+        static final Transactions.Opener ARTEMIS_MAPPED = (directory, producers) -> ArtemisTransactions.open(directory,
+                Journal.MAPPED_NOT_SYNCED);
+        static final Transactions.Opener ARTEMIS_SYNCED = (directory, producers) -> ArtemisTransactions.open(directory,
+                Journal.NIO_SYNCED);
     }
 
     Contender(Side side, Volume volume, String title, Supplier<Workload> workload) {

@@ -12,10 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the JVM of a peer is started with: flags that stand in files beside this class, and jars. Stateless. */
 final class Peers {
+    static final String AERON = "aeron";
+    static final String ARTEMIS = "artemis";
+
     private static final List<String> AERONS_OWN = List.of("aeron-", "agrona-");
 
     private Peers() {
@@ -43,18 +47,29 @@ final class Peers {
     static String aeronClassPath() {
         List<String> all = new ArrayList<>();
         Arrays.stream(classPath().split(File.pathSeparator)).filter(entry -> !isAerons(entry)).forEach(all::add);
-        try (Stream<Path> jars = Files.list(aeronDirectory())) {
-            jars.map(Path::toString).sorted().forEach(all::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException("unreadable directory: " + aeronDirectory(), e);
-        }
+        all.addAll(jarsOf(AERON));
         return String.join(File.pathSeparator, all);
     }
 
-    /** Why Aeron can't run here, if it can't. */
-    static Optional<String> aeronObstacle() {
-        return Files.isDirectory(aeronDirectory()) ? Optional.empty()
-                : Optional.of("its jars are not in " + aeronDirectory() + "; build the module benchmarks");
+    /** Artemis with all that it brings, first, and behind it this JVM's own: nothing of Semel but the harness runs there. */
+    static String artemisClassPath() {
+        List<String> all = jarsOf(ARTEMIS);
+        all.add(classPath());
+        return String.join(File.pathSeparator, all);
+    }
+
+    private static List<String> jarsOf(String peer) {
+        try (Stream<Path> jars = Files.list(directoryOf(peer))) {
+            return jars.map(Path::toString).sorted().collect(Collectors.toCollection(ArrayList::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException("unreadable directory: " + directoryOf(peer), e);
+        }
+    }
+
+    /** Why a peer with jars of its own can't run here, if it can't. */
+    static Optional<String> obstacle(String peer) {
+        return Files.isDirectory(directoryOf(peer)) ? Optional.empty()
+                : Optional.of("its jars are not in " + directoryOf(peer) + "; build the module benchmarks");
     }
 
     private static boolean isAerons(String entry) {
@@ -63,10 +78,10 @@ final class Peers {
     }
 
     /** Where the build copies them: beside the classes. */
-    private static Path aeronDirectory() {
+    private static Path directoryOf(String peer) {
         try {
             Path classes = Path.of(Peers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            return classes.resolveSibling("peers").resolve("aeron");
+            return classes.resolveSibling("peers").resolve(peer);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the classes are nowhere", e);
         }

@@ -23,6 +23,10 @@ public final class Report {
             }
         }
         results.profiles().forEach((contender, lines) -> printProfile(out, contender, lines));
+        if (claims.contains(Claim.STAGES)) {
+            out.println();
+            StageTable.lines(results).forEach(out::println);
+        }
         out.println();
         RatioTable.lines(depth, claims, results).forEach(out::println);
         out.flush();

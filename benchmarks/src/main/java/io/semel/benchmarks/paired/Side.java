@@ -8,6 +8,7 @@ public enum Side {
     SEMEL,
     CHRONICLE,
     AERON,
+    ARTEMIS,
     /** Of the machine, or of our format. */
     LIMIT,
     /** A part of the engine in isolation, beside what lost to it. */
@@ -19,15 +20,24 @@ public enum Side {
             case SEMEL, LIMIT, VARIANT -> List.of();
             case CHRONICLE -> Peers.flags("chronicle-queue.flags");
             case AERON -> Peers.flags("aeron.flags");
+            case ARTEMIS -> Peers.flags("artemis.flags");
         };
     }
 
     String classPath() {
-        return this == AERON ? Peers.aeronClassPath() : Peers.classPath();
+        return switch (this) {
+            case SEMEL, LIMIT, VARIANT, CHRONICLE -> Peers.classPath();
+            case AERON -> Peers.aeronClassPath();
+            case ARTEMIS -> Peers.artemisClassPath();
+        };
     }
 
     /** Why it can't run on this machine, if it can't. */
     Optional<String> obstacle() {
-        return this == AERON ? Peers.aeronObstacle() : Optional.empty();
+        return switch (this) {
+            case SEMEL, LIMIT, VARIANT, CHRONICLE -> Optional.empty();
+            case AERON -> Peers.obstacle(Peers.AERON);
+            case ARTEMIS -> Peers.obstacle(Peers.ARTEMIS);
+        };
     }
 }

@@ -17,7 +17,7 @@ public interface Workload {
      *
      * @param directory  empty, and deleted by the caller afterwards
      * @param operations records to append or read, or transactions to commit
-     * @param stopwatch  started and stopped once
+     * @param stopwatch  started and stopped once, or once for each of several parts of the operations
      * @return further figures by name, with the unit at the end of the name
      * @throws IllegalStateException when the outcome is not what was asked for: then the time says nothing
      */

@@ -27,19 +27,19 @@ class ContenderTest {
     Path directory;
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "(CHRONICLE|AERON)_.*")
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "(CHRONICLE|AERON|ARTEMIS)_.*")
     void ownContendersDoWhatTheyAreAsked(Contender contender) throws Exception {
         assumeTrue(contender.obstacle().isEmpty(), () -> contender.obstacle().orElseThrow());
         Stopwatch stopwatch = new Stopwatch();
         Map<String, Long> figures = contender.workload().run(directory, contender.volume().operations(TINY), stopwatch);
         assertTrue(stopwatch.elapsedNs() > 0);
-        assertEquals(1, stopwatch.windows().size());
+        assertFalse(stopwatch.windows().isEmpty());
         assertNamesWhatItsTargetsAsk(contender, figures);
     }
 
     /** Less those that differ from another one by a number only: a JVM takes its time to start. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "(CHRONICLE|AERON)_(?!.*(LARGE|500K|SUSTAINED)).*")
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "(CHRONICLE|AERON|ARTEMIS)_(?!.*(LARGE|500K|SUSTAINED|_16|PACED)).*")
     void peersDoWhatTheyAreAskedInAJvmOfTheirOwn(Contender contender) throws Exception {
         assertEquals(Optional.empty(), contender.obstacle());
         Settings settings = new Settings(Depth.QUICK, 1, TINY, Duration.ZERO, directory);

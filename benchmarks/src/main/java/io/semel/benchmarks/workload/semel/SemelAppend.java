@@ -17,10 +17,17 @@ public final class SemelAppend implements Workload {
     public static final String TOPIC = BurstTopic.NAME;
 
     private final int payloadBytes;
+    private final DeliverySemantics semantics;
     private final Batching batching;
     private final Blocks blocks;
 
     public SemelAppend(int payloadBytes, Batching batching, Blocks blocks) {
+        this(DeliverySemantics.AT_MOST_ONCE, payloadBytes, batching, blocks);
+    }
+
+    /** @param semantics the first two; for the third see {@link TransactionalAppend} */
+    public SemelAppend(DeliverySemantics semantics, int payloadBytes, Batching batching, Blocks blocks) {
+        this.semantics = semantics;
         this.payloadBytes = payloadBytes;
         this.batching = batching;
         this.blocks = blocks;
@@ -30,7 +37,7 @@ public final class SemelAppend implements Workload {
     public Map<String, Long> run(Path directory, long operations, Stopwatch stopwatch) throws Exception {
         try (Semel semel = Semel.open(directory)) {
             BurstTopic.create(semel, directory, blocks, operations, payloadBytes);
-            try (Appender appender = semel.openAppender(DeliverySemantics.AT_MOST_ONCE, TOPIC, 0)) {
+            try (Appender appender = semel.openAppender(semantics, TOPIC, 0)) {
                 byte[] payload = Payload.create(payloadBytes);
                 stopwatch.start();
                 for (long first = 0; first < operations; first += CHUNK) {
