@@ -70,8 +70,9 @@ final class Stage {
 
     World world() {
         if (world == null) {
-            world = new World(new Setting(durability, MetadataOrder.AT_ONCE, diskSeed, false, false),
-                    Verdicts.STRICT);
+            MetadataOrder[] orders = MetadataOrder.values();
+            MetadataOrder order = orders[(int) (diskSeed % orders.length)];
+            world = new World(new Setting(durability, order, diskSeed, false, false), Verdicts.STRICT);
             reopen();
         }
         return world;
