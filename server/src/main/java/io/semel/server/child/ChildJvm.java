@@ -36,11 +36,17 @@ public final class ChildJvm implements AutoCloseable {
     /** As {@link #start(Class, List, Consumer)}, with options for its JVM. */
     public static ChildJvm start(List<String> jvmOptions, Class<?> main, List<String> arguments,
             Consumer<String> onLine) throws IOException {
+        return start(jvmOptions, System.getProperty("java.class.path"), main, arguments, onLine);
+    }
+
+    /** As {@link #start(List, Class, List, Consumer)}, with another class path. */
+    public static ChildJvm start(List<String> jvmOptions, String classPath, Class<?> main, List<String> arguments,
+            Consumer<String> onLine) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -11,24 +11,29 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Makes classes of mutants from the log's own sources. Thread rule: immutable. */
+/** Makes classes of mutants from the house's own sources. Thread rule: immutable. */
 public final class MutantSources {
     private static final String LOG = "log-engine/src/main/java/io/semel/log";
 
-    private final Path log;
+    private final Path sources;
 
-    private MutantSources(Path log) {
-        this.log = log;
+    private MutantSources(Path sources) {
+        this.sources = sources;
     }
 
-    /** The sources of the checkout in which {@code inside} lies. */
+    /** The log's sources in the checkout in which {@code inside} lies. */
     public static MutantSources around(Path inside) {
+        return around(inside, LOG);
+    }
+
+    /** Those below a directory of that checkout. */
+    public static MutantSources around(Path inside, String directory) {
         for (Path root = inside.toAbsolutePath(); root != null; root = root.getParent()) {
-            if (Files.isDirectory(root.resolve(LOG))) {
-                return new MutantSources(root.resolve(LOG));
+            if (Files.isDirectory(root.resolve(directory))) {
+                return new MutantSources(root.resolve(directory));
             }
         }
-        throw new IllegalStateException("no " + LOG + " above " + inside + "; mutants are made from a checkout");
+        throw new IllegalStateException("no " + directory + " above " + inside + "; mutants are made from a checkout");
     }
 
     /**
@@ -52,20 +57,22 @@ public final class MutantSources {
     }
 
     private Path fileOf(Mutant mutant) throws IOException {
-        try (Stream<Path> files = Files.walk(log)) {
+        try (Stream<Path> files = Files.walk(sources)) {
             Path found = null;
             for (Path file : files.filter(each -> each.endsWith(mutant.fileName())).toList()) {
                 String text = Files.readString(file);
                 int first = text.indexOf(mutant.original());
                 if (first >= 0 && (found != null || text.indexOf(mutant.original(), first + 1) >= 0)) {
                     throw new IllegalStateException("the text of the mutant '" + mutant.name()
-                            + "' stands more than once below " + log + "; give it more words in Mutants");
+                            + "' stands more than once below " + sources
+                            + "; give it more words in the list of mutants");
                 }
                 found = first >= 0 ? file : found;
             }
             if (found == null) {
                 throw new IllegalStateException("the text of the mutant '" + mutant.name() + "' stands nowhere below "
-                        + log + "; the code has changed, so change Mutants too: " + mutant.original());
+                        + sources + "; the code has changed, so change the list of mutants too: " + mutant
+                                .original());
             }
             return found;
         }
