@@ -272,6 +272,18 @@ class HistoryCheckerTest {
                         1, "b")), aborted("T"), begun("T"), first, committed("T"));
     }
 
+    /** The partition leaves with an assignment within the transaction, so that the abort must not bring its place back. */
+    @Test
+    void aPartitionThatLeftWithinAnAbortedTransactionHasNoPlace() {
+        Event all = polled("D", x(0, "a"), x(1, "b"), x(2, "c"));
+        Event last = polled("T", x(2, "c"));
+        assertClean(all, assigned("T", "x", "y"), polled("T", x(0, "a")), begun("T"), polled("T", x(1, "b")), assigned(
+                "T", "y"), aborted("T"), assigned("T", "x", "y"), last);
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 2, 7), polled("D", x(0, "a"), x(1, "b"), x(2, "c")), assigned("T",
+                "x", "y"), polled("T", x(0, "a")), begun("T"), polled("T", x(1, "b")), assigned("T", "x"), aborted("T"),
+                last);
+    }
+
     // ------------------------------------------------------------ what a group does
 
     @Test
