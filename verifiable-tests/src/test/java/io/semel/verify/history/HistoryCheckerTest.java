@@ -127,6 +127,20 @@ class HistoryCheckerTest {
         assertClean(sent("P", "x", 0, "a"), sendFailed("P", "x", "b"), polled("C", x(0, "a")));
     }
 
+    /** A commit that succeeded says of each of its sends that it is there, told or not; a poll that proves it says so too. */
+    @Test
+    void aCommittedTransactionLeavesNoSendOut() {
+        Event a = sendBegun("T", "x", "a");
+        Event b = sendBegun("T", "x", "b");
+        Event told = sent("T", "x", 1, "b");
+        assertFinds(Anomaly.UNSEEN, List.of(1, 4), begun("T"), a, b, told, committed("T"), polled("C", x(1, "b")));
+        assertFinds(Anomaly.UNSEEN, List.of(1, 4), begun("T"), a, b, told, crashed("T"), polled("C", x(1, "b")));
+        assertClean(begun("T"), a, b, told, committed("T"), polled("C", x(0, "a"), x(1, "b")));
+        assertClean(begun("T"), a, sendFailed("T", "x", "a"), b, told, committed("T"), polled("C", x(1, "b")));
+        assertClean(begun("T"), a, crashed("T"), sent("P", "x", 1, "c"), polled("C", x(1, "c")));
+        assertClean(sendBegun("P", "x", "a"), sent("P", "x", 1, "c"), polled("C", x(1, "c")));
+    }
+
     // ------------------------------------------------------------ what a transaction shows
 
     @Test
