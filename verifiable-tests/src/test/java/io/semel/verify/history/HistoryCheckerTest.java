@@ -3,6 +3,7 @@ package io.semel.verify.history;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -335,6 +336,49 @@ class HistoryCheckerTest {
         assertClean(subscribed("T", "g"), subscribed("D", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"),
                 polled(
                         "D", x(1, "b")));
+    }
+
+    /** T's record was passed and not seen, so T did not commit: what it polled is not consumed, whatever its offset says. */
+    @Test
+    void anOffsetThatWasCommittedWithoutItsTransactionIsASkip() {
+        Event[] killed = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), sent("T", "y", 0, "A"), crashed(
+                "T")};
+        Event[] goesOn = {subscribed("U", "g"), begun("U"), polled("U", x(1, "b")), sent("U", "y", 2, "B"), committed(
+                "U")};
+        assertFinds(Anomaly.GROUP_SKIP, List.of(2, 3, 4, 7), joined(killed, goesOn, polled("C", y(2, "B"))));
+        assertClean(joined(killed, goesOn, polled("C", y(0, "A"), y(2, "B"))));
+        assertClean(joined(killed, subscribed("U", "g"), begun("U"), polled("U", x(0, "a")), sent("U", "y", 2, "A"),
+                committed("U"), polled("C", y(2, "A"))));
+    }
+
+    /** Nobody came past what T sent, and nobody saw it: where consumers had everything, T did not commit. */
+    @Test
+    void aTransactionOfWhichNothingWasSeenHasConsumedNothing() {
+        Event[] killed = {sent("P", "x", 0, "a"), subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), sendBegun(
+                "T", "y", "A"), crashed("T")};
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(3, 4, 5), killed);
+        assertClean(joined(killed, polled("C", y(0, "A"))));
+        assertClean(joined(killed, subscribed("U", "g"), begun("U"), polled("U", x(0, "a")), committed("U")));
+        assertClean(subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"));
+    }
+
+    @Test
+    void aGroupConsumesTheLastRecordToo() {
+        Event[] first = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), committed("T")};
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(5), joined(first, begun("T"), polled("T", x(1, "b")), aborted("T")));
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(first, polled("C", x(1, "b"))));
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), aborted(
+                "T"));
+        assertClean(joined(first, begun("T"), polled("T", x(1, "b")), committed("T")));
+        assertClean(joined(first, polled("C", y(0, "b"))));
+    }
+
+    private static Event[] joined(Event[] first, Event... then) {
+        return Stream.of(first, then).flatMap(Stream::of).toArray(Event[]::new);
+    }
+
+    private static Event[] joined(Event[] first, Event[] second, Event last) {
+        return joined(joined(first, second), last);
     }
 
     // ------------------------------------------------------------ cycles
