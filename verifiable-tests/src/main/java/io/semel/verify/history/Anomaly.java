@@ -11,7 +11,7 @@ import static io.semel.verify.history.Anomaly.Judgement.NEVER;
  *
  * <p>A record is <em>dead</em> when its send failed for certain or its transaction was aborted. It is <em>there</em> when its
  * send was acknowledged and its transaction, if it is of one, committed; or when it was polled and is not dead. A transaction
- * whose end is unknown did commit if one of its records was polled. The order of a partition is the order of the offsets that
+ * whose end is unknown did commit if one of its records was polled, and did not if one was passed and not polled. The order of a partition is the order of the offsets that
  * were acknowledged or polled; offsets between them may belong to markers, which nobody sees.
  */
 public enum Anomaly {
@@ -50,6 +50,9 @@ public enum Anomaly {
             "two committed transactions of a group polled one record"),
     GROUP_SKIP("group skip", ALLOWED, NEVER, NEVER,
             "others polled a record that the group passed over for ever: none of its members polled it but in aborted transactions"),
+    GROUP_UNSEEN("group unseen", ALLOWED, COMPLETE, COMPLETE,
+            "a record was polled that a group of its partition did not consume, nor a later one: its members polled it only in "
+                    + "transactions that were aborted, or of which a record is nowhere"),
 
     // ------------------------------------------------------------ cycles of transactions; writes are never isolated
     G0("write cycle (G0)", ALLOWED, ALLOWED, ALLOWED,

@@ -1,13 +1,15 @@
 package io.semel.verify.history;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * What the members of a group, taken together, polled of each partition: repeats and skips that no member can know of, because a
+ * What the members of a group, taken together, polled of each partition: repeats and gaps that no member can know of, because a
  * rebalance or a crash stands between. What was polled in an aborted transaction was not consumed.
  *
  * <p>Thread rule: one thread.
@@ -17,6 +19,9 @@ final class GroupCheck {
     private static final class Share {
         /** The first poll of each offset that counts, or that perhaps does. */
         private final Long2ObjectHashMap<Read> consumed = new Long2ObjectHashMap<>();
+
+        /** The first poll of each offset in an aborted transaction. */
+        private final Long2ObjectHashMap<Read> undone = new Long2ObjectHashMap<>();
 
         /** The poll that went furthest and counts. */
         private Read furthest;
@@ -43,17 +48,29 @@ final class GroupCheck {
         }
         for (Read read : timeline.reads()) {
             String group = groups.get(read.operation().process());
-            if (group != null && !read.operation().isAborted()) {
-                consume(shares.computeIfAbsent(new Place(group, read.log()), place -> new Share()), read);
+            if (group != null) {
+                poll(shares.computeIfAbsent(new Place(group, read.log()), place -> new Share()), read);
             }
         }
-        shares.forEach((place, share) -> findSkips(place.log(), share));
+        shares.forEach((place, share) -> {
+            for (Slot slot : place.log().visible()) {
+                findMissing(place.log(), share, slot);
+            }
+        });
+    }
+
+    private void poll(Share share, Read read) {
+        if (read.operation().isAborted()) {
+            share.undone.putIfAbsent(read.offset(), read);
+        } else {
+            consume(share, read);
+        }
     }
 
     private void consume(Share share, Read read) {
         Read before = share.consumed.get(read.offset());
         if (before == null || before.operation().isUnknown()) {
-            share.consumed.put(read.offset(), read);
+            share.consumed.put(read.offset(), moreLikely(before, read));
         } else if (!read.operation().isUnknown() && before.operation() != read.operation()) {
             boolean areCommitted = before.operation().isCommitted() && read.operation().isCommitted();
             findings.add(areCommitted ? Anomaly.CONSUMED_TWICE : Anomaly.GROUP_REPEAT, read.log().name(), before, read);
@@ -64,15 +81,31 @@ final class GroupCheck {
         }
     }
 
+    /** Of an earlier poll that perhaps counts, or is {@code null}, and another one. */
+    private static Read moreLikely(Read before, Read read) {
+        boolean isBeforeKept = before != null && before.operation().unseen() == null && read.operation().isUnknown();
+        return isBeforeKept ? before : read;
+    }
+
     /** What nobody polled at all is lost, or unseen, and told as that. */
-    private void findSkips(PartitionLog log, Share share) {
-        for (Slot slot : log.visible()) {
-            if (share.furthest == null || slot.offset() >= share.furthest.offset()) {
-                return;
-            }
-            if (slot.firstRead != null && !share.consumed.containsKey(slot.offset())) {
-                findings.add(Anomaly.GROUP_SKIP, log.name(), slot.firstRead, share.furthest);
-            }
+    private void findMissing(PartitionLog log, Share share, Slot slot) {
+        Read consumed = share.consumed.get(slot.offset());
+        boolean isDoubtful = consumed != null && consumed.operation().isUnknown()
+                && consumed.operation().unseen() != null;
+        if (slot.firstRead == null || consumed != null && !isDoubtful) {
+            return;
         }
+        Read polled = isDoubtful ? consumed : share.undone.getOrDefault(slot.offset(), slot.firstRead);
+        List<Witness> witnesses = new ArrayList<>(List.of(polled));
+        if (polled.operation().unseen() != null) {
+            witnesses.add(polled.operation().unseen());
+            witnesses.add(polled.operation()::evidence);
+        }
+        boolean isPassed = consumed == null && share.furthest != null && slot.offset() < share.furthest.offset();
+        if (isPassed) {
+            witnesses.add(share.furthest);
+        }
+        findings.add(isPassed ? Anomaly.GROUP_SKIP : Anomaly.GROUP_UNSEEN, log.name(), witnesses.toArray(
+                Witness[]::new));
     }
 }

@@ -22,6 +22,10 @@ final class Operation {
     private int endEvent = NO_EVENT;
     private boolean hasWrites;
     private boolean proved;
+    private boolean disproved;
+
+    /** One of its sends of which nothing was polled, if nobody knows how it ended; else {@code null}. */
+    private Write unseen;
 
     /** Its place in the graph of dependencies. */
     int node = NO_NODE;
@@ -54,6 +58,24 @@ final class Operation {
         proved = true;
     }
 
+    /** Nobody polled what it sent: if consumers had everything, then it did not commit. */
+    void doubt(Write by) {
+        if (unseen == null) {
+            unseen = by;
+        }
+    }
+
+    /** What it sent was passed and not polled: it did not commit. */
+    void disprove(Write by) {
+        unseen = by;
+        disproved = true;
+    }
+
+    /** What {@link #doubt} or {@link #disprove} was told; {@code null} for nothing. */
+    Write unseen() {
+        return unseen;
+    }
+
     String process() {
         return process;
     }
@@ -63,7 +85,7 @@ final class Operation {
     }
 
     boolean isAborted() {
-        return status == Status.ABORTED;
+        return status == Status.ABORTED || disproved;
     }
 
     boolean isCommitted() {
@@ -71,7 +93,7 @@ final class Operation {
     }
 
     boolean isUnknown() {
-        return status == Status.UNKNOWN && !proved;
+        return status == Status.UNKNOWN && !proved && !disproved;
     }
 
     boolean hasWrites() {

@@ -1,5 +1,6 @@
 package io.semel.verify.history;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -22,6 +23,11 @@ final class PollOrder {
         void forget(PartitionLog log) {
             last.remove(log);
             beforeTransaction.replace(log, null);
+        }
+
+        void keepOnly(Collection<String> assigned) {
+            last.keySet().removeIf(log -> !assigned.contains(log.name()));
+            beforeTransaction.replaceAll((log, read) -> assigned.contains(log.name()) ? read : null);
         }
 
         void goBack() {
@@ -61,7 +67,7 @@ final class PollOrder {
                     positions.beforeTransaction.keySet().forEach(positions.last::remove);
                     positions.beforeTransaction.clear();
                 }
-                case ASSIGNED -> positions.last.keySet().removeIf(log -> !event.partitions().contains(log.name()));
+                case ASSIGNED -> positions.keepOnly(event.partitions());
                 case REBALANCED -> event.partitions().stream().map(logs::get).forEach(positions::forget);
                 case CRASHED -> processes.remove(event.process());
                 case SUBSCRIBED, SEND_BEGUN, SENT, SEND_FAILED, SEND_UNKNOWN -> {

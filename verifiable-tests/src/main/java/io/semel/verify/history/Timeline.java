@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The events, resolved: which operation each send and poll is of, who wrote what was polled, what stands at which offset, which
- * of it is there, and which transactions committed although nobody told.
+ * of it is there, and which transactions committed, or did not, although nobody told.
  *
  * <p>Thread rule: one thread.
  */
@@ -31,6 +31,7 @@ final class Timeline {
         }
         timeline.reads.forEach(timeline::findWriter);
         timeline.reads.forEach(Timeline::show);
+        timeline.writes.forEach(Timeline::doubt);
         timeline.writes.forEach(Timeline::show);
         timeline.logs.values().forEach(PartitionLog::sort);
         return timeline;
@@ -182,6 +183,28 @@ final class Timeline {
         }
         if (read.writer() != null) {
             read.writer().operation().prove();
+        }
+    }
+
+    /** After all reads: one proves the commit of all that its writer's transaction sent, one that passes disproves it. */
+    private static void doubt(Write write) {
+        if (!write.operation().isUnknown() || write.isDead()) {
+            return;
+        }
+        if (!write.hasOffset()) {
+            if (write.value().firstRead == null) {
+                write.operation().doubt(write);
+            }
+            return;
+        }
+        Slot slot = write.log().slot(write.offset(), write.value(), write);
+        Read furthest = write.log().furthest();
+        if (slot.firstRead == null && slot.value() == write.value()) {
+            if (furthest != null && furthest.offset() > write.offset()) {
+                write.operation().disprove(write);
+            } else {
+                write.operation().doubt(write);
+            }
         }
     }
 

@@ -77,9 +77,9 @@ final class Write implements Witness {
         return fate == Fate.FAILED || operation.isAborted();
     }
 
-    /** Whether it must be there, by what its sender was told. */
+    /** Whether it must be there, by what its sender was told: of a transaction, that all of it is. */
     boolean isPromised() {
-        return fate == Fate.ACKNOWLEDGED && (!operation.isTransaction() || operation.isCommitted());
+        return operation.isTransaction() ? operation.isCommitted() && fate != Fate.FAILED : fate == Fate.ACKNOWLEDGED;
     }
 
     @Override

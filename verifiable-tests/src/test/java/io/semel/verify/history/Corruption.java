@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.semel.verify.history.Event.Kind;
 
@@ -113,6 +114,42 @@ enum Corruption {
                     Kind.COMMITTED));
         }
     },
+    AN_OFFSET_STAYS_THOUGH_ITS_TRANSACTION_WENT(Anomaly.GROUP_SKIP, Anomaly.GROUP_UNSEEN) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            List<Entry> observed = observed(history);
+            List<Entry> passed = sentInTransactionsThat(Kind.COMMITTED, history).stream().filter(entry -> observed
+                    .stream().anyMatch(other -> other.partition().equals(entry.partition()) && other.offset() > entry
+                            .offset() && !sentWith(history, entry).contains(other)) && hasPolled(history, entry))
+                    .toList();
+            return pick(passed, random).map(entry -> {
+                Set<Entry> gone = sentWith(history, entry);
+                List<Event> changed = new ArrayList<>(history);
+                int end = endOf(history, entry);
+                changed.set(end, Event.crashed(history.get(end).process()));
+                changed.replaceAll(event -> event.kind() == Kind.POLLED ? Event.polled(event.process(), event.entries()
+                        .stream().filter(each -> gone.stream().noneMatch(other -> other.partition().equals(each
+                                .partition()) && other.value().equals(each.value()))).toList()) : event);
+                return changed;
+            });
+        }
+    },
+    A_GROUP_STOPS_BEFORE_THE_LAST_RECORD(Anomaly.GROUP_UNSEEN) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(observed(history), random).map(any -> observed(history).stream().filter(entry -> entry
+                    .partition().equals(any.partition())).reduce((first, second) -> second).orElseThrow()).filter(
+                            last -> last.offset() > 0 && history.stream().anyMatch(event -> event.process().startsWith(
+                                    "member") && event.kind() == Kind.POLLED && event.entries().stream().anyMatch(
+                                            entry -> entry.partition().equals(last.partition()) && entry
+                                                    .offset() < last.offset())))
+                    .map(last -> history.stream().map(event -> event.kind() == Kind.POLLED && event.process()
+                            .startsWith("member")
+                                    ? Event.polled(event.process(), event.entries().stream().filter(entry -> !entry
+                                            .equals(last)).toList())
+                                    : event).toList());
+        }
+    },
     A_TRANSACTION_POLLS_ITS_OWN_RECORD(Anomaly.PRECOMMITTED_READ) {
         @Override
         Optional<List<Event>> apply(List<Event> history, Random random) {
@@ -183,6 +220,24 @@ enum Corruption {
         return IntStream.range(sent, history.size()).filter(index -> history.get(index).process().equals(process)
                 && ends
                         .contains(history.get(index).kind())).findFirst().orElseThrow();
+    }
+
+    /** All that the process sent between the beginning and the end of the transaction in which it sent this one. */
+    private static Set<Entry> sentWith(List<Event> history, Entry entry) {
+        return eventsOf(history, entry).filter(event -> event.kind() == Kind.SEND_BEGUN).map(event -> event.entries()
+                .get(0)).collect(Collectors.toSet());
+    }
+
+    private static boolean hasPolled(List<Event> history, Entry sent) {
+        return eventsOf(history, sent).anyMatch(event -> event.kind() == Kind.POLLED && !event.entries().isEmpty());
+    }
+
+    private static Stream<Event> eventsOf(List<Event> history, Entry sent) {
+        int end = endOf(history, sent);
+        String process = history.get(end).process();
+        int begin = IntStream.iterate(end, index -> index - 1).filter(index -> history.get(index).process().equals(
+                process) && history.get(index).kind() == Kind.BEGUN).findFirst().orElseThrow();
+        return history.subList(begin, end).stream().filter(event -> event.process().equals(process));
     }
 
     private static List<Event> withEnd(List<Event> history, Entry entry, Kind end) {

@@ -3,6 +3,7 @@ package io.semel.verify.history;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,20 @@ class HistoryCheckerTest {
         assertFinds(Anomaly.UNSEEN, List.of(1), sent("P", "x", 0, "a"), sent("P", "x", 1, "b"), polled("C", x(0, "a")));
         assertClean(sent("P", "x", 0, "a"), sent("P", "x", 1, "b"), polled("C", x(0, "a")), polled("C", x(1, "b")));
         assertClean(sent("P", "x", 0, "a"), sendFailed("P", "x", "b"), polled("C", x(0, "a")));
+    }
+
+    /** A commit that succeeded says of each of its sends that it is there, told or not; a poll that proves it says so too. */
+    @Test
+    void aCommittedTransactionLeavesNoSendOut() {
+        Event a = sendBegun("T", "x", "a");
+        Event b = sendBegun("T", "x", "b");
+        Event told = sent("T", "x", 1, "b");
+        assertFinds(Anomaly.UNSEEN, List.of(1, 4), begun("T"), a, b, told, committed("T"), polled("C", x(1, "b")));
+        assertFinds(Anomaly.UNSEEN, List.of(1, 4), begun("T"), a, b, told, crashed("T"), polled("C", x(1, "b")));
+        assertClean(begun("T"), a, b, told, committed("T"), polled("C", x(0, "a"), x(1, "b")));
+        assertClean(begun("T"), a, sendFailed("T", "x", "a"), b, told, committed("T"), polled("C", x(1, "b")));
+        assertClean(begun("T"), a, crashed("T"), sent("P", "x", 1, "c"), polled("C", x(1, "c")));
+        assertClean(sendBegun("P", "x", "a"), sent("P", "x", 1, "c"), polled("C", x(1, "c")));
     }
 
     // ------------------------------------------------------------ what a transaction shows
@@ -272,6 +287,18 @@ class HistoryCheckerTest {
                         1, "b")), aborted("T"), begun("T"), first, committed("T"));
     }
 
+    /** The partition leaves with an assignment within the transaction, so that the abort must not bring its place back. */
+    @Test
+    void aPartitionThatLeftWithinAnAbortedTransactionHasNoPlace() {
+        Event all = polled("D", x(0, "a"), x(1, "b"), x(2, "c"));
+        Event last = polled("T", x(2, "c"));
+        assertClean(all, assigned("T", "x", "y"), polled("T", x(0, "a")), begun("T"), polled("T", x(1, "b")), assigned(
+                "T", "y"), aborted("T"), assigned("T", "x", "y"), last);
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 2, 7), polled("D", x(0, "a"), x(1, "b"), x(2, "c")), assigned("T",
+                "x", "y"), polled("T", x(0, "a")), begun("T"), polled("T", x(1, "b")), assigned("T", "x"), aborted("T"),
+                last);
+    }
+
     // ------------------------------------------------------------ what a group does
 
     @Test
@@ -309,6 +336,49 @@ class HistoryCheckerTest {
         assertClean(subscribed("T", "g"), subscribed("D", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"),
                 polled(
                         "D", x(1, "b")));
+    }
+
+    /** T's record was passed and not seen, so T did not commit: what it polled is not consumed, whatever its offset says. */
+    @Test
+    void anOffsetThatWasCommittedWithoutItsTransactionIsASkip() {
+        Event[] killed = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), sent("T", "y", 0, "A"), crashed(
+                "T")};
+        Event[] goesOn = {subscribed("U", "g"), begun("U"), polled("U", x(1, "b")), sent("U", "y", 2, "B"), committed(
+                "U")};
+        assertFinds(Anomaly.GROUP_SKIP, List.of(2, 3, 4, 7), joined(killed, goesOn, polled("C", y(2, "B"))));
+        assertClean(joined(killed, goesOn, polled("C", y(0, "A"), y(2, "B"))));
+        assertClean(joined(killed, subscribed("U", "g"), begun("U"), polled("U", x(0, "a")), sent("U", "y", 2, "A"),
+                committed("U"), polled("C", y(2, "A"))));
+    }
+
+    /** Nobody came past what T sent, and nobody saw it: where consumers had everything, T did not commit. */
+    @Test
+    void aTransactionOfWhichNothingWasSeenHasConsumedNothing() {
+        Event[] killed = {sent("P", "x", 0, "a"), subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), sendBegun(
+                "T", "y", "A"), crashed("T")};
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(3, 4, 5), killed);
+        assertClean(joined(killed, polled("C", y(0, "A"))));
+        assertClean(joined(killed, subscribed("U", "g"), begun("U"), polled("U", x(0, "a")), committed("U")));
+        assertClean(subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"));
+    }
+
+    @Test
+    void aGroupConsumesTheLastRecordToo() {
+        Event[] first = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), committed("T")};
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(5), joined(first, begun("T"), polled("T", x(1, "b")), aborted("T")));
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(first, polled("C", x(1, "b"))));
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), aborted(
+                "T"));
+        assertClean(joined(first, begun("T"), polled("T", x(1, "b")), committed("T")));
+        assertClean(joined(first, polled("C", y(0, "b"))));
+    }
+
+    private static Event[] joined(Event[] first, Event... then) {
+        return Stream.of(first, then).flatMap(Stream::of).toArray(Event[]::new);
+    }
+
+    private static Event[] joined(Event[] first, Event[] second, Event last) {
+        return joined(joined(first, second), last);
     }
 
     // ------------------------------------------------------------ cycles

@@ -18,6 +18,9 @@ final class ModelLog {
     private static final int MEMBERS = 2;
     private static final int MAX_POLLED = 4;
 
+    /** What a member does last of what it may do in a transaction that can't be committed. */
+    private static final int ABORT = 6;
+
     private enum State {
         OPEN, VISIBLE, DEAD
     }
@@ -57,6 +60,8 @@ final class ModelLog {
         int incarnation;
         String name;
         State[] transaction;
+        /** Of a send of the open transaction nobody knows whether it was written, so that it can't be committed. */
+        boolean hasUnknownSend;
         final int[] positions = new int[PARTITIONS];
         final Set<Partition> touched = new HashSet<>();
 
@@ -72,6 +77,7 @@ final class ModelLog {
 
         void begin() {
             transaction = new State[] {State.OPEN};
+            hasUnknownSend = false;
             touched.clear();
             for (int at = 0; at < PARTITIONS; at++) {
                 positions[at] = partitions.get(at).committed;
@@ -143,6 +149,9 @@ final class ModelLog {
         }
         if (course <= 2) {
             events.add(Event.sendUnknown(process, partition.name, value));
+            if (member != null) {
+                member.hasUnknownSend = true;
+            }
         } else {
             events.add(Event.sent(process, partition.name, offset, value));
         }
@@ -153,10 +162,11 @@ final class ModelLog {
             member.begin();
             return;
         }
-        switch (random.nextInt(10)) {
+        int course = random.nextInt(10);
+        switch (member.hasUnknownSend ? Math.min(course, ABORT) : course) {
             case 0, 1, 2 -> send(member.name, member.transaction, member);
             case 3, 4, 5 -> poll(member);
-            case 6 -> {
+            case ABORT -> {
                 member.end(State.DEAD);
                 events.add(Event.aborted(member.name));
             }
