@@ -43,11 +43,12 @@ public final class TransactionOperator {
     private static Optional<TransactionView> view(Transaction transaction) {
         transaction.pen().take();
         try {
-            return transaction.identity() == null
+            return transaction.owner().identity() == null
                     ? Optional.empty()
-                    : Optional.of(new TransactionView(transaction.transactionalId(), transaction.identity()
-                            .producerId(), transaction.epoch(), transaction.status(), transaction.timeoutMs(),
-                            transaction.startMs(), transaction.home()));
+                    : Optional.of(new TransactionView(transaction.transactionalId(), transaction.owner().identity()
+                            .producerId(), transaction.owner().epoch(), transaction.status(), transaction.owner()
+                                    .request().timeoutMs(),
+                            transaction.startMs(), transaction.owner().request().home()));
         } finally {
             transaction.pen().release();
         }
