@@ -58,6 +58,9 @@ public final class Initialization {
         if (ended != Progress.DONE) {
             return ended;
         }
+        if (transaction.fencesLeftovers()) {
+            return takeOver();
+        }
         if (!chooseIdentity()) {
             return Progress.PENDING;
         }

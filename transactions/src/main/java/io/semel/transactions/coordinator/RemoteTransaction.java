@@ -2,6 +2,7 @@ package io.semel.transactions.coordinator;
 
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.VerificationGuard;
 import io.semel.transactions.records.TransactionStatus;
 
 /**
@@ -41,6 +42,19 @@ public final class RemoteTransaction {
             }
             transaction.join(partition);
             return Progress.DONE;
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    /**
+     * By the older rules, before each batch: whether it may be written. A batch that comes when its transaction has ended finds
+     * the guard withdrawn, whenever it asked for it.
+     */
+    public VerificationGuard verify(ProducerIdAndEpoch sender, Partition partition) {
+        transaction.pen().take();
+        try {
+            return transaction.owner().is(sender) ? transaction.guardOf(partition) : VerificationGuard.withdrawn();
         } finally {
             transaction.pen().release();
         }

@@ -14,6 +14,7 @@ import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.partition.VerificationGuard;
 import io.semel.transactions.records.TransactionLogValue;
 import io.semel.transactions.records.TransactionStatus;
 import io.semel.transactions.records.TransactionTopic;
@@ -35,6 +36,8 @@ final class Transaction {
     private final ControlBatches markers = new ControlBatches();
     /** What a remote transaction has joined; an embedded session knows its own. */
     private final Set<Partition> joined = Collections.newSetFromMap(new IdentityHashMap<>(0));
+    /** Of the remote transaction under way; withdrawn when none is. */
+    private VerificationGuard guard = VerificationGuard.withdrawn();
     private TransactionStatus status = TransactionStatus.EMPTY;
     private final Owner owner;
     private long startMs = TransactionLogValue.NO_TIMESTAMP;
@@ -101,8 +104,7 @@ final class Transaction {
     /** Takes over a new identity; everything older is refused by every partition from here on. */
     void adopt(ProducerIdentity newIdentity, short newEpoch, InstanceRequest request) {
         become(TransactionStatus.EMPTY);
-        owner.become(newIdentity, newEpoch, request, "a newer instance of transactional id " + transactionalId
-                + " took over at " + context.now());
+        owner.become(newIdentity, newEpoch, request, takenOver());
         startMs = TransactionLogValue.NO_TIMESTAMP;
         decision = null;
         parked = false;
@@ -133,7 +135,15 @@ final class Transaction {
 
     /** Makes a partition part of a remote transaction. */
     void join(Partition partition) {
+        if (joined.isEmpty()) {
+            guard = new VerificationGuard();
+        }
         joined.add(partition);
+    }
+
+    /** Good as long as a remote transaction is under way in this partition; withdrawn when none is. */
+    VerificationGuard guardOf(Partition partition) {
+        return joined.contains(partition) ? guard : VerificationGuard.withdrawn();
     }
 
     boolean isDeciding() {
@@ -177,6 +187,7 @@ final class Transaction {
 
     /** Decides over what a remote transaction has joined, and carries that out as far as it goes. */
     Progress endJoined(ControlType outcome) {
+        guard.withdraw();
         Progress decided = owner.hasNewEpochAtEveryEnd()
                 ? decideAndRaise(outcome)
                 : decide(outcome, joinedWriters());
@@ -230,15 +241,9 @@ final class Transaction {
      * never handed out.
      */
     void fenceAndAbort(String because) {
+        guard.withdraw();
         owner.fence(because);
-        Decision decided = new Decision(ControlType.ABORT, owner.epoch());
-        for (Partition partition : context.partitions().all()) {
-            ProducerState state = partition.producer(owner.identity().producerId());
-            if (state != null) {
-                decided.add(partition.openWriter(state));
-            }
-        }
-        enter(decided);
+        enter(abortOfAllThatIsOpen());
     }
 
     /** The same for what was left open by somebody whom this id does not know of any more. */
@@ -247,6 +252,42 @@ final class Transaction {
             begin();
         }
         fenceAndAbort(because);
+    }
+
+    /**
+     * Whether something stands open although no transaction is under way: a batch that nobody verified opened it. It is aborted
+     * then. The epoch is closed first, so none follows.
+     */
+    boolean fencesLeftovers() {
+        if (owner.identity() == null || owner.epoch() == Short.MAX_VALUE) {
+            return false;
+        }
+        String because = takenOver();
+        owner.closeEpoch(because);
+        if (!hasLeftovers()) {
+            return false;
+        }
+        fenceAndAbortLeftovers(because);
+        return true;
+    }
+
+    boolean hasLeftovers() {
+        return !abortOfAllThatIsOpen().isEmpty();
+    }
+
+    private Decision abortOfAllThatIsOpen() {
+        Decision decided = new Decision(ControlType.ABORT, owner.epoch());
+        for (Partition partition : context.partitions().all()) {
+            ProducerState state = partition.producer(owner.identity().producerId());
+            if (state != null) {
+                decided.add(partition.openWriter(state));
+            }
+        }
+        return decided;
+    }
+
+    private String takenOver() {
+        return "a newer instance of transactional id " + transactionalId + " took over at " + context.now();
     }
 
     private void enter(Decision decided) {

@@ -95,8 +95,11 @@ public final class TransactionOperator {
                 return Progress.PENDING;
             }
             try {
-                if (!decided && transaction.status() == TransactionStatus.ONGOING) {
-                    transaction.fenceAndAbort("an operator aborted the transaction of " + transaction.transactionalId()
+                boolean isOpen = transaction.status() == TransactionStatus.ONGOING || !transaction.isDeciding()
+                        && transaction.hasLeftovers();
+                if (!decided && isOpen) {
+                    transaction.fenceAndAbortLeftovers("an operator aborted the transaction of " + transaction
+                            .transactionalId()
                             + " at " + context.now());
                 }
                 if (transaction.status() == TransactionStatus.PREPARE_ABORT) {

@@ -19,9 +19,9 @@ import io.semel.transactions.groups.CommitRequest;
 import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.groups.Membership;
 import io.semel.transactions.groups.OffsetToCommit;
-import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.Refusal;
+import io.semel.transactions.partition.VerificationGuard;
 
 /** A producer at the other end of a connection: all that it knows it was answered, and crashes of ours don't concern it. */
 final class RemoteProducer {
@@ -38,9 +38,13 @@ final class RemoteProducer {
 
     /** By KIP-890's rules. */
     static RemoteProducer open(BrokerRig rig, String transactionalId) {
+        return open(rig, transactionalId, TransactionRules.NEW_EPOCH_AT_EVERY_END);
+    }
+
+    static RemoteProducer open(BrokerRig rig, String transactionalId, TransactionRules rules) {
         RemoteProducer producer = new RemoteProducer(rig, transactionalId);
         Initialization initialization = rig.broker().transactions().initialize(transactionalId, InstanceRequest.remote(
-                Instance.TIMEOUT_MS, TransactionRules.NEW_EPOCH_AT_EVERY_END));
+                Instance.TIMEOUT_MS, rules));
         Progress progress = initialization.step();
         for (int round = 0; round < 3 && progress == Progress.PENDING; round++) {
             rig.pass(0);
@@ -78,12 +82,22 @@ final class RemoteProducer {
         return this;
     }
 
+    /** The same producer, for another thread. */
+    RemoteProducer another() {
+        RemoteProducer other = new RemoteProducer(rig, transactionalId);
+        other.become(self);
+        return other;
+    }
+
     /** A batch as it may come at any time; whatever the coordinator says, the partition judges it. */
     long append(ProducerIdAndEpoch sender, String topic, int sequence, String value) {
-        Partition partition = rig.broker().partition(topic, 0);
-        door().join(sender, partition);
-        PartitionWriter writer = partition.openWriter(sender.producerId());
-        return writer == null ? Refusal.UNKNOWN_PRODUCER : writer.append(encode(sender, sequence, value));
+        door().join(sender, rig.broker().partition(topic, 0));
+        return appendAs(sender, VerificationGuard.NOT_NEEDED, topic, sequence, value);
+    }
+
+    long appendAs(ProducerIdAndEpoch sender, VerificationGuard guard, String topic, int sequence, String value) {
+        PartitionWriter writer = rig.broker().partition(topic, 0).openWriter(sender.producerId());
+        return writer == null ? Refusal.UNKNOWN_PRODUCER : writer.append(encode(sender, sequence, value), guard);
     }
 
     private ByteBuffer encode(ProducerIdAndEpoch sender, int sequence, String value) {
@@ -95,8 +109,12 @@ final class RemoteProducer {
 
     GroupError stage(ProducerIdAndEpoch sender, String group, long offset) {
         door().join(sender, rig.broker().partition(Broker.OFFSETS_TOPIC, 0));
+        return stageAs(sender, VerificationGuard.NOT_NEEDED, group, offset);
+    }
+
+    GroupError stageAs(ProducerIdAndEpoch sender, VerificationGuard guard, String group, long offset) {
         List<GroupError> answers = new ArrayList<>();
-        rig.broker().groups().commitInTransaction(sender.producerId(), sender.epoch(), new CommitRequest(group,
+        rig.broker().groups().commitInTransaction(sender.producerId(), sender.epoch(), guard, new CommitRequest(group,
                 Membership.NOBODY, List.of(OffsetToCommit.of("in", 0, offset))), rig.clock.time(), answers::add);
         return answers.get(0);
     }
