@@ -55,7 +55,8 @@ final class GroupErrors {
                     message + "; a transaction with an offset of this partition is open");
             case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, REQUEST_TIMED_OUT ->
                 new CoordinatorNotAvailableException(message);
-            case NONE, GROUP_ID_NOT_FOUND, NON_EMPTY_GROUP, INVALID_PRODUCER_EPOCH, MEMBER_ID_REQUIRED ->
+            case NONE, GROUP_ID_NOT_FOUND, NON_EMPTY_GROUP, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE,
+                    MEMBER_ID_REQUIRED ->
                 new KafkaException("unexpected answer: " + message);
         };
     }

@@ -13,6 +13,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -66,6 +67,7 @@ final class GroupOffsets {
                     + "; the group has gone on without this member, abort and poll again");
             case FENCED_INSTANCE_ID -> new FencedInstanceIdException(what);
             case INVALID_PRODUCER_EPOCH -> new InvalidProducerEpochException(what);
+            case INVALID_TXN_STATE -> new InvalidTxnStateException(what);
             case INVALID_GROUP_ID -> new InvalidGroupIdException(what);
             case OFFSET_METADATA_TOO_LARGE -> new OffsetMetadataTooLarge(what);
             case INVALID_COMMIT_OFFSET_SIZE -> new InvalidCommitOffsetSizeException(what);

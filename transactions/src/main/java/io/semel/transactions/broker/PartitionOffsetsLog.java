@@ -8,6 +8,7 @@ import io.semel.transactions.groups.OffsetsLog;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.Refusal;
+import io.semel.transactions.partition.VerificationGuard;
 
 /**
  * {@code __consumer_offsets} as the group coordinator writes it.
@@ -35,7 +36,7 @@ final class PartitionOffsetsLog implements OffsetsLog {
     }
 
     @Override
-    public long appendTransactional(long producerId, short producerEpoch, ByteBuffer batch) {
+    public long appendTransactional(long producerId, VerificationGuard guard, ByteBuffer batch) {
         PartitionWriter writer = transactional.get(producerId);
         if (writer == null) {
             writer = partition.openWriter(producerId);
@@ -47,12 +48,15 @@ final class PartitionOffsetsLog implements OffsetsLog {
             }
             transactional.put(producerId, writer);
         }
-        return outcome(writer.append(batch));
+        return outcome(writer.append(batch, guard));
     }
 
     private static long outcome(long code) {
         if (code == Refusal.FENCED || code == Refusal.UNKNOWN_PRODUCER) {
             return FENCED;
+        }
+        if (code == Refusal.NO_TRANSACTION) {
+            return NO_TRANSACTION;
         }
         return code < 0 ? TRY_AGAIN : code;
     }

@@ -2,7 +2,6 @@ package io.semel.transactions.coordinator;
 
 import io.semel.idempotence.ProducerIdentity;
 import io.semel.idempotence.ProducerIds;
-import io.semel.transactions.records.TransactionHome;
 import io.semel.transactions.records.TransactionIdentity;
 import io.semel.transactions.records.TransactionStatus;
 
@@ -13,15 +12,11 @@ import io.semel.transactions.records.TransactionStatus;
  * <p>Thread rule: one thread at a time.
  */
 public final class Initialization {
-    /** One below the highest, so that there is always an epoch left to fence with. */
-    private static final short LAST_EPOCH_HANDED_OUT = Short.MAX_VALUE - 1;
-
     private static final long NOT_JOURNALED = -1;
 
     private final Transaction transaction;
     private final CoordinatorContext context;
-    private final int timeoutMs;
-    private final TransactionHome home;
+    private final InstanceRequest request;
     private ProducerIdentity identity;
     /** One only: what a second one touched, the commit of the first would not know of. */
     private TransactionSession session;
@@ -29,11 +24,10 @@ public final class Initialization {
     private long ticket = NOT_JOURNALED;
     private String awaitedOffline = "";
 
-    Initialization(Transaction transaction, CoordinatorContext context, int timeoutMs, TransactionHome home) {
+    Initialization(Transaction transaction, CoordinatorContext context, InstanceRequest request) {
         this.transaction = transaction;
         this.context = context;
-        this.timeoutMs = timeoutMs;
-        this.home = home;
+        this.request = request;
     }
 
     /** Goes on as far as possible without waiting. {@code FENCED}: yet another instance took over meanwhile. */
@@ -64,18 +58,21 @@ public final class Initialization {
         if (ended != Progress.DONE) {
             return ended;
         }
+        if (transaction.fencesLeftovers()) {
+            return takeOver();
+        }
         if (!chooseIdentity()) {
             return Progress.PENDING;
         }
-        transaction.adopt(identity, epoch, timeoutMs, home);
+        transaction.adopt(identity, epoch, request);
         return handOut();
     }
 
     private boolean chooseIdentity() {
-        ProducerIdentity current = transaction.identity();
-        if (current != null && current.isAlive() && transaction.epoch() < LAST_EPOCH_HANDED_OUT) {
+        ProducerIdentity current = transaction.owner().identity();
+        if (current != null && current.isAlive() && transaction.owner().epoch() < Owner.LAST_EPOCH_HANDED_OUT) {
             identity = current;
-            epoch = (short) (transaction.epoch() + 1);
+            epoch = (short) (transaction.owner().epoch() + 1);
             return true;
         }
         long issued = context.ids().tryIssue();
@@ -88,7 +85,7 @@ public final class Initialization {
     }
 
     private Progress handOut() {
-        if (!transaction.isCurrent(identity.producerId(), epoch)) {
+        if (!transaction.owner().is(identity.producerId(), epoch)) {
             return Progress.FENCED;
         }
         if (ticket == NOT_JOURNALED) {
@@ -112,16 +109,22 @@ public final class Initialization {
 
     /**
      * What the new instance holds, once {@link #step} said {@code DONE}; always the same. After {@code FENCED} or
-     * {@code UNAVAILABLE} a session that is fenced, good for telling who it would have been.
+     * {@code UNAVAILABLE} a session that is fenced, good for telling who it would have been. Of a producer in this process:
+     * a remote one is {@link #producer()}.
      */
     public TransactionSession session() {
         if (identity == null) {
-            return new TransactionSession(transaction, context, transaction.identity(),
+            return new TransactionSession(transaction, context, transaction.owner().identity(),
                     TransactionIdentity.NO_PRODUCER_EPOCH);
         }
         if (session == null) {
             session = new TransactionSession(transaction, context, identity, epoch);
         }
         return session;
+    }
+
+    /** Who a remote instance is, once {@link #step} said {@code DONE}. */
+    public ProducerIdAndEpoch producer() {
+        return new ProducerIdAndEpoch(identity.producerId(), epoch);
     }
 }

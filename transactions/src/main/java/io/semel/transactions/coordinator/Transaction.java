@@ -1,7 +1,11 @@
 package io.semel.transactions.coordinator;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 import io.semel.idempotence.Pen;
 import io.semel.idempotence.ProducerIdentity;
@@ -10,8 +14,7 @@ import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
-import io.semel.transactions.records.TransactionHome;
-import io.semel.transactions.records.TransactionIdentity;
+import io.semel.transactions.partition.VerificationGuard;
 import io.semel.transactions.records.TransactionLogValue;
 import io.semel.transactions.records.TransactionStatus;
 import io.semel.transactions.records.TransactionTopic;
@@ -31,13 +34,12 @@ final class Transaction {
     private final CoordinatorContext context;
     private final Pen pen = new Pen();
     private final ControlBatches markers = new ControlBatches();
+    /** What a remote transaction has joined; an embedded session knows its own. */
+    private final Set<Partition> joined = Collections.newSetFromMap(new IdentityHashMap<>(0));
+    /** Of the remote transaction under way; withdrawn when none is. */
+    private VerificationGuard guard = VerificationGuard.withdrawn();
     private TransactionStatus status = TransactionStatus.EMPTY;
-    private ProducerIdentity identity;
-    private short epoch = TransactionIdentity.NO_PRODUCER_EPOCH;
-    /** The id before this one, dead for ever: restarts hear it from the journal, for the logs still hold its batches (I4). */
-    private long previousProducerId = TransactionIdentity.NO_PRODUCER_ID;
-    private int timeoutMs;
-    private TransactionHome home = TransactionHome.EMBEDDED;
+    private final Owner owner;
     private long startMs = TransactionLogValue.NO_TIMESTAMP;
     private Decision decision;
     /** The decision before, until its markers are acknowledged. */
@@ -50,6 +52,7 @@ final class Transaction {
         this.transactionalId = transactionalId;
         this.journalKey = DecisionJournal.keyOf(transactionalId);
         this.context = context;
+        this.owner = new Owner(transactionalId, context.ids());
     }
 
     String transactionalId() {
@@ -68,25 +71,13 @@ final class Transaction {
         return status;
     }
 
-    ProducerIdentity identity() {
-        return identity;
-    }
-
-    short epoch() {
-        return epoch;
-    }
-
-    int timeoutMs() {
-        return timeoutMs;
+    Owner owner() {
+        return owner;
     }
 
     /** When the last transaction began; {@link TransactionLogValue#NO_TIMESTAMP} when none has in this epoch. */
     long startMs() {
         return startMs;
-    }
-
-    TransactionHome home() {
-        return home;
     }
 
     /** Whether the decision at hand stands where no crash of this process takes it away: it is carried out then (T8). */
@@ -95,9 +86,14 @@ final class Transaction {
                 && context.journal().progressOf(decision.ticket()) == Progress.DONE;
     }
 
-    /** Whether an instance that was handed {@code itsId} and {@code itsEpoch} is still the newest one. */
-    boolean isCurrent(long itsId, short itsEpoch) {
-        return identity != null && identity.producerId() == itsId && epoch == itsEpoch;
+    /**
+     * Whether the transaction that ended last, or is ending, was of {@code instance}, whose epoch ended with it. A newer
+     * instance would have begun anew.
+     */
+    boolean isEndedEpochOf(ProducerIdAndEpoch instance) {
+        boolean hasEnded = isDeciding() || status == TransactionStatus.COMPLETE_COMMIT
+                || status == TransactionStatus.COMPLETE_ABORT;
+        return hasEnded && owner.hasNewEpochAtEveryEnd() && owner.follows(instance);
     }
 
     private void become(TransactionStatus next) {
@@ -106,19 +102,9 @@ final class Transaction {
     }
 
     /** Takes over a new identity; everything older is refused by every partition from here on. */
-    void adopt(ProducerIdentity newIdentity, short newEpoch, int newTimeoutMs, TransactionHome newHome) {
+    void adopt(ProducerIdentity newIdentity, short newEpoch, InstanceRequest request) {
         become(TransactionStatus.EMPTY);
-        String because = "a newer instance of transactional id " + transactionalId + " took over at "
-                + context.now();
-        if (identity != null && identity != newIdentity) {
-            identity.retire(because);
-            previousProducerId = identity.producerId();
-        }
-        newIdentity.raise(newEpoch, because);
-        identity = newIdentity;
-        epoch = newEpoch;
-        timeoutMs = newTimeoutMs;
-        home = newHome;
+        owner.become(newIdentity, newEpoch, request, takenOver());
         startMs = TransactionLogValue.NO_TIMESTAMP;
         decision = null;
         parked = false;
@@ -126,17 +112,13 @@ final class Transaction {
 
     /** Puts the id where the journal's last record of it left it; returns how many branches of a commit are lost. */
     int recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
-        identity = revived;
-        epoch = last.identity().producerEpoch();
-        previousProducerId = last.identity().previousProducerId();
-        timeoutMs = last.timeoutMs();
-        home = last.home();
+        owner.recover(last.identity(), revived, last.timeoutMs(), last.home());
         startMs = last.startTimestampMs();
         status = last.status();
         List<TransactionTopic> topics = last.topics() == null ? List.of() : last.topics();
         if (status == TransactionStatus.PREPARE_COMMIT || status == TransactionStatus.PREPARE_ABORT) {
             ControlType outcome = status == TransactionStatus.PREPARE_COMMIT ? ControlType.COMMIT : ControlType.ABORT;
-            decision = Decision.recovered(outcome, revived.producerId(), epoch, topics, last.firstOffsets(),
+            decision = Decision.recovered(outcome, revived.producerId(), owner.epoch(), topics, last.firstOffsets(),
                     partitions);
             return decision.lostBranches();
         }
@@ -149,6 +131,19 @@ final class Transaction {
         setAside();
         decision = null;
         startMs = context.now();
+    }
+
+    /** Makes a partition part of a remote transaction. */
+    void join(Partition partition) {
+        if (joined.isEmpty()) {
+            guard = new VerificationGuard();
+        }
+        joined.add(partition);
+    }
+
+    /** Good as long as a remote transaction is under way in this partition; withdrawn when none is. */
+    VerificationGuard guardOf(Partition partition) {
+        return joined.contains(partition) ? guard : VerificationGuard.withdrawn();
     }
 
     boolean isDeciding() {
@@ -165,7 +160,7 @@ final class Transaction {
     }
 
     boolean isTimedOut(long nowMs) {
-        return status == TransactionStatus.ONGOING && nowMs - startMs > timeoutMs;
+        return status == TransactionStatus.ONGOING && nowMs - startMs > owner.request().timeoutMs();
     }
 
     /**
@@ -173,16 +168,71 @@ final class Transaction {
      * commit that were decided now would lose it with the claim. Then nothing is decided, and the owner asks again.
      */
     Progress decide(ControlType outcome, List<PartitionWriter> touched) {
-        Decision decided = new Decision(outcome, epoch);
+        Decision decided = new Decision(outcome, owner.epoch());
         for (PartitionWriter writer : touched) {
             decided.add(writer);
         }
-        Progress data = outcome == ControlType.COMMIT ? decided.progressOfData(context.partitions(), context
-                .durability()) : Progress.DONE;
+        return decideIfSafe(decided);
+    }
+
+    private Progress decideIfSafe(Decision decided) {
+        Progress data = decided.outcome() == ControlType.COMMIT
+                ? decided.progressOfData(context.partitions(), context.durability())
+                : Progress.DONE;
         if (data == Progress.DONE) {
             enter(decided);
         }
         return data;
+    }
+
+    /** Decides over what a remote transaction has joined, and carries that out as far as it goes. */
+    Progress endJoined(ControlType outcome) {
+        guard.withdraw();
+        Progress decided = owner.hasNewEpochAtEveryEnd()
+                ? decideAndRaise(outcome)
+                : decide(outcome, joinedWriters());
+        return decided == Progress.DONE ? drive() : decided;
+    }
+
+    /**
+     * The epoch rises before the branches are looked at: whatever has not landed by then is refused everywhere (T6, T7). It
+     * is the transaction's own until all is safe, so whoever asks again goes on here.
+     */
+    private Progress decideAndRaise(ControlType outcome) {
+        if (!owner.reserveSuccessor()) {
+            return Progress.PENDING;
+        }
+        short next = owner.closeEpoch("the transaction of " + transactionalId + " in epoch " + owner.epoch()
+                + " was ended at " + context.now() + ", and its epoch with it");
+        Decision decided = new Decision(outcome, next);
+        joinedWriters().forEach(decided::add);
+        Progress progress = decideIfSafe(decided);
+        if (progress == Progress.DONE) {
+            owner.endEpoch();
+        }
+        return progress;
+    }
+
+    private List<PartitionWriter> joinedWriters() {
+        List<PartitionWriter> writers = new ArrayList<>(joined.size());
+        for (Partition partition : joined) {
+            ProducerState state = partition.producer(owner.identity().producerId());
+            if (state != null) {
+                writers.add(partition.openWriter(state));
+            }
+        }
+        return writers;
+    }
+
+    /** The answer to an end that was decided before: it goes on, or is done, if it asks for the same outcome. */
+    Progress endAgain(ControlType outcome) {
+        return switch (status) {
+            case PREPARE_COMMIT -> outcome == ControlType.COMMIT ? drive() : Progress.INVALID_STATE;
+            case PREPARE_ABORT -> outcome == ControlType.ABORT ? drive() : Progress.INVALID_STATE;
+            case COMPLETE_COMMIT -> outcome == ControlType.COMMIT ? Progress.DONE : Progress.INVALID_STATE;
+            case COMPLETE_ABORT -> outcome == ControlType.ABORT ? Progress.DONE : Progress.INVALID_STATE;
+            case EMPTY, ONGOING, DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
+        };
     }
 
     /**
@@ -191,21 +241,59 @@ final class Transaction {
      * never handed out.
      */
     void fenceAndAbort(String because) {
-        epoch++;
-        identity.raise(epoch, because);
-        Decision decided = new Decision(ControlType.ABORT, epoch);
+        guard.withdraw();
+        owner.fence(because);
+        enter(abortOfAllThatIsOpen());
+    }
+
+    /** The same for what was left open by somebody whom this id does not know of any more. */
+    void fenceAndAbortLeftovers(String because) {
+        if (status != TransactionStatus.ONGOING) {
+            begin();
+        }
+        fenceAndAbort(because);
+    }
+
+    /**
+     * Whether something stands open although no transaction is under way: a batch that nobody verified opened it. It is aborted
+     * then. The epoch is closed first, so none follows.
+     */
+    boolean fencesLeftovers() {
+        if (owner.identity() == null || owner.epoch() == Short.MAX_VALUE) {
+            return false;
+        }
+        String because = takenOver();
+        owner.closeEpoch(because);
+        if (!hasLeftovers()) {
+            return false;
+        }
+        fenceAndAbortLeftovers(because);
+        return true;
+    }
+
+    boolean hasLeftovers() {
+        return !abortOfAllThatIsOpen().isEmpty();
+    }
+
+    private Decision abortOfAllThatIsOpen() {
+        Decision decided = new Decision(ControlType.ABORT, owner.epoch());
         for (Partition partition : context.partitions().all()) {
-            ProducerState state = partition.producer(identity.producerId());
+            ProducerState state = partition.producer(owner.identity().producerId());
             if (state != null) {
                 decided.add(partition.openWriter(state));
             }
         }
-        enter(decided);
+        return decided;
+    }
+
+    private String takenOver() {
+        return "a newer instance of transactional id " + transactionalId + " took over at " + context.now();
     }
 
     private void enter(Decision decided) {
         decided.seal();
         decision = decided;
+        joined.clear();
         become(decided.outcome() == ControlType.COMMIT
                 ? TransactionStatus.PREPARE_COMMIT
                 : TransactionStatus.PREPARE_ABORT);
@@ -214,8 +302,9 @@ final class Transaction {
     /** Carries the decision on, as far as it goes without waiting: journal, markers, done. */
     Progress drive() {
         if (decision.ticket() == Decision.NOT_JOURNALED) {
-            if (decision.isEmpty()) {
-                // Nothing was written, so there is nothing to decide: an empty transaction costs nothing.
+            if (decision.isEmpty() && !owner.hasNewEpochAtEveryEnd()) {
+                // Nothing was written, so there is nothing to decide: an empty transaction costs nothing. But an epoch that
+                // is told to somebody must be on record.
                 complete();
                 return Progress.DONE;
             }
@@ -289,6 +378,7 @@ final class Transaction {
         become(decision.outcome() == ControlType.COMMIT
                 ? TransactionStatus.COMPLETE_COMMIT
                 : TransactionStatus.COMPLETE_ABORT);
+        owner.succeed();
     }
 
     /** Whether this must be put on the list of those whose completion is to be journaled. */
@@ -319,16 +409,14 @@ final class Transaction {
     /** The journal's record of this id in {@code recordStatus}. */
     TransactionLogValue record(TransactionStatus recordStatus) {
         boolean deciding = decision != null && isDeciding();
-        TransactionIdentity who = new TransactionIdentity(identity.producerId(), epoch, previousProducerId,
-                TransactionIdentity.NO_PRODUCER_ID, TransactionIdentity.NO_PRODUCER_EPOCH, (short) 0);
-        return new TransactionLogValue(who, timeoutMs, recordStatus, deciding ? decision.topics() : List.of(), context
-                .now(), startMs, home,
+        return new TransactionLogValue(owner.onRecord(), owner.request().timeoutMs(), recordStatus, deciding ? decision
+                .topics() : List.of(), context
+                        .now(), startMs, owner.request().home(),
                 deciding ? decision.firstOffsets() : TransactionLogValue.NO_FIRST_OFFSETS);
     }
 
     @Override
     public String toString() {
-        return "Transaction{" + transactionalId + ", " + identity + ", epoch=" + epoch + ", status=" + status
-                + ", startMs=" + startMs + ", timeoutMs=" + timeoutMs + '}';
+        return "Transaction{" + transactionalId + ", " + owner + ", status=" + status + ", startMs=" + startMs + '}';
     }
 }

@@ -1,8 +1,10 @@
 package io.semel.transactions.coordinator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -68,6 +70,12 @@ public final class TransactionCoordinator {
      * @throws TransactionalIdLimitException when the id is new and there are {@link #MAX_TRANSACTIONAL_IDS} already
      */
     public Initialization initialize(String transactionalId, int timeoutMs, TransactionHome home) {
+        return initialize(transactionalId, new InstanceRequest(timeoutMs, home, TransactionRules.ONE_EPOCH));
+    }
+
+    /** As {@link #initialize(String, int, TransactionHome)}, by rules that are asked for. */
+    public Initialization initialize(String transactionalId, InstanceRequest request) {
+        int timeoutMs = request.timeoutMs();
         if (timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS) {
             throw new IllegalArgumentException("transaction.timeout.ms out of range: transactionalId=" + transactionalId
                     + " given=" + timeoutMs + " allowed=1.." + MAX_TIMEOUT_MS);
@@ -80,7 +88,12 @@ public final class TransactionCoordinator {
             throw new TransactionalIdLimitException(transactionalId, MAX_TRANSACTIONAL_IDS);
         }
         Transaction transaction = transactions.computeIfAbsent(transactionalId, id -> new Transaction(id, context));
-        return new Initialization(transaction, context, timeoutMs, home);
+        return new Initialization(transaction, context, request);
+    }
+
+    /** What the producers of a transactional id send after InitProducerId; empty when nobody knows the id. */
+    public Optional<RemoteTransaction> remote(String transactionalId) {
+        return Optional.ofNullable(transactions.get(transactionalId)).map(RemoteTransaction::new);
     }
 
     /** What an operator sees of the transactional ids, and does to them. */
@@ -115,12 +128,16 @@ public final class TransactionCoordinator {
         }
     }
 
-    /** Finishes what was decided; then aborts what was open and undecided, whose owners died with the process. */
+    /** Finishes what was decided; then aborts what was open and undecided: its owner died with the process, or is fenced. */
     public final class Recovery {
+        private static final int NOT_YET = -1;
+
         private final List<Transaction> decided;
         private final int lost;
         private final ControlBatches markers = new ControlBatches();
         private int driven;
+        /** How many were decided before the remote owners were fenced; -1 before that. */
+        private int fenced = NOT_YET;
         private int finished;
         private int aborted;
         private int waiting;
@@ -133,6 +150,16 @@ public final class TransactionCoordinator {
 
         /** Goes on as far as possible without waiting. {@link #refusal()} says what {@code PENDING} waits for. */
         public Progress step() {
+            Progress progress = driveDecided();
+            if (progress == Progress.DONE && fenced == NOT_YET) {
+                fenced = driven;
+                fenceRemoteOwners();
+                progress = driveDecided();
+            }
+            return progress == Progress.DONE ? abortTheRest() : progress;
+        }
+
+        private Progress driveDecided() {
             while (driven < decided.size()) {
                 Transaction transaction = decided.get(driven);
                 Progress progress = transaction.drive();
@@ -148,9 +175,40 @@ public final class TransactionCoordinator {
                                     + " does its next instance; in every other partition it has ended",
                             transaction.transactionalId(), offline);
                 }
-                finished += transaction.markersWritten() > 0 ? 1 : 0;
+                if (fenced == NOT_YET) {
+                    finished += transaction.markersWritten() > 0 ? 1 : 0;
+                } else {
+                    aborted += transaction.markersWritten();
+                }
                 driven++;
             }
+            return Progress.DONE;
+        }
+
+        /**
+         * A producer at the other end of a connection may be alive, and would commit what it writes from now on without what is
+         * aborted here (T1): its epoch is over.
+         */
+        private void fenceRemoteOwners() {
+            Map<Long, Transaction> owners = new HashMap<>();
+            for (Transaction transaction : transactions.values()) {
+                if (transaction.owner().request().home() == TransactionHome.REMOTE && !transaction.isDeciding()) {
+                    owners.put(transaction.owner().identity().producerId(), transaction);
+                }
+            }
+            for (Partition partition : context.partitions().all()) {
+                for (ProducerState state : partition.producers()) {
+                    Transaction owner = owners.get(state.identity().producerId());
+                    if (owner != null && state.transactionOffset() != ProducerState.NO_OFFSET && !owner.isDeciding()) {
+                        owner.fenceAndAbortLeftovers("the directory was opened again at " + context.now()
+                                + " and the transaction of " + owner.transactionalId() + " was aborted");
+                        decided.add(owner);
+                    }
+                }
+            }
+        }
+
+        private Progress abortTheRest() {
             for (Partition partition : context.partitions().all()) {
                 for (ProducerState state : partition.producers()) {
                     if (state.transactionOffset() != ProducerState.NO_OFFSET && !abort(partition, state)) {
@@ -243,7 +301,8 @@ public final class TransactionCoordinator {
         try {
             if (transaction.isTimedOut(nowMs)) {
                 transaction.fenceAndAbort("transaction of " + transaction.transactionalId() + " was open longer than "
-                        + transaction.timeoutMs() + " ms (transaction.timeout.ms) and was aborted at " + nowMs);
+                        + transaction.owner().request().timeoutMs() + " ms (transaction.timeout.ms) and was aborted at "
+                        + nowMs);
             }
             if (transaction.isDeciding()) {
                 return transaction.drive() == Progress.DONE ? 1 : 0;

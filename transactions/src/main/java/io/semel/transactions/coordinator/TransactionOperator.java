@@ -43,11 +43,12 @@ public final class TransactionOperator {
     private static Optional<TransactionView> view(Transaction transaction) {
         transaction.pen().take();
         try {
-            return transaction.identity() == null
+            return transaction.owner().identity() == null
                     ? Optional.empty()
-                    : Optional.of(new TransactionView(transaction.transactionalId(), transaction.identity()
-                            .producerId(), transaction.epoch(), transaction.status(), transaction.timeoutMs(),
-                            transaction.startMs(), transaction.home()));
+                    : Optional.of(new TransactionView(transaction.transactionalId(), transaction.owner().identity()
+                            .producerId(), transaction.owner().epoch(), transaction.status(), transaction.owner()
+                                    .request().timeoutMs(),
+                            transaction.startMs(), transaction.owner().request().home()));
         } finally {
             transaction.pen().release();
         }
@@ -94,8 +95,11 @@ public final class TransactionOperator {
                 return Progress.PENDING;
             }
             try {
-                if (!decided && transaction.status() == TransactionStatus.ONGOING) {
-                    transaction.fenceAndAbort("an operator aborted the transaction of " + transaction.transactionalId()
+                boolean isOpen = transaction.status() == TransactionStatus.ONGOING || !transaction.isDeciding()
+                        && transaction.hasLeftovers();
+                if (!decided && isOpen) {
+                    transaction.fenceAndAbortLeftovers("an operator aborted the transaction of " + transaction
+                            .transactionalId()
                             + " at " + context.now());
                 }
                 if (transaction.status() == TransactionStatus.PREPARE_ABORT) {

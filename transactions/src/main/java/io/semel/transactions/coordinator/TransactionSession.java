@@ -115,19 +115,12 @@ public final class TransactionSession {
             if (!isCurrent()) {
                 return Progress.FENCED;
             }
-            return switch (transaction.status()) {
-                case ONGOING -> {
-                    Progress decided = transaction.decide(outcome, touched);
-                    commitDecided = decided == Progress.DONE && outcome == ControlType.COMMIT;
-                    yield decided == Progress.DONE ? transaction.drive() : decided;
-                }
-                case PREPARE_COMMIT -> outcome == ControlType.COMMIT ? transaction.drive() : Progress.INVALID_STATE;
-                case PREPARE_ABORT -> outcome == ControlType.ABORT ? transaction.drive() : Progress.INVALID_STATE;
-                // A retry of what is done already succeeds.
-                case COMPLETE_COMMIT -> outcome == ControlType.COMMIT ? Progress.DONE : Progress.INVALID_STATE;
-                case COMPLETE_ABORT -> outcome == ControlType.ABORT ? Progress.DONE : Progress.INVALID_STATE;
-                case EMPTY, DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
-            };
+            if (transaction.status() != TransactionStatus.ONGOING) {
+                return transaction.endAgain(outcome);
+            }
+            Progress decided = transaction.decide(outcome, touched);
+            commitDecided = decided == Progress.DONE && outcome == ControlType.COMMIT;
+            return decided == Progress.DONE ? transaction.drive() : decided;
         } finally {
             transaction.pen().release();
         }
@@ -170,7 +163,7 @@ public final class TransactionSession {
     }
 
     private boolean isCurrent() {
-        return transaction.isCurrent(identity.producerId(), epoch);
+        return transaction.owner().is(identity.producerId(), epoch);
     }
 
     /** Milliseconds since the epoch, by the coordinator's clock. */

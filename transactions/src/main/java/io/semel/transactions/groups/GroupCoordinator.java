@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import io.semel.idempotence.Pen;
+import io.semel.transactions.partition.VerificationGuard;
 import io.semel.transactions.records.GroupMetadataValue;
 
 /**
@@ -200,6 +201,12 @@ public final class GroupCoordinator {
      */
     public void commitInTransaction(long producerId, short producerEpoch, CommitRequest request, long nowMs,
             Reply<GroupError> reply) {
+        commitInTransaction(producerId, producerEpoch, VerificationGuard.NOT_NEEDED, request, nowMs, reply);
+    }
+
+    /** The same for a producer whose epoch can't tell a late commit: {@code INVALID_TXN_STATE} once the guard is withdrawn. */
+    public void commitInTransaction(long producerId, short producerEpoch, VerificationGuard guard,
+            CommitRequest request, long nowMs, Reply<GroupError> reply) {
         pen.take();
         try {
             GroupError refusal = refusalOf(request, CommitKind.TRANSACTIONAL, nowMs);
@@ -211,7 +218,7 @@ public final class GroupCoordinator {
                     request.offsets(), nowMs);
             answers.give(reply, batch == OffsetBatches.TOO_LARGE
                     ? GroupError.INVALID_COMMIT_OFFSET_SIZE
-                    : outcome(log.appendTransactional(producerId, producerEpoch, batch)));
+                    : outcome(log.appendTransactional(producerId, guard, batch)));
         } finally {
             leave();
         }
@@ -392,6 +399,9 @@ public final class GroupCoordinator {
     private static GroupError outcome(long baseOffset) {
         if (baseOffset == OffsetsLog.FENCED) {
             return GroupError.INVALID_PRODUCER_EPOCH;
+        }
+        if (baseOffset == OffsetsLog.NO_TRANSACTION) {
+            return GroupError.INVALID_TXN_STATE;
         }
         return baseOffset >= 0 ? GroupError.NONE : GroupError.COORDINATOR_NOT_AVAILABLE;
     }

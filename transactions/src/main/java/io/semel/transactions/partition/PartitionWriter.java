@@ -52,6 +52,14 @@ public final class PartitionWriter {
      *     {@link Append} or {@link Refusal}; then nothing was written and no state changed
      */
     public long append(ByteBuffer batch) {
+        return append(batch, VerificationGuard.NOT_NEEDED);
+    }
+
+    /**
+     * The same, of a transactional batch that must not open a transaction by itself: nothing new is written once
+     * {@code guard} is withdrawn, and {@link Refusal#NO_TRANSACTION} is answered.
+     */
+    public long append(ByteBuffer batch, VerificationGuard guard) {
         WholeBatch.require(batch);
         int position = batch.position();
         view.wrap(batch, position);
@@ -65,7 +73,7 @@ public final class PartitionWriter {
         }
         long code;
         try {
-            code = admitAndClaim();
+            code = admitAndClaim(guard);
         } finally {
             producer.pen().release();
         }
@@ -83,13 +91,13 @@ public final class PartitionWriter {
         return code;
     }
 
-    private long admitAndClaim() {
+    private long admitAndClaim(VerificationGuard guard) {
         short epoch = view.producerEpoch();
         int recordCount = view.lastOffsetDelta() + 1;
         Verdict verdict = producer.judge(epoch, view.baseSequence(), recordCount);
         duplicate = verdict == Verdict.DUPLICATE;
         return switch (verdict) {
-            case ADMIT -> claimAndRecord(recordCount);
+            case ADMIT -> guard.isWithdrawn() ? Refusal.NO_TRANSACTION : claimAndRecord(recordCount);
             case DUPLICATE -> producer.originalOffset(view.baseSequence(), recordCount);
             case DUPLICATE_FORGOTTEN -> Refusal.DUPLICATE_FORGOTTEN;
             case GAP -> Refusal.GAP;

@@ -19,6 +19,9 @@ public final class Refusal {
     /** A marker found no open transaction of its producer, or a later one than it decides: there is nothing to end. */
     public static final long NOTHING_TO_END = -20;
 
+    /** The batch would open a transaction, or join one that is ending: it comes too late (Kafka: INVALID_TXN_STATE). */
+    public static final long NO_TRANSACTION = -21;
+
     private Refusal() {
     }
 
@@ -34,6 +37,9 @@ public final class Refusal {
         }
         if (code == DUPLICATE_FORGOTTEN) {
             return "duplicate, original forgotten";
+        }
+        if (code == NO_TRANSACTION) {
+            return "no transaction is under way";
         }
         return code == NOTHING_TO_END ? "nothing to end" : Append.describe(code);
     }

@@ -4,7 +4,7 @@ package io.semel.transactions.records;
 public enum TransactionHome {
     /** In this process: it died with it, so its open transaction is aborted at the next start. */
     EMBEDDED(0),
-    /** At the other end of a connection. It may be alive after a restart; today its open transaction is aborted all the same. */
+    /** At the other end of a connection. It may be alive after a restart: its open transaction is aborted, and its epoch is over. */
     REMOTE(1);
 
     private final byte id;

@@ -10,6 +10,7 @@ import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchView;
+import io.semel.transactions.partition.VerificationGuard;
 
 /** {@code __consumer_offsets} in memory. Acknowledging and applying happen at once, or by hand. */
 final class FakeOffsetsLog implements OffsetsLog {
@@ -36,7 +37,7 @@ final class FakeOffsetsLog implements OffsetsLog {
     }
 
     @Override
-    public long appendTransactional(long producerId, short producerEpoch, ByteBuffer batch) {
+    public long appendTransactional(long producerId, VerificationGuard guard, ByteBuffer batch) {
         if (fencedProducerIds.contains(producerId)) {
             return FENCED;
         }

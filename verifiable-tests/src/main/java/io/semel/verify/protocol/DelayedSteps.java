@@ -18,6 +18,8 @@ public final class DelayedSteps {
     /** A directory grows by a few hundred bytes for each. */
     private static final int CASES_A_WORLD = 500;
 
+    private static final Rules STRICT = Rules.NEW_EPOCH_AT_EVERY_END;
+
     private World world;
     private long cases;
 
@@ -28,7 +30,7 @@ public final class DelayedSteps {
      */
     public String run(int ofSoManyPairs, LongConsumer progress) throws IOException {
         String failure = play(List.of());
-        List<Delay> delays = ThreeTransactions.delays();
+        List<Delay> delays = STRICT.delays();
         for (int index = 0; failure.isEmpty() && index < delays.size(); index++) {
             failure = play(List.of(delays.get(index)));
         }
@@ -56,7 +58,7 @@ public final class DelayedSteps {
     }
 
     private String play(List<Delay> delays) throws IOException {
-        ThreeTransactions three = next(Rules.NEW_EPOCH_AT_EVERY_END);
+        ThreeTransactions three = next(STRICT);
         Set<Harm> harm = three.play(delays);
         if (harm.isEmpty() && three.wrongAnswer().isEmpty()) {
             return "";
@@ -72,17 +74,12 @@ public final class DelayedSteps {
         return new ThreeTransactions(world, rules, "case-" + cases);
     }
 
-    /** What is left behind must not be met by the next case. */
-    void leaveWorld() {
-        cases = 0;
-    }
-
     public long cases() {
         return cases;
     }
 
     private static String describe(List<Delay> delays) {
-        return delays.stream().map(delay -> ThreeTransactions.ROW.get(delay.index()) + (delay.isLate() ? " late"
-                : " again") + " behind " + ThreeTransactions.ROW.get(delay.after())).toList().toString();
+        return delays.stream().map(delay -> STRICT.row().get(delay.index()) + (delay.isLate() ? " late"
+                : " again") + " behind " + STRICT.row().get(delay.after())).toList().toString();
     }
 }

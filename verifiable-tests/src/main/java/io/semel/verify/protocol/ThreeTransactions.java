@@ -3,15 +3,20 @@ package io.semel.verify.protocol;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 import io.semel.idempotence.Verdicts;
 import io.semel.log.Durability;
 import io.semel.log.batch.RecordCursor;
+import io.semel.transactions.coordinator.EndAnswer;
 import io.semel.transactions.coordinator.Initialization;
+import io.semel.transactions.coordinator.InstanceRequest;
+import io.semel.transactions.coordinator.ProducerIdAndEpoch;
 import io.semel.transactions.coordinator.Progress;
-import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.coordinator.RemoteTransaction;
+import io.semel.transactions.coordinator.TransactionRules;
 import io.semel.transactions.groups.CommitRequest;
 import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.groups.Membership;
@@ -19,34 +24,74 @@ import io.semel.transactions.groups.OffsetToCommit;
 import io.semel.transactions.groups.PartitionName;
 import io.semel.transactions.groups.Stability;
 import io.semel.transactions.partition.Isolation;
-import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.partition.PartitionReader;
 import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.Refusal;
-import io.semel.transactions.records.TransactionHome;
+import io.semel.transactions.partition.VerificationGuard;
 import io.semel.verify.disk.Journal;
 import io.semel.verify.disk.MetadataOrder;
 
 /**
- * Three transactions of one producer, sent message by message over a network that delivers some of them late or twice. Adding
- * a partition or a group is implicit in its first batch, as for clients that speak KIP-890.
+ * Three transactions of one remote producer, sent message by message over a network that delivers some of them late or twice.
+ * Each message names its sender, and goes through the door that a server's edge has. By KIP-890's rules the edge joins a
+ * partition with each batch; by the older ones the producer does, by a message of its own, and the edge verifies each batch.
  *
  * <pre>
- *  init   a1 a2 b offset end   a1 a2 b offset end   a1 a2 b offset end
+ *  init   a1 a2 b offset end   a1 a2 b offset end   a1 a2 b offset end                       new epoch at every end
+ *  init   add a1 a2 b add-offsets offset end   add a1 a2 b add-offsets offset end   ...      one epoch
  * </pre>
  */
 final class ThreeTransactions {
     /** In the order in which they are sent. */
     enum Message {
-        INIT, A1, A2, B, OFFSET, END
+        INIT, ADD, A1, A2, B, ADD_OFFSETS, OFFSET, END;
+
+        boolean isBatch() {
+            return this == A1 || this == A2 || this == B;
+        }
     }
 
     enum Rules {
         /** KIP-890: every end hands out a new epoch. */
-        NEW_EPOCH_AT_EVERY_END,
-        /** The older ones: one epoch from one instance to the next. */
-        ONE_EPOCH
+        NEW_EPOCH_AT_EVERY_END(TransactionRules.NEW_EPOCH_AT_EVERY_END, EnumSet.of(Message.A1, Message.A2, Message.B,
+                Message.OFFSET, Message.END)),
+        /** The older ones: one epoch from one instance to the next, and the edge verifies. */
+        ONE_EPOCH(TransactionRules.ONE_EPOCH, EnumSet.range(Message.ADD, Message.END));
+
+        private final TransactionRules spoken;
+        private final List<Sent> row;
+
+        Rules(TransactionRules spoken, Set<Message> messages) {
+            this.spoken = spoken;
+            List<Sent> sent = new ArrayList<>(List.of(new Sent(0, Message.INIT)));
+            for (int transaction = 0; transaction < 3; transaction++) {
+                for (Message message : messages) {
+                    sent.add(new Sent(transaction, message));
+                }
+            }
+            this.row = List.copyOf(sent);
+        }
+
+        /** What is sent, in order. */
+        List<Sent> row() {
+            return row;
+        }
+
+        /** Every message again behind each one from itself on; and each that can be given up, late instead. */
+        List<Delay> delays() {
+            List<Delay> delays = new ArrayList<>();
+            for (int index = 0; index < row.size(); index++) {
+                Message message = row.get(index).message();
+                for (int after = index; after < row.size(); after++) {
+                    delays.add(new Delay(index, after, false));
+                    if (message != Message.INIT && message != Message.END && after > index) {
+                        delays.add(new Delay(index, after, true));
+                    }
+                }
+            }
+            return delays;
+        }
     }
 
     /** What a delayed message did to transactions that it is no part of. */
@@ -73,8 +118,6 @@ final class ThreeTransactions {
     record Delay(int index, int after, boolean isLate) {
     }
 
-    static final List<Sent> ROW = row();
-
     private static final PartitionId A = World.DATA.get(0);
     private static final PartitionId B = World.DATA.get(2);
     private static final PartitionName INPUT = new PartitionName("in", 0);
@@ -85,12 +128,15 @@ final class ThreeTransactions {
     private final Rules rules;
     private final String name;
     private final long[] began;
-    private final List<TransactionSession> sessions = new ArrayList<>();
+    /** Who the producer was in each transaction, as it was told. */
+    private final List<ProducerIdAndEpoch> selves = new ArrayList<>();
     private final boolean[] commits = {true, true, true};
     private final boolean[] answered = new boolean[3];
     /** How many batches of each transaction were answered, in A and in B. */
     private final int[][] taken = new int[3][2];
     private final Initialization first;
+    /** What the producer has got no good answer to. */
+    private final Set<Sent> unanswered = new HashSet<>();
     private String wrongAnswer = "";
 
     ThreeTransactions(World world, Rules rules, String name) {
@@ -108,38 +154,13 @@ final class ThreeTransactions {
         return world;
     }
 
-    private static List<Sent> row() {
-        List<Sent> row = new ArrayList<>(List.of(new Sent(0, Message.INIT)));
-        for (int transaction = 0; transaction < 3; transaction++) {
-            for (Message message : EnumSet.range(Message.A1, Message.END)) {
-                row.add(new Sent(transaction, message));
-            }
-        }
-        return List.copyOf(row);
-    }
-
-    /** Every message again behind each one from itself on; and each that can be given up, late instead. */
-    static List<Delay> delays() {
-        List<Delay> delays = new ArrayList<>();
-        for (int index = 0; index < ROW.size(); index++) {
-            Message message = ROW.get(index).message();
-            for (int after = index; after < ROW.size(); after++) {
-                delays.add(new Delay(index, after, false));
-                if (message != Message.INIT && message != Message.END && after > index) {
-                    delays.add(new Delay(index, after, true));
-                }
-            }
-        }
-        return delays;
-    }
-
     private long end(PartitionId id) {
         return world.partition(id).readableOffset();
     }
 
     private Initialization initialize() {
-        Initialization initialization = world.broker().transactions().initialize(name, TIMEOUT_MS,
-                TransactionHome.EMBEDDED);
+        Initialization initialization = world.broker().transactions().initialize(name,
+                InstanceRequest.remote(TIMEOUT_MS, rules.spoken));
         if (initialization.step() != Progress.DONE) {
             throw new AssertionError("init of " + name);
         }
@@ -148,60 +169,66 @@ final class ThreeTransactions {
 
     /** Plays the row with these delays. Returns what later transactions suffered; nothing if all is as promised. */
     Set<Harm> play(List<Delay> delays) {
-        for (int index = 0; index < ROW.size(); index++) {
+        List<Sent> row = rules.row();
+        for (int index = 0; index < row.size(); index++) {
             int place = index;
-            Sent sent = ROW.get(index);
+            Sent sent = row.get(index);
             boolean isLate = delays.stream().anyMatch(delay -> delay.isLate() && delay.index() == place);
             if (sent.message() == Message.END) {
                 end(sent.transaction(), delays);
-            } else if (!isLate) {
-                long code = deliver(sent);
-                if (code >= 0 && EnumSet.range(Message.A1, Message.B).contains(sent.message())) {
-                    taken[sent.transaction()][sent.message() == Message.B ? 1 : 0]++;
-                }
+            } else if (isLate || !isTaken(sent, deliver(sent))) {
+                unanswered.add(sent);
+            } else if (sent.message().isBatch()) {
+                taken[sent.transaction()][sent.message() == Message.B ? 1 : 0]++;
             }
-            delays.stream().filter(delay -> delay.after() == place).forEach(delay -> deliverLate(ROW.get(delay
+            delays.stream().filter(delay -> delay.after() == place).forEach(delay -> deliverLate(row.get(delay
                     .index())));
         }
         return harm();
     }
 
+    /** The code of a batch is its offset, that of everything else an enum whose first means well. */
+    private static boolean isTaken(Sent sent, long code) {
+        return sent.message().isBatch() ? code >= 0 : code == 0;
+    }
+
     /** What an owner does before it ends: what it was not answered it sends again; what never arrived makes it give up. */
     private void end(int transaction, List<Delay> delays) {
-        int place = ROW.indexOf(new Sent(transaction, Message.END));
-        commits[transaction] = delays.stream().noneMatch(delay -> delay.isLate() && delay.after() >= place && ROW.get(
-                delay.index()).transaction() == transaction);
+        int place = rules.row().indexOf(new Sent(transaction, Message.END));
+        commits[transaction] = delays.stream().noneMatch(delay -> delay.isLate() && delay.after() >= place && rules
+                .row().get(delay.index()).transaction() == transaction);
         if (commits[transaction]) {
-            for (Message message : List.of(Message.A1, Message.A2, Message.B)) {
-                deliver(new Sent(transaction, message));
+            for (Sent sent : rules.row()) {
+                if (sent.transaction() == transaction && (sent.message().isBatch() || unanswered.contains(sent))) {
+                    deliver(sent);
+                }
             }
             taken[transaction] = new int[] {2, 1};
         }
-        TransactionSession session = session(transaction);
-        Progress progress = commits[transaction] ? session.commit() : session.abort();
-        answered[transaction] = progress == Progress.DONE;
-        if (rules == Rules.NEW_EPOCH_AT_EVERY_END) {
-            requireAnswer(progress == Progress.DONE, "end of " + transaction + ": " + progress);
-            sessions.add(initialize().session());
-        }
-        if (transaction < 2) {
-            session(transaction + 1).begin();
-        }
+        EndAnswer answer = end(transaction);
+        answered[transaction] = answer.progress() == Progress.DONE;
+        requireAnswer(answered[transaction], "end of " + transaction + ": " + answer);
+        selves.add(answer.next());
     }
 
-    private TransactionSession session(int transaction) {
-        return rules == Rules.ONE_EPOCH ? sessions.get(0) : sessions.get(transaction);
+    private EndAnswer end(int transaction) {
+        ProducerIdAndEpoch sender = selves.get(transaction);
+        return commits[transaction] ? door().commit(sender) : door().abort(sender);
+    }
+
+    private RemoteTransaction door() {
+        return world.broker().transactions().remote(name).orElseThrow();
     }
 
     private void deliverLate(Sent sent) {
-        boolean isOver = rules == Rules.NEW_EPOCH_AT_EVERY_END && sessions.size() > sent.transaction() + 1;
+        boolean isOver = selves.size() > sent.transaction() + 1;
         switch (sent.message()) {
-            case INIT -> requireAnswer(first.step() == (isOver ? Progress.FENCED : Progress.DONE), "init again");
-            case END -> {
-                Progress progress = commits[sent.transaction()] ? session(sent.transaction()).commit() : session(sent
-                        .transaction()).abort();
-                requireAnswer(!isOver || progress == Progress.FENCED, "end of " + sent + " again: " + progress);
+            case INIT -> {
+                Progress progress = first.step();
+                requireAnswer(progress == (isOver ? Progress.FENCED : Progress.DONE), "init again: " + progress);
             }
+            case END -> requireEndAgain(sent, isOver);
+            case ADD, ADD_OFFSETS -> deliver(sent);
             case A1, A2, B -> {
                 long code = deliver(sent);
                 requireAnswer(!isOver || code == Refusal.FENCED, sent + " late: " + code);
@@ -211,6 +238,13 @@ final class ThreeTransactions {
                 requireAnswer(!isOver || code == GroupError.INVALID_PRODUCER_EPOCH.ordinal(), sent + " late: " + code);
             }
         }
+    }
+
+    /** Until the next transaction has begun the producer is told again who it is. */
+    private void requireEndAgain(Sent sent, boolean isOver) {
+        EndAnswer answer = end(sent.transaction());
+        boolean isSame = isOver && answer.equals(new EndAnswer(Progress.DONE, selves.get(sent.transaction() + 1)));
+        requireAnswer(isSame || answer.progress() == Progress.FENCED, "end of " + sent + " again: " + answer);
     }
 
     private void requireAnswer(boolean holds, String otherwise) {
@@ -227,25 +261,43 @@ final class ThreeTransactions {
     private long deliver(Sent sent) {
         return switch (sent.message()) {
             case INIT -> {
-                sessions.add(first.session());
-                session(0).begin();
+                selves.add(first.producer());
                 yield 0;
+            }
+            case ADD -> {
+                join(sent, A);
+                yield join(sent, B);
             }
             case A1 -> append(sent, A, 0);
             case A2 -> append(sent, A, 1);
             case B -> append(sent, B, 0);
+            case ADD_OFFSETS -> join(sent, World.OFFSETS);
             case OFFSET -> stage(sent);
             case END -> throw new IllegalStateException(sent.toString());
         };
     }
 
+    private long join(Sent sent, PartitionId where) {
+        return door().join(selves.get(sent.transaction()), world.partition(where)).ordinal();
+    }
+
+    /** What the edge asks the coordinator before it writes. */
+    private VerificationGuard edge(Sent sent, PartitionId where) {
+        if (rules == Rules.NEW_EPOCH_AT_EVERY_END) {
+            join(sent, where);
+            return VerificationGuard.NOT_NEEDED;
+        }
+        return door().verify(selves.get(sent.transaction()), world.partition(where));
+    }
+
     private long append(Sent sent, PartitionId where, int index) {
-        TransactionSession session = session(sent.transaction());
+        ProducerIdAndEpoch sender = selves.get(sent.transaction());
         int sequence = index + (rules == Rules.ONE_EPOCH ? takenBefore(sent.transaction(), where.equals(A) ? 0 : 1)
                 : 0);
-        PartitionWriter writer = openWriter(session, where);
-        Batch batch = Batch.data(session.producerId(), session.epoch(), sequence, true, List.of(text(sent)));
-        return writer.append(tape.encode(world.time(), batch));
+        VerificationGuard guard = edge(sent, where);
+        PartitionWriter writer = world.partition(where).openWriter(sender.producerId());
+        Batch batch = Batch.data(sender.producerId(), sender.epoch(), sequence, true, List.of(text(sent)));
+        return writer.append(tape.encode(world.time(), batch), guard);
     }
 
     /** By the older rules sequences go on, and those of what was given up are given to what comes next. */
@@ -257,22 +309,15 @@ final class ThreeTransactions {
         return count;
     }
 
-    /** The partition is added by the batch itself, if a transaction is open to which it can be added. */
-    private PartitionWriter openWriter(TransactionSession session, PartitionId where) {
-        Partition partition = world.partition(where);
-        PartitionWriter touched = session.touch(partition);
-        return touched == null ? partition.openWriter(session.producerId()) : touched;
-    }
-
     private String text(Sent sent) {
         return name + " " + sent.transaction() + " " + sent.message();
     }
 
     private long stage(Sent sent) {
-        TransactionSession session = session(sent.transaction());
-        session.touch(world.partition(World.OFFSETS));
+        ProducerIdAndEpoch sender = selves.get(sent.transaction());
+        VerificationGuard guard = edge(sent, World.OFFSETS);
         List<GroupError> answers = new ArrayList<>();
-        world.broker().groups().commitInTransaction(session.producerId(), session.epoch(), new CommitRequest(name,
+        world.broker().groups().commitInTransaction(sender.producerId(), sender.epoch(), guard, new CommitRequest(name,
                 Membership.NOBODY, List.of(OffsetToCommit.of(INPUT.topic(), INPUT.partition(), offsetOf(sent
                         .transaction())))), world.time(), answers::add);
         return answers.get(0).ordinal();

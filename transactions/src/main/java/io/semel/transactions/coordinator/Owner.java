@@ -1,0 +1,155 @@
+package io.semel.transactions.coordinator;
+
+import io.semel.idempotence.ProducerIdentity;
+import io.semel.idempotence.ProducerIds;
+import io.semel.transactions.records.TransactionHome;
+import io.semel.transactions.records.TransactionIdentity;
+
+/**
+ * Who a transactional id is: its producer id and epoch, the ids before and after, and what its newest instance asked for.
+ *
+ * <p>Invariants: the epoch only rises, and the highest is never handed out, so that there is always one left to fence with
+ * and to mark the last end with (I5); an id that was left stays dead (I4).
+ *
+ * <p>Thread rule: under the pen of its transactional id.
+ */
+final class Owner {
+    static final short LAST_EPOCH_HANDED_OUT = Short.MAX_VALUE - 1;
+
+    private static final InstanceRequest NOBODY = new InstanceRequest(0, TransactionHome.EMBEDDED,
+            TransactionRules.ONE_EPOCH);
+
+    private final String transactionalId;
+    private final ProducerIds ids;
+    private ProducerIdentity identity;
+    private short epoch = TransactionIdentity.NO_PRODUCER_EPOCH;
+    /** The id before this one, dead for ever: restarts hear it from the journal, for the logs still hold its batches (I4). */
+    private long previousProducerId = TransactionIdentity.NO_PRODUCER_ID;
+    /** The id after this one, when the transaction at hand ends its last epoch. Null for none. */
+    private ProducerIdentity successor;
+    private InstanceRequest request = NOBODY;
+
+    Owner(String transactionalId, ProducerIds ids) {
+        this.transactionalId = transactionalId;
+        this.ids = ids;
+    }
+
+    /** Puts it where a record left it. */
+    void recover(TransactionIdentity who, ProducerIdentity revived, int timeoutMs, TransactionHome home) {
+        identity = revived;
+        epoch = who.producerEpoch();
+        previousProducerId = who.previousProducerId();
+        request = new InstanceRequest(timeoutMs, home, TransactionRules.of(who.clientVersion()));
+        if (who.nextProducerId() != TransactionIdentity.NO_PRODUCER_ID) {
+            successor = ids.revive(who.nextProducerId(), (short) 0);
+        }
+    }
+
+    /** Null before the first instance. */
+    ProducerIdentity identity() {
+        return identity;
+    }
+
+    short epoch() {
+        return epoch;
+    }
+
+    InstanceRequest request() {
+        return request;
+    }
+
+    boolean hasNewEpochAtEveryEnd() {
+        return request.rules() == TransactionRules.NEW_EPOCH_AT_EVERY_END;
+    }
+
+    /** The newest instance. */
+    ProducerIdAndEpoch newest() {
+        return new ProducerIdAndEpoch(identity.producerId(), epoch);
+    }
+
+    /** Whether an instance that was handed {@code itsId} and {@code itsEpoch} is still the newest one. */
+    boolean is(long itsId, short itsEpoch) {
+        return identity != null && identity.producerId() == itsId && epoch == itsEpoch;
+    }
+
+    boolean is(ProducerIdAndEpoch instance) {
+        return is(instance.producerId(), instance.epoch());
+    }
+
+    /** Whether {@code other} is one epoch behind, and the epoch now is one that can be handed out in its place. */
+    boolean follows(ProducerIdAndEpoch other) {
+        if (epoch == 0) {
+            return other.producerId() == previousProducerId && other.epoch() == LAST_EPOCH_HANDED_OUT;
+        }
+        return is(other.producerId(), (short) (other.epoch() + 1)) && (epoch <= LAST_EPOCH_HANDED_OUT
+                || successor != null);
+    }
+
+    /** Becomes another instance; everything older is refused by every partition from here on (T6). */
+    void become(ProducerIdentity newIdentity, short newEpoch, InstanceRequest newRequest, String because) {
+        if (identity != null && identity != newIdentity) {
+            leave(because);
+        }
+        newIdentity.raise(newEpoch, because);
+        identity = newIdentity;
+        epoch = newEpoch;
+        successor = null;
+        request = newRequest;
+    }
+
+    private void leave(String because) {
+        identity.retire(because);
+        previousProducerId = identity.producerId();
+    }
+
+    /** Raises the epoch: no batch of the instance that had it can follow (T6). */
+    void fence(String because) {
+        epoch++;
+        identity.raise(epoch, because);
+    }
+
+    /** The last epoch is followed by the first one of another id; false when that can't be had yet. */
+    boolean reserveSuccessor() {
+        if (epoch < LAST_EPOCH_HANDED_OUT || successor != null) {
+            return true;
+        }
+        long issued = ids.tryIssue();
+        if (issued == ProducerIds.NOT_YET) {
+            return false;
+        }
+        successor = ids.find(issued);
+        return true;
+    }
+
+    /** Refuses what has not landed yet of the epoch; it stays the newest one's until {@link #endEpoch}. Returns the next. */
+    short closeEpoch(String because) {
+        short next = (short) (epoch + 1);
+        identity.raise(next, because);
+        return next;
+    }
+
+    void endEpoch() {
+        epoch++;
+    }
+
+    /** Once the transaction of the last epoch is complete. */
+    void succeed() {
+        if (successor != null) {
+            leave("transactional id " + transactionalId + " got a new producer id at its last epoch");
+            identity = successor;
+            epoch = 0;
+            successor = null;
+        }
+    }
+
+    TransactionIdentity onRecord() {
+        long next = successor == null ? TransactionIdentity.NO_PRODUCER_ID : successor.producerId();
+        return new TransactionIdentity(identity.producerId(), epoch, previousProducerId, next,
+                TransactionIdentity.NO_PRODUCER_EPOCH, request.rules().clientVersion());
+    }
+
+    @Override
+    public String toString() {
+        return identity + ", epoch=" + epoch + ", timeoutMs=" + request.timeoutMs();
+    }
+}

@@ -1,0 +1,116 @@
+package io.semel.transactions.coordinator;
+
+import io.semel.log.batch.ControlType;
+import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.VerificationGuard;
+import io.semel.transactions.records.TransactionStatus;
+
+/**
+ * A transactional id as a producer at the other end of a connection speaks to it. Each message names its sender, and none
+ * rests on what a connection remembers: a message that comes late, twice, or after a restart is judged by what it names.
+ *
+ * <p>Invariants: a message of an epoch that is over changes nothing (T6); by the newer rules every end is the end of its
+ * epoch, so it changes no later transaction either (T7).
+ *
+ * <p>Thread rule: any thread; nothing waits.
+ */
+public final class RemoteTransaction {
+    private final Transaction transaction;
+
+    RemoteTransaction(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /**
+     * Makes a partition part of the sender's transaction, and opens that with the first one: AddPartitionsToTxn and
+     * AddOffsetsToTxn; by the newer rules before each batch, which needs no such message. {@code PENDING} while the
+     * transaction before is ending.
+     */
+    public Progress join(ProducerIdAndEpoch sender, Partition partition) {
+        if (!transaction.pen().tryTake()) {
+            return Progress.PENDING;
+        }
+        try {
+            if (!transaction.owner().is(sender)) {
+                return Progress.FENCED;
+            }
+            if (transaction.isDeciding()) {
+                return Progress.PENDING;
+            }
+            if (transaction.status() != TransactionStatus.ONGOING) {
+                transaction.begin();
+            }
+            transaction.join(partition);
+            return Progress.DONE;
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    /**
+     * By the older rules, before each batch: whether it may be written. A batch that comes when its transaction has ended finds
+     * the guard withdrawn, whenever it asked for it.
+     */
+    public VerificationGuard verify(ProducerIdAndEpoch sender, Partition partition) {
+        transaction.pen().take();
+        try {
+            return transaction.owner().is(sender) ? transaction.guardOf(partition) : VerificationGuard.withdrawn();
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    /** EndTxn: decides the sender's transaction, or finds it decided so, and carries that out as far as it goes. */
+    public EndAnswer commit(ProducerIdAndEpoch sender) {
+        return end(sender, ControlType.COMMIT);
+    }
+
+    /** As {@link #commit}, but nothing of the transaction becomes visible. */
+    public EndAnswer abort(ProducerIdAndEpoch sender) {
+        return end(sender, ControlType.ABORT);
+    }
+
+    private EndAnswer end(ProducerIdAndEpoch sender, ControlType outcome) {
+        if (!transaction.pen().tryTake()) {
+            return new EndAnswer(Progress.PENDING, sender);
+        }
+        try {
+            Progress progress = progressOfEnd(sender, outcome);
+            return new EndAnswer(progress, progress == Progress.DONE ? transaction.owner().newest() : sender);
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    private Progress progressOfEnd(ProducerIdAndEpoch sender, ControlType outcome) {
+        if (transaction.owner().is(sender)) {
+            return transaction.owner().hasNewEpochAtEveryEnd() ? endOfEpoch(outcome) : endOfOneEpoch(outcome);
+        }
+        // The answer to an end was lost, or somebody else aborted what the sender had open: it is told what holds.
+        return transaction.isEndedEpochOf(sender) ? transaction.endAgain(outcome) : Progress.FENCED;
+    }
+
+    /** A second end can't be told from the end of a transaction without records: both find nothing open. */
+    private Progress endOfOneEpoch(ControlType outcome) {
+        return transaction.status() == TransactionStatus.ONGOING
+                ? transaction.endJoined(outcome)
+                : transaction.endAgain(outcome);
+    }
+
+    private Progress endOfEpoch(ControlType outcome) {
+        return switch (transaction.status()) {
+            case ONGOING -> transaction.endJoined(outcome);
+            case EMPTY, COMPLETE_COMMIT, COMPLETE_ABORT -> {
+                if (outcome == ControlType.COMMIT) {
+                    yield Progress.INVALID_STATE;
+                }
+                // Nothing of it arrived, and something may still: its epoch must be over.
+                transaction.begin();
+                yield transaction.endJoined(outcome);
+            }
+            // The end of the transaction before: it is not the sender's, which can have begun nothing yet.
+            case PREPARE_COMMIT, PREPARE_ABORT -> Progress.PENDING;
+            case DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
+        };
+    }
+}
