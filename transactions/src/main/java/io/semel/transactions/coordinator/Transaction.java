@@ -44,6 +44,9 @@ final class Transaction {
     private Decision previous;
     private long refusal;
     private boolean awaitsCompletionRecord;
+    /** When it began a transaction or wrote a record. */
+    private long activeMs = TransactionLogValue.NO_TIMESTAMP;
+    private boolean forgotten;
     private volatile boolean parked;
 
     Transaction(String transactionalId, CoordinatorContext context) {
@@ -97,7 +100,7 @@ final class Transaction {
 
     /** Whether an instance that was handed {@code itsId} and {@code itsEpoch} is still the newest one. */
     boolean isCurrent(long itsId, short itsEpoch) {
-        return identity != null && identity.producerId() == itsId && epoch == itsEpoch;
+        return identity != null && identity.producerId() == itsId && epoch == itsEpoch && identity.isAlive();
     }
 
     private void become(TransactionStatus next) {
@@ -111,10 +114,11 @@ final class Transaction {
         String because = "a newer instance of transactional id " + transactionalId + " took over at "
                 + context.now();
         if (identity != null && identity != newIdentity) {
-            identity.retire(because);
+            context.ids().retire(identity, because);
             previousProducerId = identity.producerId();
         }
         newIdentity.raise(newEpoch, because);
+        newIdentity.own();
         identity = newIdentity;
         epoch = newEpoch;
         timeoutMs = newTimeoutMs;
@@ -127,6 +131,8 @@ final class Transaction {
     /** Puts the id where the journal's last record of it left it; returns how many branches of a commit are lost. */
     int recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
         identity = revived;
+        identity.own();
+        activeMs = last.lastUpdateTimestampMs();
         epoch = last.identity().producerEpoch();
         previousProducerId = last.identity().previousProducerId();
         timeoutMs = last.timeoutMs();
@@ -143,12 +149,55 @@ final class Transaction {
         return 0;
     }
 
+    /**
+     * Lets the producer id die if nobody has used this id for so long; whether it is dead of that. I4a: never with a transaction
+     * open, prepared or decided, an offset staged, or a marker that may need its decision again.
+     */
+    boolean expire(long nowMs, long expirationMs) {
+        if (activeMs == TransactionLogValue.NO_TIMESTAMP || nowMs < activeMs || identity != null && identity.isAlive()
+                && identity.takeUse()) {
+            activeMs = nowMs;
+        }
+        boolean rests = status == TransactionStatus.EMPTY || status == TransactionStatus.COMPLETE_COMMIT
+                || status == TransactionStatus.COMPLETE_ABORT;
+        if (!rests || awaitsCompletionRecord || nowMs - activeMs < expirationMs || progressOfEnded() != Progress.DONE) {
+            return false;
+        }
+        return isExpired() || context.ids().tryExpire(identity, "transactional id " + transactionalId
+                + " was not used for " + expirationMs + " ms (transactional.id.expiration.ms), and it expired at "
+                + nowMs,
+                () -> isBusy(identity.producerId()));
+    }
+
+    private boolean isBusy(long producerId) {
+        boolean busy = false;
+        for (Partition partition : context.partitions().all()) {
+            busy |= partition.isBusy(producerId);
+        }
+        return busy;
+    }
+
+    /** Whether it may be forgotten: its producer id is dead, or it never got one. */
+    boolean isExpired() {
+        return identity == null || identity.isExpired();
+    }
+
+    /** The journal knows it no more. Whoever holds on to this object is to ask for the one that comes next. */
+    void forget() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
+    }
+
     /** Nothing is written: that a transaction is open is known from the partitions. */
     void begin() {
         become(TransactionStatus.ONGOING);
         setAside();
         decision = null;
         startMs = context.now();
+        activeMs = startMs;
     }
 
     boolean isDeciding() {
@@ -319,10 +368,11 @@ final class Transaction {
     /** The journal's record of this id in {@code recordStatus}. */
     TransactionLogValue record(TransactionStatus recordStatus) {
         boolean deciding = decision != null && isDeciding();
+        activeMs = context.now();
         TransactionIdentity who = new TransactionIdentity(identity.producerId(), epoch, previousProducerId,
                 TransactionIdentity.NO_PRODUCER_ID, TransactionIdentity.NO_PRODUCER_EPOCH, (short) 0);
-        return new TransactionLogValue(who, timeoutMs, recordStatus, deciding ? decision.topics() : List.of(), context
-                .now(), startMs, home,
+        return new TransactionLogValue(who, timeoutMs, recordStatus, deciding ? decision.topics() : List.of(), activeMs,
+                startMs, home,
                 deciding ? decision.firstOffsets() : TransactionLogValue.NO_FIRST_OFFSETS);
     }
 
