@@ -2,6 +2,7 @@ package io.semel.client;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 import org.agrona.concurrent.EpochClock;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -14,6 +15,7 @@ import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.partition.Refusal;
 
 /**
  * One producer's way into one partition: encodes records into a batch of its own and appends the batch with one copy.
@@ -29,12 +31,12 @@ final class AppendLane {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final PartitionWriter writer;
+    private PartitionWriter writer;
     private final RecordBatchWriter batch;
     private final EpochClock clock;
     private final Numbering numbering;
-    private final long producerId;
     private final short epoch;
+    private final UnaryOperator<PartitionWriter> renewal;
     private long batchTimestampMs;
     private int nextSequence;
     private long ticket;
@@ -46,12 +48,14 @@ final class AppendLane {
         NONE, SEQUENCES, TRANSACTIONAL_SEQUENCES
     }
 
-    AppendLane(PartitionWriter writer, EpochClock clock, Numbering numbering, long producerId, short epoch) {
+    /** @param renewal a writer with another producer id in place of one whose id has expired; the same where there is none */
+    AppendLane(PartitionWriter writer, EpochClock clock, Numbering numbering, short epoch,
+            UnaryOperator<PartitionWriter> renewal) {
         this.writer = writer;
         this.clock = clock;
         this.numbering = numbering;
-        this.producerId = producerId;
         this.epoch = epoch;
+        this.renewal = renewal;
         int limit = writer.partition().log().config().maxBatchBytes();
         this.batch = new RecordBatchWriter(Math.min(BATCH_BYTES, limit), limit);
         this.batchTimestampMs = -1;
@@ -110,9 +114,13 @@ final class AppendLane {
             case NONE -> {
                 // A plain batch has no producer.
             }
-            case SEQUENCES -> batch.producer(producerId, epoch, nextSequence);
-            case TRANSACTIONAL_SEQUENCES -> batch.producer(producerId, epoch, nextSequence).asTransactional();
+            case SEQUENCES -> batch.producer(producerId(), epoch, nextSequence);
+            case TRANSACTIONAL_SEQUENCES -> batch.producer(producerId(), epoch, nextSequence).asTransactional();
         }
+    }
+
+    private long producerId() {
+        return writer.producer().identity().producerId();
     }
 
     /** Appends what was added, or throws and keeps it for the next flush; returns the ticket of the last append. */
@@ -124,9 +132,10 @@ final class AppendLane {
         ByteBuffer encoded = refused == NOTHING ? batch.finish() : refused;
         // Stays so unless the batch is taken, by whatever way this is left.
         refused = encoded;
-        long code = writer.append(encoded);
-        if (code == Append.BACK_PRESSURED) {
-            code = appendLater(encoded);
+        long code = append(encoded);
+        if (code == Refusal.UNKNOWN_PRODUCER && isRenewed()) {
+            RecordBatchWriter.resequence(encoded, encoded.position(), producerId(), epoch, nextSequence);
+            code = append(encoded);
         }
         if (code < 0) {
             throw KafkaErrors.refused(code, writer, encoded);
@@ -135,6 +144,24 @@ final class AppendLane {
         nextSequence = RecordBatchLayout.lastSequence(nextSequence, recordCount);
         ticket = code + recordCount;
         return ticket;
+    }
+
+    private long append(ByteBuffer encoded) {
+        long code = writer.append(encoded);
+        return code == Append.BACK_PRESSURED ? appendLater(encoded) : code;
+    }
+
+    /** Whoever was idle for too long goes on with another id (KIP-360): what was refused was not written. */
+    private boolean isRenewed() {
+        PartitionWriter before = writer;
+        if (before.producer().identity().isExpired()) {
+            writer = renewal.apply(before);
+        }
+        if (writer == before) {
+            return false;
+        }
+        nextSequence = 0;
+        return true;
     }
 
     private long appendLater(ByteBuffer encoded) {

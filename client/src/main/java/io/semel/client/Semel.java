@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 import org.agrona.concurrent.SystemEpochClock;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -30,6 +31,7 @@ import io.semel.log.memory.FileDisk;
 import io.semel.log.memory.Limits;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
+import io.semel.transactions.broker.Expirations;
 import io.semel.transactions.broker.RecoveryReport;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
@@ -55,7 +57,7 @@ public final class Semel implements AutoCloseable {
     private static final int OPENERS = 16;
 
     /** Kafka's default {@code transaction.timeout.ms}. */
-    private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+    static final int TRANSACTION_TIMEOUT_MS = 60_000;
 
     /** Kafka's default {@code max.block.ms}. */
     private static final Duration MAX_BLOCK = Duration.ofSeconds(60);
@@ -101,6 +103,18 @@ public final class Semel implements AutoCloseable {
      *               is refused as by a full disk: nothing is lost, and it goes on once something is closed or deleted
      */
     public static Semel open(Path directory, Durability durability, Limits limits) throws IOException {
+        return open(directory, durability, limits, Map.of());
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param configs of the directory, by Kafka's names: {@code producer.id.expiration.ms}, {@code transactional.id.expiration.ms}
+     * @throws IllegalArgumentException when a name or a value of {@code configs} is not known
+     */
+    public static Semel open(Path directory, Durability durability, Limits limits, Map<String, String> configs)
+            throws IOException {
+        Expirations expirations = Expirations.of(configs);
         ExecutorService openers = Executors.newFixedThreadPool(OPENERS, task -> {
             Thread thread = new Thread(task, "semel-opener");
             thread.setDaemon(true);
@@ -108,7 +122,8 @@ public final class Semel implements AutoCloseable {
         });
         try {
             BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
-                    .withDurability(durability).withLimits(limits).withOpeners(openers);
+                    .withDurability(durability).withLimits(limits).withOpeners(openers)
+                    .withExpirations(expirations);
             return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
         } finally {
             openers.shutdown();
@@ -214,8 +229,7 @@ public final class Semel implements AutoCloseable {
         Partition target = runtime.writablePartition(topic, partition);
         return new Appender(runtime, switch (semantics) {
             case AT_MOST_ONCE -> new AppendLane(target.openWriter(), runtime.coarseClock(), AppendLane.Numbering.NONE,
-                    -1,
-                    (short) -1);
+                    (short) -1, UnaryOperator.identity());
             case AT_LEAST_ONCE -> idempotentLane(target);
             case EXACTLY_ONCE -> throw new IllegalArgumentException(
                     "exactly once needs transactions: use openTransactionalAppender(transactionalId)");
@@ -223,6 +237,11 @@ public final class Semel implements AutoCloseable {
     }
 
     private AppendLane idempotentLane(Partition target) {
+        return new AppendLane(idempotentWriter(target), runtime.coarseClock(), AppendLane.Numbering.SEQUENCES,
+                (short) 0, expired -> idempotentWriter(target));
+    }
+
+    private PartitionWriter idempotentWriter(Partition target) {
         ProducerIds ids = runtime.broker().producerIds();
         Waiting waiting = Waiting.upTo(MAX_BLOCK, "a producer id");
         long producerId = ids.tryIssue();
@@ -230,8 +249,7 @@ public final class Semel implements AutoCloseable {
             waiting.pause();
             producerId = ids.tryIssue();
         }
-        PartitionWriter writer = target.openWriter(producerId);
-        return new AppendLane(writer, runtime.coarseClock(), AppendLane.Numbering.SEQUENCES, producerId, (short) 0);
+        return target.openWriter(producerId);
     }
 
     /**

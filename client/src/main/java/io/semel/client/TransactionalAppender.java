@@ -6,16 +6,19 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 import io.semel.client.runtime.ClientRuntime;
 import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
+import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.records.TransactionHome;
 
 /**
  * Transactions by the short way: begin, append to any partitions, commit the consumed offsets with them, commit or abort.
@@ -27,7 +30,7 @@ public final class TransactionalAppender implements AutoCloseable {
     private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
 
     private final ClientRuntime runtime;
-    private final TransactionSession session;
+    private TransactionSession session;
     private final OffsetCommitter offsets;
     private final Map<Partition, AppendLane> lanes = new IdentityHashMap<>();
     private final OneThread access;
@@ -56,8 +59,8 @@ public final class TransactionalAppender implements AutoCloseable {
         this.session = session;
         this.offsets = offsets;
         this.access = new OneThread("transactional appender " + session.transactionalId());
-        this.commit = session::commit;
-        this.abort = session::abort;
+        this.commit = () -> this.session.commit();
+        this.abort = () -> this.session.abort();
         runtime.register(this);
     }
 
@@ -73,12 +76,25 @@ public final class TransactionalAppender implements AutoCloseable {
 
     private void beginInside() {
         requireNotEnding(null);
+        resumeIfExpired();
         Progress progress = session.begin();
         if (progress == Progress.PENDING) {
             progress = Waiting.upTo(END_TIMEOUT, "begin").stepUntilSettled(session::begin);
         }
         require(progress, "begin");
         open = true;
+    }
+
+    /** Whoever was idle for {@code transactional.id.expiration.ms} does not die of it, unless another has taken its place. */
+    private void resumeIfExpired() {
+        if (!session.isExpired()) {
+            return;
+        }
+        Initialization resumption = runtime.broker().transactions().resume(session, Semel.TRANSACTION_TIMEOUT_MS,
+                TransactionHome.EMBEDDED);
+        require(Waiting.upTo(END_TIMEOUT, "the transaction coordinator").stepUntilSettled(resumption::step), "begin");
+        session = resumption.session();
+        lanes.clear();
     }
 
     /**
@@ -155,7 +171,7 @@ public final class TransactionalAppender implements AutoCloseable {
         AppendLane lane = lanes.get(partition);
         if (lane == null) {
             lane = new AppendLane(writer, runtime.coarseClock(), AppendLane.Numbering.TRANSACTIONAL_SEQUENCES,
-                    session.producerId(), session.epoch());
+                    session.epoch(), UnaryOperator.identity());
             lanes.put(partition, lane);
         }
         return lane;

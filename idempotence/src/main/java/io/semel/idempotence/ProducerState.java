@@ -64,10 +64,10 @@ public final class ProducerState {
 
     /**
      * The first offset of what must be found again when this state is folded from the log (I3);
-     * {@link Long#MAX_VALUE} when that is nothing, or the producer is dead and refused whatever it did.
+     * {@link Long#MAX_VALUE} when that is nothing, or the producer is dead for ever and refused whatever it did.
      */
     public long rememberedFrom() {
-        return identity.isAlive() ? admitted.firstOffset() : Long.MAX_VALUE;
+        return identity.isForgotten() ? Long.MAX_VALUE : admitted.firstOffset();
     }
 
     /** Judges a batch. Changes nothing. */

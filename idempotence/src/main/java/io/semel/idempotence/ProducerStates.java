@@ -44,6 +44,8 @@ public final class ProducerStates {
     private final ConcurrentMap<Long, ProducerState> states = new ConcurrentHashMap<>();
     /** By producer id, for {@link #apply} alone: its look-up per batch must not box the id. */
     private final Long2ObjectHashMap<Applied> applied = new Long2ObjectHashMap<>();
+    /** Some of {@link #applied} are forgotten by now. */
+    private volatile boolean purgeDue;
 
     /** One producer at the frontier, beside the same one ahead of it. */
     private record Applied(ProducerState state, ProducerTrail trail) {
@@ -56,7 +58,17 @@ public final class ProducerStates {
     /** The state of a live producer in this partition, new if it never wrote here; null when the id is not alive. */
     public ProducerState open(long producerId) {
         ProducerIdentity identity = ids.find(producerId);
-        return identity == null ? null : states.computeIfAbsent(producerId, id -> newState(identity));
+        if (identity == null) {
+            return null;
+        }
+        identity.use();
+        ProducerState state = states.computeIfAbsent(producerId, id -> newState(identity));
+        if (identity.isForgotten()) {
+            // It died in between, and nobody would come by again to take this away.
+            states.remove(producerId, state);
+            return null;
+        }
+        return state;
     }
 
     private ProducerState newState(ProducerIdentity identity) {
@@ -72,11 +84,28 @@ public final class ProducerStates {
         return states.values();
     }
 
+    /**
+     * Forgets producers that are dead for ever (I4): their writers keep the state that they hold, which refuses everything. The
+     * applied side follows with the next batch or checkpoint, whichever comes first.
+     */
+    public void forget(Collection<ProducerIdentity> dead) {
+        dead.forEach(each -> states.remove(each.producerId()));
+        purgeDue = true;
+    }
+
+    private void purgeIfDue() {
+        if (purgeDue) {
+            purgeDue = false;
+            applied.values().removeIf(producer -> producer.state.identity().isForgotten());
+        }
+    }
+
     /** Takes in a batch in log order. Its writer recorded it when it claimed; recovery, without a writer, does so here. */
     public void apply(RecordBatchView batch) {
         if (!batch.hasProducerId() || batch.isControl() && !endsTransaction(batch)) {
             return;
         }
+        purgeIfDue();
         Applied producer = applied.get(batch.producerId());
         if (producer == null) {
             producer = admit(batch.producerId(), batch.producerEpoch());
@@ -84,6 +113,7 @@ public final class ProducerStates {
         boolean replays = batch.nextOffset() > producer.state.recordedOffset();
         if (replays) {
             producer.state.identity().raise(batch.producerEpoch(), "a newer instance found in the log");
+            producer.state.identity().written(batch.maxTimestamp());
         }
         if (batch.isControl()) {
             producer.trail.takeMarker(batch.producerEpoch(), batch.baseOffset(), batch.maxTimestamp());
@@ -113,6 +143,7 @@ public final class ProducerStates {
 
     /** Writes down every producer as it stands at the frontier. */
     public void encode(SnapshotWriter sink) {
+        purgeIfDue();
         sink.putShort(SNAPSHOT_VERSION).putInt(applied.size());
         applied.forEachLong((producerId, producer) -> {
             sink.putLong(producerId);
@@ -133,6 +164,7 @@ public final class ProducerStates {
             ProducerTrail trail = new ProducerTrail();
             trail.restore(source);
             ProducerIdentity identity = ids.revive(producerId, trail.epoch());
+            identity.written(trail.lastTimestampMs());
             ProducerState state = states.computeIfAbsent(producerId, id -> newState(identity));
             state.restore(trail);
             applied.put(producerId, new Applied(state, trail));

@@ -14,13 +14,18 @@ final class Written {
     }
 
     static RecordBatchView data(long id, int epoch, int sequence, int count, long baseOffset, boolean transactional) {
+        return data(id, epoch, sequence, count, baseOffset, transactional, baseOffset);
+    }
+
+    static RecordBatchView data(long id, int epoch, int sequence, int count, long baseOffset, boolean transactional,
+            long timestampMs) {
         RecordBatchWriter writer = new RecordBatchWriter(1024, 1 << 20);
-        writer.begin(baseOffset).producer(id, (short) epoch, sequence);
+        writer.begin(timestampMs).producer(id, (short) epoch, sequence);
         if (transactional) {
             writer.asTransactional();
         }
         for (int record = 0; record < count; record++) {
-            writer.tryAppend(baseOffset, null, new byte[] {1});
+            writer.tryAppend(timestampMs, null, new byte[] {1});
         }
         return placed(writer.finish(), baseOffset);
     }

@@ -22,6 +22,11 @@ final class AnonymousAuthor implements BatchAuthor {
     }
 
     @Override
+    public void signAgain(ByteBuffer batch, int baseSequence) {
+        // Nor is one that is refused signed again.
+    }
+
+    @Override
     public KafkaException refused(long code, PartitionWriter writer, ByteBuffer batch) {
         return KafkaErrors.unavailable(code, writer.partition());
     }

@@ -11,7 +11,10 @@ import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 
-/** Batches with a producer id of this producer's own, issued with its first batch. Its epoch stays 0. */
+/**
+ * Batches with a producer id of this producer's own, issued with its first batch, at epoch 0. When it has expired the producer goes
+ * on with another one (KIP-360): what was refused was not written, so nothing is lost and nothing is there twice.
+ */
 final class IdempotentAuthor implements BatchAuthor {
     private static final short EPOCH = 0;
 
@@ -24,20 +27,16 @@ final class IdempotentAuthor implements BatchAuthor {
 
     @Override
     public PartitionWriter writerTo(Partition partition, PartitionWriter held) {
-        if (held != null) {
+        if (held != null && held.producer().identity().isAlive()) {
             return held;
         }
-        if (producerId == ProducerIds.NOT_YET) {
+        if (producerId == ProducerIds.NOT_YET || ids.find(producerId) == null) {
             producerId = issue();
             if (producerId == ProducerIds.NOT_YET) {
                 return null;
             }
         }
-        PartitionWriter writer = partition.openWriter(producerId);
-        if (writer == null) {
-            throw new KafkaException("producer id not alive: producerId=" + producerId + "; open a new producer");
-        }
-        return writer;
+        return partition.openWriter(producerId);
     }
 
     private long issue() {
@@ -51,6 +50,11 @@ final class IdempotentAuthor implements BatchAuthor {
     @Override
     public void sign(RecordBatchWriter batch, int baseSequence) {
         batch.producer(producerId, EPOCH, baseSequence);
+    }
+
+    @Override
+    public void signAgain(ByteBuffer batch, int baseSequence) {
+        RecordBatchWriter.resequence(batch, batch.position(), producerId, EPOCH, baseSequence);
     }
 
     @Override

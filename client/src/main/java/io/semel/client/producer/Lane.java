@@ -18,6 +18,7 @@ import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
+import io.semel.transactions.partition.Refusal;
 
 /**
  * What one producer has under way to one partition: records that wait, the batch that they are encoded into, and batches
@@ -140,6 +141,9 @@ final class Lane {
                 return block(Append.BACK_PRESSURED, nowNs);
             }
             code = writer.append(sealed);
+            if (code == Refusal.UNKNOWN_PRODUCER && isOverruled()) {
+                return block(Append.BACK_PRESSURED, nowNs);
+            }
         } catch (KafkaException e) {
             failBatch(e);
             return 1;
@@ -167,11 +171,31 @@ final class Lane {
         if (current == null) {
             return false;
         }
-        writer = current;
+        use(current);
         author.sign(encoder, nextSequence);
         uncompressedBytes = encoder.sizeInBytes();
         sealed = encoder.finish();
         return true;
+    }
+
+    /** Whether the author writes with another id by now, which the batch bears then, or will soon. */
+    private boolean isOverruled() {
+        PartitionWriter current = author.writerTo(partition, writer);
+        if (current == writer) {
+            return false;
+        }
+        if (current != null) {
+            use(current);
+            author.signAgain(sealed, nextSequence);
+        }
+        return true;
+    }
+
+    private void use(PartitionWriter current) {
+        if (current != writer) {
+            writer = current;
+            nextSequence = 0;
+        }
     }
 
     /** After the disk was full, not every round asks it again. */

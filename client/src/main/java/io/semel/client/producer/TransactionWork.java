@@ -3,6 +3,7 @@ package io.semel.client.producer;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -40,6 +41,8 @@ final class TransactionWork implements BatchAuthor {
     private final ProducerSettings settings;
     private final TransactionGate gate;
     private Initialization initialization;
+    /** After the id expired; null when none is under way. */
+    private Initialization resumption;
     private volatile TransactionSession session;
     /** The number of the transaction that the coordinator knows of. */
     private long begun;
@@ -53,7 +56,8 @@ final class TransactionWork implements BatchAuthor {
     /** Seen by a look at the producer's identity: a fenced producer need not send a record to hear of it. */
     void throwIfFenced() {
         TransactionSession current = session;
-        if (current != null && !current.fencedBecause().isEmpty()) {
+        // One that was idle for too long goes on with a new epoch, unless another instance came: the first batch tells.
+        if (current != null && !current.isExpired() && !current.fencedBecause().isEmpty()) {
             KafkaException why = KafkaErrors.notDone(Progress.FENCED, current, "beginTransaction");
             // Of the one that was to begin: what became of the last one was told by its own end.
             gate.fatal(why, TransactionError.Outcome.NOT_COMMITTED);
@@ -100,14 +104,18 @@ final class TransactionWork implements BatchAuthor {
     }
 
     private Progress initialize() {
+        if (initialization == null) {
+            initialization = limited("initTransactions", () -> broker.transactions().initialize(settings
+                    .transactionalId(), settings.transactionTimeoutMs(), TransactionHome.EMBEDDED));
+        }
+        return limited("initTransactions", initialization::step);
+    }
+
+    private <T> T limited(String call, Supplier<T> attempted) {
         try {
-            if (initialization == null) {
-                initialization = broker.transactions().initialize(settings.transactionalId(),
-                        settings.transactionTimeoutMs(), TransactionHome.EMBEDDED);
-            }
-            return initialization.step();
+            return attempted.get();
         } catch (TransactionalIdLimitException | ProducerLimitException | IllegalArgumentException e) {
-            throw fatal(new KafkaException("initTransactions: transactionalId=" + settings.transactionalId() + ": "
+            throw fatal(new KafkaException(call + ": transactionalId=" + settings.transactionalId() + ": "
                     + e.getMessage(), e));
         }
     }
@@ -117,7 +125,7 @@ final class TransactionWork implements BatchAuthor {
         if (begun == gate.number()) {
             return true;
         }
-        Progress progress = session.begin();
+        Progress progress = session.isExpired() ? resume() : session.begin();
         if (progress == Progress.PENDING) {
             return false;
         }
@@ -126,6 +134,21 @@ final class TransactionWork implements BatchAuthor {
         }
         begun = gate.number();
         return true;
+    }
+
+    /** Whoever was idle for {@code transactional.id.expiration.ms} does not die of it, unless another has taken its place. */
+    private Progress resume() {
+        if (resumption == null) {
+            resumption = limited("send", () -> broker.transactions().resume(session, settings.transactionTimeoutMs(),
+                    TransactionHome.EMBEDDED));
+        }
+        Progress progress = limited("send", resumption::step);
+        if (progress != Progress.DONE) {
+            return progress;
+        }
+        session = resumption.session();
+        resumption = null;
+        return session.begin();
     }
 
     @Override
@@ -144,6 +167,12 @@ final class TransactionWork implements BatchAuthor {
     @Override
     public void sign(RecordBatchWriter batch, int baseSequence) {
         batch.producer(session.producerId(), session.epoch(), baseSequence).asTransactional();
+    }
+
+    /** Nothing expires while a transaction is open. */
+    @Override
+    public void signAgain(ByteBuffer batch, int baseSequence) {
+        throw new IllegalStateException("another id within a transaction: " + session.transactionalId());
     }
 
     /** Whatever the code says: an instance that is fenced is told so, and by whom. */

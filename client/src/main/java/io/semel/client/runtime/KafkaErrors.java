@@ -47,6 +47,10 @@ public final class KafkaErrors {
             return new ProducerFencedException("fenced: " + where + " current epoch=" + state.identity().epoch() + "; "
                     + state.identity().fencedBecause());
         }
+        if (code == Refusal.UNKNOWN_PRODUCER && state.identity().isExpired()) {
+            return new UnknownProducerIdException("producer id expired: " + where + "; " + state.identity()
+                    .fencedBecause() + "; it was not written. Open a new producer");
+        }
         if (code == Refusal.UNKNOWN_PRODUCER && !state.identity().fencedBecause().isEmpty()) {
             return new ProducerFencedException("fenced: " + where + " is retired; " + state.identity().fencedBecause());
         }

@@ -2,6 +2,7 @@ package io.semel.server.dump;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,11 @@ final class JournalRecords {
         if (record instanceof MetadataRecord.TopicConfig config) {
             return new Fields().with("type", "TOPIC_CONFIG").with("id", config.id().toString()).with("configs", configs(
                     config.configs()));
+        }
+        if (record instanceof MetadataRecord.ProducerIdsDead dead) {
+            return new Fields().with("type", "PRODUCER_IDS_DEAD").with("block", dead.block()).with("dead", BitSet
+                    .valueOf(
+                            dead.dead()).cardinality());
         }
         return new Fields().with("type", "PRODUCER_ID_BLOCK").with("nextProducerId",
                 ((MetadataRecord.ProducerIdBlock) record).nextProducerId());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 import io.semel.log.CorruptLogException;
 import io.semel.log.SideFiles;
@@ -22,6 +23,7 @@ final class CheckpointCheck implements LogCheck {
     private final List<Found> ahead;
     /** Aborted transactions that ended below may be forgotten. */
     private final long forgottenBelow;
+    private final LongPredicate mayBeForgotten;
     private SegmentFile segment;
     private int endPosition;
     private int leaderEpoch = -1;
@@ -29,14 +31,17 @@ final class CheckpointCheck implements LogCheck {
     private record Found(Path file, CheckpointContent content) {
     }
 
-    private CheckpointCheck(History history, Findings findings, List<Found> ahead, long forgottenBelow) {
+    private CheckpointCheck(History history, Findings findings, List<Found> ahead, long forgottenBelow,
+            LongPredicate mayBeForgotten) {
         this.history = history;
         this.findings = findings;
         this.ahead = ahead;
         this.forgottenBelow = forgottenBelow;
+        this.mayBeForgotten = mayBeForgotten;
     }
 
-    static CheckpointCheck of(Disk disk, Path directory, History history, Findings findings) throws IOException {
+    static CheckpointCheck of(Disk disk, Path directory, History history, Findings findings,
+            LongPredicate mayBeForgotten) throws IOException {
         List<Found> ahead = new ArrayList<>();
         for (String name : SideFiles.CHECKPOINTS) {
             Path file = directory.resolve(name);
@@ -55,7 +60,8 @@ final class CheckpointCheck implements LogCheck {
             }
         }
         ahead.sort(Comparator.comparingLong(found -> found.content().offset()));
-        return new CheckpointCheck(history, findings, ahead, LogHead.forgottenBelow(disk, directory));
+        return new CheckpointCheck(history, findings, ahead, LogHead.forgottenBelow(disk, directory),
+                mayBeForgotten);
     }
 
     /** The machine was started anew since, or it is another one: what was not forced may not be there, and nobody believes it. */
@@ -130,8 +136,8 @@ final class CheckpointCheck implements LogCheck {
         }
         try {
             PartitionSnapshot snapshot = PartitionSnapshot.read(found.content().snapshot().get());
-            new SnapshotComparison(history, Math.max(forgottenBelow, found.content().startOffset()), snapshot)
-                    .differences().forEach(difference -> findings.add(
+            new SnapshotComparison(history, Math.max(forgottenBelow, found.content().startOffset()), snapshot,
+                    mayBeForgotten).differences().forEach(difference -> findings.add(
                             found.file(), 0, found.content().offset(), difference.what(), difference.expected(),
                             difference
                                     .actual(), Finding.REPORT));

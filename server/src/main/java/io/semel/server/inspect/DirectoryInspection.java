@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 import io.semel.log.LogConfig;
@@ -61,7 +62,7 @@ final class DirectoryInspection {
             findings.add(meta, "format of the directory", "semel.format.version=1", "another",
                     "open it with the version that wrote it");
         }
-        walk(directory.resolve(METADATA), LogConfig.DEFAULT_INDEX_INTERVAL_BYTES, metadata);
+        walk(directory.resolve(METADATA), LogConfig.DEFAULT_INDEX_INTERVAL_BYTES, metadata, id -> false);
         topics(directory);
         strangers(directory);
     }
@@ -71,11 +72,12 @@ final class DirectoryInspection {
         String name = directory.getFileName().toString();
         int end = name.lastIndexOf('-');
         walk(directory, IndexCheck.ANY_INTERVAL, name.equals(METADATA) ? metadata
-                : journalOf(end < 0 ? name : name.substring(0, end)));
+                : journalOf(end < 0 ? name : name.substring(0, end)), id -> true);
     }
 
-    private History walk(Path directory, int intervalBytes, RecordCheck.Journal journal) throws IOException {
-        History history = partitions.inspect(directory, intervalBytes, journal);
+    private History walk(Path directory, int intervalBytes, RecordCheck.Journal journal, LongPredicate mayBeForgotten)
+            throws IOException {
+        History history = partitions.inspect(directory, intervalBytes, journal, mayBeForgotten);
         summaries.accept(directory, history.summary());
         return history;
     }
@@ -99,7 +101,8 @@ final class DirectoryInspection {
                     continue;
                 }
                 label(home, topic);
-                walked.put(id, walk(home, intervalOf(topic), journalOf(topic.name())));
+                walked.put(id, walk(home, intervalOf(topic), journalOf(topic.name()),
+                        metadata.deadIds()::contains));
             }
         }
         Map<String, UUID> ids = metadata.topics().values().stream().collect(Collectors.toMap(

@@ -7,13 +7,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
+import io.semel.idempotence.DeadIds;
 import io.semel.log.batch.RecordCursor;
 import io.semel.transactions.records.MetadataRecord;
 
-/** Which topics {@code __semel_metadata} says there are. Thread rule: one thread. */
+/** Which topics {@code __semel_metadata} says there are, and which producer ids are dead. Thread rule: one thread. */
 final class MetadataJournal implements RecordCheck.Journal {
     private final Map<String, MetadataRecord.TopicCreated> topics = new TreeMap<>();
     private final Set<UUID> deleted = new HashSet<>();
+    private final DeadIds deadIds = new DeadIds();
 
     @Override
     public void take(Path file, int position, RecordCursor record) {
@@ -23,6 +25,8 @@ final class MetadataJournal implements RecordCheck.Journal {
         } else if (change instanceof MetadataRecord.TopicDeleted gone) {
             topics.computeIfPresent(gone.name(), (name, topic) -> topic.id().equals(gone.id()) ? null : topic);
             deleted.add(gone.id());
+        } else if (change instanceof MetadataRecord.ProducerIdsDead dead) {
+            deadIds.put(dead.block(), dead.dead());
         } else if (change instanceof MetadataRecord.TopicConfig config) {
             topics.replaceAll((name, topic) -> topic.id().equals(config.id()) ? new MetadataRecord.TopicCreated(topic
                     .id(), name, topic.partitionCount(), config.configs(), topic.timestampMs()) : topic);
@@ -31,6 +35,11 @@ final class MetadataJournal implements RecordCheck.Journal {
 
     Map<String, MetadataRecord.TopicCreated> topics() {
         return topics;
+    }
+
+    /** The producer ids whose death it holds. */
+    DeadIds deadIds() {
+        return deadIds;
     }
 
     Set<UUID> deleted() {

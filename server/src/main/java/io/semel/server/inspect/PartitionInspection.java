@@ -3,6 +3,7 @@ package io.semel.server.inspect;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 import io.semel.log.RecoveryProgress;
 import io.semel.log.memory.Disk;
@@ -19,11 +20,13 @@ final class PartitionInspection {
         this.progress = progress;
     }
 
-    History inspect(Path directory, int indexIntervalBytes, RecordCheck.Journal journal) throws IOException {
+    /** @param mayBeForgotten whether a snapshot need not know a producer that the log knows, because it is dead */
+    History inspect(Path directory, int indexIntervalBytes, RecordCheck.Journal journal, LongPredicate mayBeForgotten)
+            throws IOException {
         History history = new History();
         List<LogCheck> checks = List.of(
                 new OffsetCheck(history, findings),
-                CheckpointCheck.of(disk, directory, history, findings),
+                CheckpointCheck.of(disk, directory, history, findings, mayBeForgotten),
                 EpochCheck.of(disk, directory, findings),
                 new IndexCheck(disk, findings, indexIntervalBytes),
                 new TimeIndexCheck(disk, findings),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 import io.semel.idempotence.ProducerSnapshot;
@@ -22,16 +23,22 @@ final class SnapshotComparison {
     private final History history;
     private final long forgottenBelow;
     private final PartitionSnapshot snapshot;
+    private final LongPredicate mayBeForgotten;
     private final List<Difference> differences = new ArrayList<>();
 
     record Difference(String what, Object expected, Object actual) {
     }
 
-    /** @param forgottenBelow aborted transactions that ended below may be forgotten */
-    SnapshotComparison(History history, long forgottenBelow, PartitionSnapshot snapshot) {
+    /**
+     * @param forgottenBelow aborted transactions that ended below may be forgotten
+     * @param mayBeForgotten producers that may be, being dead
+     */
+    SnapshotComparison(History history, long forgottenBelow, PartitionSnapshot snapshot,
+            LongPredicate mayBeForgotten) {
         this.history = history;
         this.forgottenBelow = forgottenBelow;
         this.snapshot = snapshot;
+        this.mayBeForgotten = mayBeForgotten;
     }
 
     List<Difference> differences() {
@@ -46,7 +53,7 @@ final class SnapshotComparison {
                 ProducerSnapshot::producerId, Function.identity(), (one, other) -> other));
         for (ProducerSnapshot folded : history.producers()) {
             ProducerSnapshot found = written.remove(folded.producerId());
-            if (found == null || !agrees(folded, found)) {
+            if (found == null ? !mayBeForgotten.test(folded.producerId()) : !agrees(folded, found)) {
                 differences.add(new Difference("producer in the snapshot", folded, found == null ? "missing" : found));
             }
         }

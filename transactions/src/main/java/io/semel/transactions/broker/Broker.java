@@ -14,6 +14,7 @@ import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.idempotence.ProducerExpiry;
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.CleanupPolicy;
 import io.semel.log.CompactionResources;
@@ -48,6 +49,7 @@ public final class Broker implements AutoCloseable {
     private final DataDirectory directory;
     private final MetadataLog metadata;
     private final ProducerIds ids;
+    private final ProducerExpiry expiry;
     private final Topics topics;
     private final TransactionCoordinator transactions;
     private final GroupCoordinator groups;
@@ -57,12 +59,14 @@ public final class Broker implements AutoCloseable {
     /** Parts whose background work failed once: they are tried again and not reported again. */
     private final Set<Object> failing = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
-    Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids, Topics topics,
-            TransactionCoordinator transactions, GroupCoordinator groups, RecoveryReport recovery, Budget budget) {
+    Broker(BrokerContext context, DataDirectory directory, MetadataLog metadata, ProducerIds ids,
+            ProducerExpiry expiry, Topics topics, TransactionCoordinator transactions, GroupCoordinator groups,
+            RecoveryReport recovery, Budget budget) {
         this.context = context;
         this.directory = directory;
         this.metadata = metadata;
         this.ids = ids;
+        this.expiry = expiry;
         this.topics = topics;
         this.transactions = transactions;
         this.groups = groups;
@@ -280,6 +284,7 @@ public final class Broker implements AutoCloseable {
     public int doWork() {
         int done = step(metadata, MetadataLog::doWork);
         done += step(transactions, TransactionCoordinator::doWork);
+        done += step(expiry, ProducerExpiry::doWork);
         done += step(this, broker -> broker.groups.doWork(broker.context.clock().time()));
         for (Partition partition : topics.all()) {
             done += step(partition, Partition::doWork);

@@ -21,13 +21,14 @@ import io.semel.log.memory.Limits;
  * @param limits     how much of the process the directory may take
  * @param openers    threads on which partitions are opened side by side; used only while the broker opens
  * @param ownSegmentBytes capacity of a segment of the broker's own logs; less than the default where disks are simulated
+ * @param expirations after how long who is idle is forgotten
  */
 public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Durability durability, Verdicts verdicts,
-        Limits limits, Executor openers, int ownSegmentBytes) {
+        Limits limits, Executor openers, int ownSegmentBytes, Expirations expirations) {
     /** Opens one partition after the other, in the caller's thread. */
     public BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Durability durability, Verdicts verdicts) {
         this(disk, clock, ids, durability, verdicts, Limits.DEFAULT, Runnable::run,
-                TopicConfig.INTERNAL_SEGMENT_BYTES);
+                TopicConfig.INTERNAL_SEGMENT_BYTES, Expirations.DEFAULT);
     }
 
     public BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids) {
@@ -35,20 +36,27 @@ public record BrokerContext(Disk disk, EpochClock clock, Supplier<UUID> ids, Dur
     }
 
     public BrokerContext withDurability(Durability level) {
-        return new BrokerContext(disk, clock, ids, level, verdicts, limits, openers, ownSegmentBytes);
+        return new BrokerContext(disk, clock, ids, level, verdicts, limits, openers, ownSegmentBytes,
+                expirations);
     }
 
     /** The same world with threads to open partitions on. */
     public BrokerContext withOpeners(Executor threads) {
-        return new BrokerContext(disk, clock, ids, durability, verdicts, limits, threads, ownSegmentBytes);
+        return new BrokerContext(disk, clock, ids, durability, verdicts, limits, threads, ownSegmentBytes,
+                expirations);
     }
 
     public BrokerContext withLimits(Limits most) {
-        return new BrokerContext(disk, clock, ids, durability, verdicts, most, openers, ownSegmentBytes);
+        return new BrokerContext(disk, clock, ids, durability, verdicts, most, openers, ownSegmentBytes,
+                expirations);
     }
 
     /** Holds for the logs that are created with it, and at every opening for the metadata log. */
     public BrokerContext withOwnSegmentBytes(int bytes) {
-        return new BrokerContext(disk, clock, ids, durability, verdicts, limits, openers, bytes);
+        return new BrokerContext(disk, clock, ids, durability, verdicts, limits, openers, bytes, expirations);
+    }
+
+    public BrokerContext withExpirations(Expirations times) {
+        return new BrokerContext(disk, clock, ids, durability, verdicts, limits, openers, ownSegmentBytes, times);
     }
 }

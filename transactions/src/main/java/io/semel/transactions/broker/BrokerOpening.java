@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.semel.idempotence.ProducerExpiry;
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.Append;
 import io.semel.log.DataDirectory;
@@ -58,7 +59,7 @@ final class BrokerOpening {
     private Broker open(Path path) throws IOException {
         directory = DataDirectory.open(disk, path, context.ids());
         metadata = MetadataLog.open(disk, path, context.clock(), context.durability(), context.ownSegmentBytes());
-        ids = new ProducerIds(metadata, metadata.nextProducerId(), context.verdicts());
+        ids = new ProducerIds(metadata, metadata.nextProducerId(), metadata.deadIds(), context.verdicts());
         topics = new Topics(new PartitionContext(disk, ids, budget, RecoveryProgress.UNHEARD), path, context
                 .durability(),
                 this::contentOf);
@@ -70,11 +71,13 @@ final class BrokerOpening {
                 Integer.toString(Math.min(DecisionJournal.MAX_RECORD_BYTES, context.ownSegmentBytes()))));
         Partition offsetsPartition = internal(Broker.OFFSETS_TOPIC, Map.of());
         TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics, ids,
-                context.clock());
+                context.clock(), context.expirations().transactionalIdMs());
         RecoveryReport report = recover(coordinator);
         GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
                 GroupLimits.EMBEDDED, () -> context.ids().get().toString());
-        return new Broker(context, directory, metadata, ids, topics, coordinator, groups, report, budget);
+        ProducerExpiry expiry = new ProducerExpiry(ids, metadata, new ExpiringPartitions(topics), context.clock(),
+                context.expirations().producerIdMs());
+        return new Broker(context, directory, metadata, ids, expiry, topics, coordinator, groups, report, budget);
     }
 
     private LogFold contentOf(String topic) {

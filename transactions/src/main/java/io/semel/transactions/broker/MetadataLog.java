@@ -13,7 +13,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 import org.agrona.concurrent.EpochClock;
 
+import io.semel.idempotence.DeadIds;
 import io.semel.idempotence.Pen;
+import io.semel.idempotence.ProducerExpiry;
 import io.semel.idempotence.ProducerIds;
 import io.semel.log.Append;
 import io.semel.log.Claim;
@@ -33,12 +35,12 @@ import io.semel.log.memory.Disk;
 import io.semel.transactions.records.MetadataRecord;
 
 /**
- * {@code __semel_metadata}: which topics there are, and which producer ids may be in use. Create and delete are one record
+ * {@code __semel_metadata}: which topics there are, and which producer ids may be in use and which are dead. Create and delete are one record
  * each; what the directory holds is what the log says, live and after a restart alike.
  *
  * <p>Thread rule: any thread; appends one at a time under the pen.
  */
-final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
+final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, AutoCloseable {
     private static final int MAX_RECORD_BYTES = 256 << 10;
 
     private final Log log;
@@ -62,6 +64,10 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
                 .withCompaction(CompactionConfig.DEFAULT.withPolicy(CleanupPolicy.COMPACT));
         Log log = Log.open(disk, directory.resolve(TopicName.METADATA + "-0"), config, fold);
         fold.recovering = false;
+        if (log.durableOffset() < log.frontierOffset()) {
+            // What is read here is taken for on the medium: partitions forget who is dead (I4).
+            log.force();
+        }
         return new MetadataLog(log, fold, clock);
     }
 
@@ -69,6 +75,7 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         private final Map<String, MetadataRecord.TopicCreated> topics = new ConcurrentSkipListMap<>();
         /** Of the topics whose directories may not be gone yet; only until recovery has seen to it. */
         private final Set<UUID> deletedIds = new HashSet<>();
+        private final DeadIds deadIds = new DeadIds();
         private final RecordCursor record = new RecordCursor();
         private boolean recovering = true;
         private volatile long nextProducerId;
@@ -104,8 +111,17 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
                 }
             } else if (change instanceof MetadataRecord.ProducerIdBlock block) {
                 nextProducerId = block.nextProducerId();
+            } else if (change instanceof MetadataRecord.ProducerIdsDead dead) {
+                takeDead(dead);
             } else if (change instanceof MetadataRecord.TopicConfig config) {
                 topics.replaceAll((name, topic) -> topic.id().equals(config.id()) ? withConfigs(topic, config) : topic);
+            }
+        }
+
+        /** Recovery's alone: who journals deaths takes them in once they are on the medium, and not before. */
+        private void takeDead(MetadataRecord.ProducerIdsDead dead) {
+            if (recovering) {
+                deadIds.put(dead.block(), dead.dead());
             }
         }
 
@@ -171,8 +187,23 @@ final class MetadataLog implements ProducerIds.Journal, AutoCloseable {
         return log.acknowledgedOffset() >= ticket;
     }
 
+    @Override
+    public long append(long block, byte[] dead) {
+        return append(new MetadataRecord.ProducerIdsDead(block, dead));
+    }
+
+    @Override
+    public boolean isDurable(long ticket) {
+        return log.durableOffset() >= ticket;
+    }
+
     long nextProducerId() {
         return fold.nextProducerId;
+    }
+
+    /** The producer ids that were dead when this log was opened; whoever expires more enters them here. */
+    DeadIds deadIds() {
+        return fold.deadIds;
     }
 
     /** The topics that exist, by name. */

@@ -1,5 +1,7 @@
 package io.semel.transactions.coordinator;
 
+import java.util.function.Function;
+
 import org.agrona.concurrent.EpochClock;
 import org.jctools.queues.MessagePassingQueue;
 
@@ -13,14 +15,21 @@ final class CoordinatorContext {
     private final ProducerIds ids;
     private final EpochClock clock;
     private final MessagePassingQueue<Transaction> completed;
+    private final Function<String, Transaction> transactions;
 
     CoordinatorContext(DecisionJournal journal, PartitionLookup partitions, ProducerIds ids, EpochClock clock,
-            MessagePassingQueue<Transaction> completed) {
+            MessagePassingQueue<Transaction> completed, Function<String, Transaction> transactions) {
         this.journal = journal;
         this.partitions = partitions;
         this.ids = ids;
         this.clock = clock;
         this.completed = completed;
+        this.transactions = transactions;
+    }
+
+    /** The transactional id of that name, new if it is not known or not known any more. */
+    Transaction transaction(String transactionalId) {
+        return transactions.apply(transactionalId);
     }
 
     DecisionJournal journal() {

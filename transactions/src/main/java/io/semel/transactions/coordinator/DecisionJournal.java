@@ -29,6 +29,8 @@ public final class DecisionJournal {
      */
     public static final int MAX_RECORD_BYTES = 4 << 20;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final Partition partition;
     private final PartitionWriter writer;
     private final Pen pen = new Pen();
@@ -56,18 +58,32 @@ public final class DecisionJournal {
         }
         try {
             ByteBuffer valueBytes = record.encode(value.reset()).toBuffer();
-            batch.begin(nowMs);
-            if (!batch.tryAppend(nowMs, keyBytes, keyBytes.position(), keyBytes.remaining(), valueBytes, 0, valueBytes
-                    .remaining())) {
-                throw new IllegalStateException("decision too large: " + record.identity() + " bytes="
-                        + valueBytes.remaining() + " limit=" + MAX_RECORD_BYTES);
-            }
-            long offset = writer.append(batch.finish());
-            partition.wantAcknowledgement();
-            return offset < 0 ? offset : offset + 1;
+            return append(keyBytes, valueBytes, valueBytes.remaining(), nowMs);
         } finally {
             pen.release();
         }
+    }
+
+    /** As {@link #append(ByteBuffer, TransactionLogValue, long)}: the id is forgotten from here on. */
+    long appendTombstone(ByteBuffer keyBytes, long nowMs) {
+        if (!pen.tryTake()) {
+            return Append.BACK_PRESSURED;
+        }
+        try {
+            return append(keyBytes, NOTHING, RecordCursor.NULL_LENGTH, nowMs);
+        } finally {
+            pen.release();
+        }
+    }
+
+    private long append(ByteBuffer keyBytes, ByteBuffer valueBytes, int valueLength, long nowMs) {
+        batch.begin(nowMs);
+        if (!batch.tryAppend(nowMs, keyBytes, keyBytes.position(), keyBytes.remaining(), valueBytes, 0, valueLength)) {
+            throw new IllegalStateException("decision too large: bytes=" + valueLength + " limit=" + MAX_RECORD_BYTES);
+        }
+        long offset = writer.append(batch.finish());
+        partition.wantAcknowledgement();
+        return offset < 0 ? offset : offset + 1;
     }
 
     /** {@code DONE} once the record is acknowledged, {@code UNAVAILABLE} when it can't be any more. */

@@ -14,9 +14,11 @@ import io.semel.transactions.records.TransactionStatus;
 public final class Initialization {
     private static final long NOT_JOURNALED = -1;
 
-    private final Transaction transaction;
+    private Transaction transaction;
     private final CoordinatorContext context;
     private final InstanceRequest request;
+    /** Who must have it, unless nobody has; null when that is all the same. */
+    private ProducerIdentity required;
     private ProducerIdentity identity;
     /** One only: what a second one touched, the commit of the first would not know of. */
     private TransactionSession session;
@@ -32,14 +34,32 @@ public final class Initialization {
 
     /** Goes on as far as possible without waiting. {@code FENCED}: yet another instance took over meanwhile. */
     public Progress step() {
-        if (!transaction.pen().tryTake()) {
+        Transaction current = transaction;
+        if (!current.pen().tryTake()) {
             return Progress.PENDING;
         }
         try {
+            if (current.isForgotten() && identity == null) {
+                transaction = context.transaction(current.transactionalId());
+                return Progress.PENDING;
+            }
+            if (isReplaced()) {
+                return Progress.FENCED;
+            }
             return identity == null ? takeOver() : handOut();
         } finally {
-            transaction.pen().release();
+            current.pen().release();
         }
+    }
+
+    /** Answers {@code FENCED} when another producer id than this has taken the transactional id. */
+    void require(ProducerIdentity owner) {
+        required = owner;
+    }
+
+    private boolean isReplaced() {
+        ProducerIdentity owner = transaction.owner().identity();
+        return identity == null && required != null && owner != null && owner != required;
     }
 
     private Progress takeOver() {

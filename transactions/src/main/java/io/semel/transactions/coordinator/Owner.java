@@ -37,11 +37,12 @@ final class Owner {
     /** Puts it where a record left it. */
     void recover(TransactionIdentity who, ProducerIdentity revived, int timeoutMs, TransactionHome home) {
         identity = revived;
+        identity.own();
         epoch = who.producerEpoch();
         previousProducerId = who.previousProducerId();
         request = new InstanceRequest(timeoutMs, home, TransactionRules.of(who.clientVersion()));
         if (who.nextProducerId() != TransactionIdentity.NO_PRODUCER_ID) {
-            successor = ids.revive(who.nextProducerId(), (short) 0);
+            succeedWith(ids.revive(who.nextProducerId(), (short) 0));
         }
     }
 
@@ -69,7 +70,7 @@ final class Owner {
 
     /** Whether an instance that was handed {@code itsId} and {@code itsEpoch} is still the newest one. */
     boolean is(long itsId, short itsEpoch) {
-        return identity != null && identity.producerId() == itsId && epoch == itsEpoch;
+        return identity != null && identity.producerId() == itsId && epoch == itsEpoch && identity.isAlive();
     }
 
     boolean is(ProducerIdAndEpoch instance) {
@@ -91,6 +92,7 @@ final class Owner {
             leave(because);
         }
         newIdentity.raise(newEpoch, because);
+        newIdentity.own();
         identity = newIdentity;
         epoch = newEpoch;
         successor = null;
@@ -98,7 +100,7 @@ final class Owner {
     }
 
     private void leave(String because) {
-        identity.retire(because);
+        ids.retire(identity, because);
         previousProducerId = identity.producerId();
     }
 
@@ -117,8 +119,13 @@ final class Owner {
         if (issued == ProducerIds.NOT_YET) {
             return false;
         }
-        successor = ids.find(issued);
+        succeedWith(ids.find(issued));
         return true;
+    }
+
+    private void succeedWith(ProducerIdentity next) {
+        next.own();
+        successor = next;
     }
 
     /** Refuses what has not landed yet of the epoch; it stays the newest one's until {@link #endEpoch}. Returns the next. */

@@ -46,6 +46,9 @@ final class Transaction {
     private Decision previous;
     private long refusal;
     private boolean awaitsCompletionRecord;
+    /** When it began a transaction or wrote a record. */
+    private long activeMs = TransactionLogValue.NO_TIMESTAMP;
+    private boolean forgotten;
     private volatile boolean parked;
 
     Transaction(String transactionalId, CoordinatorContext context) {
@@ -113,6 +116,7 @@ final class Transaction {
     /** Puts the id where the journal's last record of it left it; returns how many branches of a commit are lost. */
     int recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
         owner.recover(last.identity(), revived, last.timeoutMs(), last.home());
+        activeMs = last.lastUpdateTimestampMs();
         startMs = last.startTimestampMs();
         status = last.status();
         List<TransactionTopic> topics = last.topics() == null ? List.of() : last.topics();
@@ -125,12 +129,56 @@ final class Transaction {
         return 0;
     }
 
+    /**
+     * Lets the producer id die if nobody has used this id for so long; whether it is dead of that. I4a: never with a transaction
+     * open, prepared or decided, an offset staged, or a marker that may need its decision again.
+     */
+    boolean expire(long nowMs, long expirationMs) {
+        ProducerIdentity identity = owner.identity();
+        if (activeMs == TransactionLogValue.NO_TIMESTAMP || nowMs < activeMs || identity != null && identity.isAlive()
+                && identity.takeUse()) {
+            activeMs = nowMs;
+        }
+        boolean rests = status == TransactionStatus.EMPTY || status == TransactionStatus.COMPLETE_COMMIT
+                || status == TransactionStatus.COMPLETE_ABORT;
+        if (!rests || awaitsCompletionRecord || nowMs - activeMs < expirationMs || progressOfEnded() != Progress.DONE) {
+            return false;
+        }
+        return isExpired() || context.ids().tryExpire(identity, "transactional id " + transactionalId
+                + " was not used for " + expirationMs + " ms (transactional.id.expiration.ms), and it expired at "
+                + nowMs,
+                () -> isBusy(identity.producerId()));
+    }
+
+    private boolean isBusy(long producerId) {
+        boolean busy = false;
+        for (Partition partition : context.partitions().all()) {
+            busy |= partition.isBusy(producerId);
+        }
+        return busy;
+    }
+
+    /** Whether it may be forgotten: its producer id is dead, or it never got one. */
+    boolean isExpired() {
+        return owner.identity() == null || owner.identity().isExpired();
+    }
+
+    /** The journal knows it no more. Whoever holds on to this object is to ask for the one that comes next. */
+    void forget() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
+    }
+
     /** Nothing is written: that a transaction is open is known from the partitions. */
     void begin() {
         become(TransactionStatus.ONGOING);
         setAside();
         decision = null;
         startMs = context.now();
+        activeMs = startMs;
     }
 
     /** Makes a partition part of a remote transaction. */
@@ -409,9 +457,9 @@ final class Transaction {
     /** The journal's record of this id in {@code recordStatus}. */
     TransactionLogValue record(TransactionStatus recordStatus) {
         boolean deciding = decision != null && isDeciding();
+        activeMs = context.now();
         return new TransactionLogValue(owner.onRecord(), owner.request().timeoutMs(), recordStatus, deciding ? decision
-                .topics() : List.of(), context
-                        .now(), startMs, owner.request().home(),
+                .topics() : List.of(), activeMs, startMs, owner.request().home(),
                 deciding ? decision.firstOffsets() : TransactionLogValue.NO_FIRST_OFFSETS);
     }
 

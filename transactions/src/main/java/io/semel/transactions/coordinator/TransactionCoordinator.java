@@ -55,12 +55,15 @@ public final class TransactionCoordinator {
     private final MpscVarHandleArrayQueue<Transaction> completed = new MpscVarHandleArrayQueue<>(
             COMPLETION_QUEUE_LENGTH);
     private final ConcurrentMap<String, Transaction> transactions = new ConcurrentHashMap<>();
+    private final TransactionalIdExpiry expiry;
     private long lastSweepMs = -SWEEP_INTERVAL_MS;
     private long lastCompletionMs = -COMPLETION_INTERVAL_MS;
 
+    /** @param idExpirationMs an id that is idle for longer is forgotten, at least 1 */
     public TransactionCoordinator(DecisionJournal journal, PartitionLookup partitions, ProducerIds ids,
-            EpochClock clock) {
-        this.context = new CoordinatorContext(journal, partitions, ids, clock, completed);
+            EpochClock clock, long idExpirationMs) {
+        this.context = new CoordinatorContext(journal, partitions, ids, clock, completed, this::transaction);
+        this.expiry = new TransactionalIdExpiry(transactions, context, idExpirationMs);
     }
 
     /**
@@ -87,8 +90,21 @@ public final class TransactionCoordinator {
         if (transactions.size() >= MAX_TRANSACTIONAL_IDS && !transactions.containsKey(transactionalId)) {
             throw new TransactionalIdLimitException(transactionalId, MAX_TRANSACTIONAL_IDS);
         }
-        Transaction transaction = transactions.computeIfAbsent(transactionalId, id -> new Transaction(id, context));
-        return new Initialization(transaction, context, request);
+        return new Initialization(transaction(transactionalId), context, request);
+    }
+
+    /**
+     * As {@link #initialize}, by an instance whose id expired while it was idle: a new epoch, as KIP-360 has it, but not in place of
+     * an instance that came meanwhile ({@code FENCED}).
+     */
+    public Initialization resume(TransactionSession expired, int timeoutMs, TransactionHome home) {
+        Initialization resumed = initialize(expired.transactionalId(), timeoutMs, home);
+        resumed.require(expired.identity());
+        return resumed;
+    }
+
+    private Transaction transaction(String transactionalId) {
+        return transactions.computeIfAbsent(transactionalId, id -> new Transaction(id, context));
     }
 
     /** What the producers of a transactional id send after InitProducerId; empty when nobody knows the id. */
@@ -124,7 +140,8 @@ public final class TransactionCoordinator {
     private void retire(long previousProducerId, String transactionalId) {
         ProducerIdentity previous = context.ids().find(previousProducerId);
         if (previous != null) {
-            previous.retire("transactional id " + transactionalId + " got a new producer id at its last epoch");
+            context.ids().retire(previous, "transactional id " + transactionalId
+                    + " got a new producer id at its last epoch");
         }
     }
 
@@ -271,7 +288,7 @@ public final class TransactionCoordinator {
             lastCompletionMs = nowMs;
             done += journalCompletions();
         }
-        return done;
+        return done + expiry.doWork(nowMs);
     }
 
     /** A clock that was set back must not stop the work until it has caught up. */

@@ -53,6 +53,15 @@ public final class TransactionSession {
         return identity.epoch() == epoch && identity.isAlive() ? "" : identity.fencedBecause();
     }
 
+    /** Whether this instance is fenced by nobody, but was idle for so long that its id was forgotten. */
+    public boolean isExpired() {
+        return identity.isExpired();
+    }
+
+    ProducerIdentity identity() {
+        return identity;
+    }
+
     /** Opens a transaction. Nothing is written. */
     public Progress begin() {
         if (!transaction.pen().tryTake()) {

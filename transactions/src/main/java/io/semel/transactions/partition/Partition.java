@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.idempotence.ProducerIdentity;
 import io.semel.idempotence.ProducerState;
 import io.semel.idempotence.ProducerStates;
 import io.semel.log.CompactionResources;
@@ -138,6 +139,28 @@ public final class Partition implements AutoCloseable {
 
     public Collection<ProducerState> producers() {
         return producers.all();
+    }
+
+    /** I4: whether a producer has anything here that is open, under way, or not on the medium yet, where it is wanted then. */
+    public boolean isBusy(long producerId) {
+        ProducerState state = producers.find(producerId);
+        if (state == null) {
+            return false;
+        }
+        state.pen().take();
+        boolean open = state.transactionOffset() != ProducerState.NO_OFFSET;
+        long end = state.recordedOffset();
+        state.pen().release();
+        if (end > log.durableOffset()) {
+            log.wantForce();
+            return true;
+        }
+        return open;
+    }
+
+    /** Forgets producers whose death is on the medium. */
+    public void forget(Collection<ProducerIdentity> dead) {
+        producers.forget(dead);
     }
 
     public long startOffset() {

@@ -92,6 +92,8 @@ public final class PartitionWriter {
     }
 
     private long admitAndClaim(VerificationGuard guard) {
+        // Before it is judged: whoever retries has not gone, whatever the answer is (I4).
+        producer.identity().use();
         short epoch = view.producerEpoch();
         int recordCount = view.lastOffsetDelta() + 1;
         Verdict verdict = producer.judge(epoch, view.baseSequence(), recordCount);

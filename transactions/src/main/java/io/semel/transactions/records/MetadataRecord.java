@@ -1,6 +1,7 @@
 package io.semel.transactions.records;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 
@@ -14,13 +15,17 @@ import java.util.UUID;
  *     2 TOPIC_DELETED      name:string   timestampMs:int64
  *     3 TOPIC_CONFIG       configs:[name:string value:string]
  *     4 PRODUCER_ID_BLOCK  nextProducerId:int64
+ *     5 PRODUCER_IDS_DEAD  dead:bytes                a bit for each id of the block, the lowest one first
  * </pre>
  *
  * <p>The type stands in the value too: a value that is paired with another's key is noticed.
  */
 public sealed interface MetadataRecord {
 
-    /** What the record is about: a topic's id, or the zero UUID where there is only one thing of its kind. */
+    /**
+     * What the record is about: a topic's id, the number of a block of producer ids, or the zero UUID where there is only one
+     * thing of its kind.
+     */
     UUID id();
 
     /** Topics and configurations are replaced as a whole: {@code configs} is the topic's complete set. */
@@ -49,6 +54,24 @@ public sealed interface MetadataRecord {
         @Override
         public UUID id() {
             return ONLY_ONE;
+        }
+    }
+
+    /** These producer ids are dead for ever, and so are those that earlier records of the block name: it names them again. */
+    record ProducerIdsDead(long block, byte[] dead) implements MetadataRecord {
+        @Override
+        public UUID id() {
+            return new UUID(0, block);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ProducerIdsDead that && block == that.block && Arrays.equals(dead, that.dead);
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(block) + 31 * Arrays.hashCode(dead);
         }
     }
 

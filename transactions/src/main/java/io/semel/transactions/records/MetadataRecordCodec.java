@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
+import io.semel.idempotence.DeadIds;
 import io.semel.transactions.records.MetadataRecord.ProducerIdBlock;
+import io.semel.transactions.records.MetadataRecord.ProducerIdsDead;
 import io.semel.transactions.records.MetadataRecord.TopicConfig;
 import io.semel.transactions.records.MetadataRecord.TopicCreated;
 import io.semel.transactions.records.MetadataRecord.TopicDeleted;
@@ -18,6 +20,7 @@ final class MetadataRecordCodec {
     static final short TOPIC_DELETED = 2;
     static final short TOPIC_CONFIG = 3;
     static final short PRODUCER_ID_BLOCK = 4;
+    static final short PRODUCER_IDS_DEAD = 5;
 
     private static final short VERSION = 0;
     /** Two empty strings: bounds the count that a reader believes. */
@@ -42,13 +45,16 @@ final class MetadataRecordCodec {
         if (record instanceof TopicConfig config) {
             return encodeConfigs(config.configs(), writer);
         }
+        if (record instanceof ProducerIdsDead dead) {
+            return writer.bytes(dead.dead());
+        }
         return writer.int64(((ProducerIdBlock) record).nextProducerId());
     }
 
     static MetadataRecord decode(ByteBuffer keyBytes, ByteBuffer valueBytes) {
         FieldReader key = new FieldReader("metadata key", keyBytes);
         FieldReader value = new FieldReader("metadata value", valueBytes);
-        short type = key.int16Within("type", TOPIC_CREATED, PRODUCER_ID_BLOCK);
+        short type = key.int16Within("type", TOPIC_CREATED, PRODUCER_IDS_DEAD);
         UUID id = key.uuid();
         key.end();
         value.int16Within("type", type, type);
@@ -65,8 +71,18 @@ final class MetadataRecordCodec {
             case TOPIC_DELETED -> new TopicDeleted(id, value.string(), value.int64());
             case TOPIC_CONFIG -> new TopicConfig(id, configs(value));
             case PRODUCER_ID_BLOCK -> new ProducerIdBlock(value.int64());
+            case PRODUCER_IDS_DEAD -> new ProducerIdsDead(id.getLeastSignificantBits(), deadIds(value));
             default -> throw value.corrupt("type " + type + " is not known");
         };
+    }
+
+    private static byte[] deadIds(FieldReader value) {
+        byte[] dead = value.bytes();
+        if (dead.length != DeadIds.BLOCK_BYTES) {
+            throw value.corrupt("a block of dead producer ids has " + DeadIds.BLOCK_BYTES + " bytes, and not "
+                    + dead.length);
+        }
+        return dead;
     }
 
     private static short type(MetadataRecord record) {
@@ -75,6 +91,9 @@ final class MetadataRecordCodec {
         }
         if (record instanceof TopicDeleted) {
             return TOPIC_DELETED;
+        }
+        if (record instanceof ProducerIdsDead) {
+            return PRODUCER_IDS_DEAD;
         }
         return record instanceof TopicConfig ? TOPIC_CONFIG : PRODUCER_ID_BLOCK;
     }

@@ -8,7 +8,9 @@ import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 
+import io.semel.idempotence.DeadIds;
 import io.semel.transactions.records.MetadataRecord.ProducerIdBlock;
+import io.semel.transactions.records.MetadataRecord.ProducerIdsDead;
 import io.semel.transactions.records.MetadataRecord.TopicConfig;
 import io.semel.transactions.records.MetadataRecord.TopicCreated;
 import io.semel.transactions.records.MetadataRecord.TopicDeleted;
@@ -20,10 +22,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 class MetadataRecordTest {
 
     private static final UUID ID = new UUID(1, 2);
+    private static final byte[] DEAD = new byte[DeadIds.BLOCK_BYTES];
     private static final TopicCreated CREATED = new TopicCreated(ID, "orders", 3,
             Map.of("retention.ms", "-1", "cleanup.policy", "compact"), 99);
     private static final List<MetadataRecord> ALL = List.of(CREATED, new TopicDeleted(ID, "orders", 100),
-            new TopicConfig(ID, Map.of("a", "b")), new TopicConfig(ID, Map.of()), new ProducerIdBlock(1000));
+            new TopicConfig(ID, Map.of("a", "b")), new TopicConfig(ID, Map.of()), new ProducerIdBlock(1000),
+            new ProducerIdsDead(3, DEAD));
 
     @Test
     void everyKindComesBackAsItWas() {
