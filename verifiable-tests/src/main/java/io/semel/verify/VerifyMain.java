@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./semel verify}: scenarios that try to break the promises, and check every record afterwards. */
 @Command(name = "semel verify", subcommands = {KillsCommand.class,
     StressCommand.class,
+    TeethCommand.class,
     EngineCommand.class,
     ProtocolCommand.class,
     DiskCommand.class,
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  ./semel verify kills --kills 200",
             "  ./semel verify kills --help",
             "  ./semel verify stress --mutants",
+            "  ./semel verify teeth",
             "  ./semel verify engine --images 20000",
             "  ./semel verify protocol --lives 20000",
             "  ./semel verify disk --full-disks 20",

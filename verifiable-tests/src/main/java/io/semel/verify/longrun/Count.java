@@ -10,7 +10,8 @@ public enum Count {
                                             "histories of the protocol"), DELAYS(
                                                     "delayed messages and pairs of them"), RACES(
                                                             "races without a forbidden outcome"), MUTANTS(
-                                                                    "mutants caught");
+                                                                    "mutants caught"), SEEDED_BUGS(
+                                                                            "bugs of others planted and caught");
 
     private final String words;
 
