@@ -36,14 +36,15 @@ public final class SeededBugs {
 
             // A new transaction races the completing one (KAFKA-18575)
             planted(3, TRANSACTIONS, "TransactionSession.begin does not wait for the markers",
-                    "if (transaction.status() == TransactionStatus.ONGOING || transaction.isDeciding()) {",
-                    "if (transaction.status() == TransactionStatus.ONGOING) {",
+                    " || transaction.isDeciding()", "",
                     CRASH_STORY + "noTransactionBeginsBeforeTheLastOneHasItsMarkers"),
             planted(3, TRANSACTIONS, "PartitionWriter.appendMarker ends whatever is open",
                     "                    || producer.transactionOffset() != firstOffset) {", ") {",
                     CRASH_STORY + "aDecisionThatIsCarriedOutAgainDoesNotEndALaterTransaction"),
             planted(3, TRANSACTIONS, "Transaction.drive decides over a decision that is needed still",
-                    "            if (before != Progress.DONE) {\n                return before;\n            }\n", "",
+                    "            if (before != Progress.DONE) {\n                return before;\n            }\n"
+                            + "            long ticket = context.journal()",
+                    "            long ticket = context.journal()",
                     CRASH_STORY + "noTransactionBeginsBeforeTheLastOneHasItsMarkers"),
 
             // An empty EndTxn, or partitions added without data, must succeed (ydb 51053)
@@ -99,8 +100,9 @@ public final class SeededBugs {
                     "            producer.recordMarker(epoch, Math.max(code, 0), nowMs);\n",
                     FENCING + "partitionWithoutRoomForTheMarkerKeepsTheCommitPendingAndThenGoesOn"),
             planted(9, TRANSACTIONS, "Transaction.drive takes a decision that was refused for journaled",
-                    "return DecisionJournal.isLasting(ticket) ? Progress.UNAVAILABLE : Progress.PENDING;",
-                    "ticket = 0;",
+                    "return DecisionJournal.isLasting(ticket) ? Progress.UNAVAILABLE : Progress.PENDING;\n            }\n"
+                            + "            decision.journaled",
+                    "ticket = 0;\n            }\n            decision.journaled",
                     FENCING + "journalWithoutRoomKeepsTheCommitPendingAndThenGoesOn"),
 
             // UNKNOWN_SERVER_ERROR on Produce makes clients duplicate (KAFKA-14034)
@@ -138,8 +140,8 @@ public final class SeededBugs {
 
             // A transactional producer that idles for 7 days dies (spring-kafka 660)
             planted(25, TRANSACTIONS, "Transaction.isTimedOut counts the time between transactions",
-                    "return status == TransactionStatus.ONGOING && nowMs - startMs > timeoutMs;",
-                    "return !isDeciding() && nowMs - startMs > timeoutMs;",
+                    "return status == TransactionStatus.ONGOING && nowMs - startMs",
+                    "return !isDeciding() && nowMs - startMs",
                     TRANSACTION_STORY + "anOwnerThatIdlesForWeeksIsNeitherFencedNorForgotten"),
 
             // Lag that never reaches zero on transactional topics (librdkafka 2539)
