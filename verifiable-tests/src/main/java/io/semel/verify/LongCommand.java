@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     "  delays      every message of three transactions late or twice, and every pair",
     "  races       jcstress, in its default mode",
     "  mutants     every memory order weakened, and noticed",
+    "  teeth       bugs that others had planted into the protocol, and caught",
     "",
     "A part that finds something, or that can't run here, says so, and the others still run. All of it takes the better "
             + "part of a day on two cores, most of it races. Ctrl-C ends it with the table of what was reached; go on with "

@@ -37,7 +37,8 @@ enum LongPart {
     /** All pairs there are. */
     DELAYS(Goal.of("T7", Count.DELAYS, Goal.ALL)),
     RACES(Goal.of("L7", Count.RACES, Goal.ALL)),
-    MUTANTS(Goal.of("L7 X1", Count.MUTANTS, Goal.ALL));
+    MUTANTS(Goal.of("L7 X1", Count.MUTANTS, Goal.ALL)),
+    TEETH(Goal.of("X1", Count.SEEDED_BUGS, Goal.ALL));
 
     /** A life of more calls than this there is none. */
     private static final int CALLS = 1000;
@@ -92,7 +93,7 @@ enum LongPart {
             // Apart: fewer machines can mount a disk that fails than one that is full.
             case FULL_DISKS -> List.of(disk(number, "0", "0", from), disk("0", Long.toString(goals.get(1).scaled(count,
                     most()).wanted()), "0", from));
-            case LIBRDKAFKA, DELAYS, RACES, MUTANTS -> throw new IllegalStateException("no count is asked of "
+            case LIBRDKAFKA, DELAYS, RACES, MUTANTS, TEETH -> throw new IllegalStateException("no count is asked of "
                     + label());
         };
     }
@@ -121,6 +122,7 @@ enum LongPart {
             case DELAYS -> List.of(List.of("protocol", "--delays"));
             case RACES -> List.of(List.of("stress", "--mode", share < 1 ? "quick" : "default"));
             case MUTANTS -> share < 1 ? someMutants(share) : List.of(List.of("stress", "--mutants"));
+            case TEETH -> List.of(List.of("teeth"));
             case ENGINE, FAULTS, PROTOCOL, KILLS, MATRIX, LOG_KILLS, FULL_DISKS -> throw new IllegalStateException(
                     "a count is asked of "
                             + label());

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./semel verify}: scenarios that try to break the promises, and check every record afterwards. */
 @Command(name = "semel verify", subcommands = {KillsCommand.class,
     StressCommand.class,
+    TeethCommand.class,
     EngineCommand.class,
     ProtocolCommand.class,
     DiskCommand.class,
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  ./semel verify zombie --sabotage fencing                (must find damage: exit code 1)",
             "  ./semel verify matrix --histories 120",
             "  ./semel verify stress --mutants",
+            "  ./semel verify teeth",
             "  ./semel verify engine --images 20000",
             "  ./semel verify protocol --lives 20000",
             "  ./semel verify disk --full-disks 20",

@@ -70,6 +70,15 @@ class LongPartTest {
     }
 
     @Test
+    void everyBugOfOthersIsPlantedByAnyShare() {
+        for (double share : new double[] {1, 0.01}) {
+            Part part = LongPart.TEETH.uncounted(share, 7);
+            assertEquals(List.of(List.of("teeth")), part.commands());
+            assertEquals(List.of(Goal.ALL), part.goals().stream().map(Goal::wanted).toList());
+        }
+    }
+
+    @Test
     void everyScenarioOfAPartCounts() {
         Map<String, CommandLine> scenarios = VerifyMain.newCommandLine().getSubcommands();
         for (LongPart part : LongPart.values()) {

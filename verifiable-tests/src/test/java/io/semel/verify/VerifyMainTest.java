@@ -52,6 +52,16 @@ class VerifyMainTest {
     }
 
     @Test
+    void theTeethScenarioNeedsABugThatIsPlanted() {
+        assertEquals(0, run("teeth", "--help"));
+        assertTrue(out.toString().contains("./semel verify teeth --row 5"), out::toString);
+        assertEquals(2, run("teeth", "--row", "13"));
+        assertEquals(2, run("teeth", "--row", "27"));
+        assertEquals(2, run("teeth", "--bug", "of nobody"));
+        assertEquals(3, err.toString().lines().count(), err::toString);
+    }
+
+    @Test
     void theDiskScenarioNeedsAKnownFileSystem() {
         assertEquals(0, run("disk", "--help"));
         assertTrue(out.toString().contains("./semel verify disk --kills 2000 --full-disks 100"), out::toString);

@@ -2,16 +2,36 @@ package io.semel.verify.longrun;
 
 /** What scenarios count and a long run asks for. */
 public enum Count {
-    HISTORIES_CHECKED("histories of killed programs checked"), IMAGES("crash images recovered"), RECOVERY_CRASHES(
-            "crashes inside recovery"), CORRUPTIONS(
-                    "recoveries with a side file damaged"), LIVES("lives with a fault at every storage call"), FAULTS(
-                            "  faults in them"), KILLS("processes killed"), FULL_DISKS("disks filled"), FAILING_DISKS(
-                                    "disks whose forces failed"), RECORDS_COMPARED(
-                                            "records compared with what librdkafka shows"), HISTORIES(
-                                                    "histories of the protocol"), DELAYS(
-                                                            "delayed messages and pairs of them"), RACES(
-                                                                    "races without a forbidden outcome"), MUTANTS(
-                                                                            "mutants caught");
+    /** L1, L2. */
+    IMAGES("crash images recovered"),
+    /** L3. */
+    RECOVERY_CRASHES("crashes inside recovery"),
+    /** L4. */
+    CORRUPTIONS("recoveries with a side file damaged"),
+    /** L5. */
+    LIVES("lives with a fault at every storage call"),
+    /** L5. */
+    FAULTS("  faults in them"),
+    /** L1, E1. */
+    KILLS("processes killed"),
+    /** T2 to T5. */
+    HISTORIES_CHECKED("histories of killed programs checked"),
+    /** L5. */
+    FULL_DISKS("disks filled"),
+    /** L5. */
+    FAILING_DISKS("disks whose forces failed"),
+    /** T2, T9. */
+    RECORDS_COMPARED("records compared with what librdkafka shows"),
+    /** I1 to I5, T1 to T9, G1, G2, E2. */
+    HISTORIES("histories of the protocol"),
+    /** T7. */
+    DELAYS("delayed messages and pairs of them"),
+    /** L7. */
+    RACES("races without a forbidden outcome"),
+    /** X1. */
+    MUTANTS("mutants caught"),
+    /** X1. */
+    SEEDED_BUGS("bugs of others planted and caught");
 
     private final String words;
 

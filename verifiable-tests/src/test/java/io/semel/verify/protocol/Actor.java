@@ -92,16 +92,22 @@ final class Actor {
 
     /** One batch with the sequence that comes next. */
     Answer send(List<String> records, String topic) {
+        return Answer.appended(append(records, topic, nextSequence(records, topic)));
+    }
+
+    /** The network does: the house never hears of it, unless it is sent again. */
+    Answer lose(List<String> records, String topic) {
+        nextSequences.put(topic, nextSequence(records, topic) + records.size());
+        return Answer.DONE;
+    }
+
+    private int nextSequence(List<String> records, String topic) {
         int sequence = nextSequences.getOrDefault(topic, 0);
-        long code = append(records, topic, sequence);
         if (sent.putIfAbsent(topic + records, sequence) != null) {
             throw new ScriptException("it has sent " + records + " to " + topic + " before: say 'again', or name them"
                     + " otherwise");
         }
-        if (code >= 0) {
-            nextSequences.put(topic, sequence + records.size());
-        }
-        return Answer.appended(code);
+        return sequence;
     }
 
     /** The same batch, whatever became of the first. */
@@ -120,8 +126,12 @@ final class Actor {
             return isTransactional() ? Refusal.FENCED : Refusal.UNKNOWN_PRODUCER;
         }
         short epoch = isTransactional() ? session.epoch() : 0;
-        return writer.append(tape.encode(stage.nowMs(), Batch.data(producerId, epoch, sequence, isTransactional(),
+        long code = writer.append(tape.encode(stage.nowMs(), Batch.data(producerId, epoch, sequence, isTransactional(),
                 records)));
+        if (code >= 0) {
+            nextSequences.merge(topic, sequence + records.size(), Math::max);
+        }
+        return code;
     }
 
     Answer stage(long offset, String group) {

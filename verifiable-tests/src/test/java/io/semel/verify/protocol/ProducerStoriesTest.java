@@ -12,21 +12,29 @@ class ProducerStoriesTest {
                 A opens billing
                 A begins
                 A sends A1 to orders -> offset 0
+                A sends A2 to orders -> offset 1
+                A sends A3 to orders -> offset 2
                 B opens billing                       # the same producer id, at sequence 0 again
                 B begins
-                B sends B1 to orders -> offset 2
-                B sends B1 to orders again -> offset 2
+                B sends B1 to orders -> offset 4
+                B sends B1 to orders again -> offset 4
+                B loses B2 on the way to orders
+                B sends B3 to orders -> sequence gap  # and not a retry of A3, which has its sequence
+                B sends B2 to orders again -> offset 5
+                B sends B3 to orders again -> offset 6
                 B commits
                 the process dies
                 ----
-                orders: ~A1 abort(billing@1) B1 commit(billing@2) |
+                orders: ~A1 ~A2 ~A3 abort(billing@1) B1 B2 B3 commit(billing@2) |
                 ----
                 C opens billing
                 C begins
-                C sends C1 to orders -> offset 4
+                C sends C1 to orders -> offset 8
+                C loses C2 on the way to orders
+                C sends C3 to orders -> sequence gap
                 C commits
                 ----
-                orders: ~A1 abort(billing@1) B1 commit(billing@2) C1 commit(billing@3) |
+                orders: ~A1 ~A2 ~A3 abort(billing@1) B1 B2 B3 commit(billing@2) C1 commit(billing@3) |
                 """);
     }
 

@@ -59,8 +59,9 @@ import io.semel.transactions.partition.Isolation;
  * instance of a transactional id, with that time-out; asked again while it is pending, the same one goes on. It dies with its
  * process. {@code P gets an id}: an idempotent producer at the other end of a network, which outlives all crashes.
  * {@code A begins}, {@code A sends A1 A2 to orders}: one batch, answered {@code offset 0} or why not. {@code A sends A1 A2 to
- * orders again}: the same batch with the same sequence, retried or late. {@code A touches orders}: takes it into the transaction
- * and writes nothing. {@code A stages 5 for copiers}: the group's offset, within the transaction. {@code A commits},
+ * orders again}: the same batch with the same sequence, retried or late. {@code A loses A3 on the way to orders}: sent, and never
+ * heard of unless again. {@code A touches orders}: takes it into the transaction and writes nothing.
+ * {@code A stages 5 for copiers}: the group's offset, within the transaction. {@code A commits},
  * {@code A aborts}, {@code A asks what became of it}. {@code A is busy in orders}: while it is, no marker of it gets in there;
  * {@code A is free again}. {@code 100 owners of billing come and go}: each opens it and does nothing.
  *

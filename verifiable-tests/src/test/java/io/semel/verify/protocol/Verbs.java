@@ -34,6 +34,8 @@ final class Verbs {
                     (stage, words) -> stage.actor(words.get(0)).send(records(words.get(1)), words.get(2))),
             Verb.of("WHO sends RECORDS to TOPIC again",
                     (stage, words) -> stage.actor(words.get(0)).sendAgain(records(words.get(1)), words.get(2))),
+            Verb.of("WHO loses RECORDS on the way to TOPIC",
+                    (stage, words) -> stage.actor(words.get(0)).lose(records(words.get(1)), words.get(2))),
             Verb.of("WHO touches TOPIC", (stage, words) -> stage.actor(words.get(0)).touch(words.get(1))),
             Verb.of("WHO stages N for GROUP",
                     (stage, words) -> stage.actor(words.get(0)).stage(Long.parseLong(words.get(1)), words.get(2))),
