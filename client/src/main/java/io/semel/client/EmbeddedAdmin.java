@@ -254,6 +254,11 @@ final class EmbeddedAdmin implements SemelAdmin {
     }
 
     @Override
+    public void commitTransaction(String transactionalId) {
+        transactions.commitTransaction(transactionalId);
+    }
+
+    @Override
     public void abortTransaction(String transactionalId) {
         transactions.abortTransaction(transactionalId);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,12 +35,12 @@ import io.semel.transactions.broker.BrokerContext;
 import io.semel.transactions.broker.Expirations;
 import io.semel.transactions.broker.RecoveryReport;
 import io.semel.transactions.coordinator.Initialization;
+import io.semel.transactions.coordinator.InstanceRequest;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.ReaderLimitException;
-import io.semel.transactions.records.TransactionHome;
 
 /**
  * An open directory of topics: where everything begins.
@@ -258,15 +259,29 @@ public final class Semel implements AutoCloseable {
      * @param transactionalId names this writer across restarts; one instance of a name is alive at a time
      */
     public TransactionalAppender openTransactionalAppender(String transactionalId) {
+        return openTransactionalAppender(transactionalId, InstanceRequest.embedded(TRANSACTION_TIMEOUT_MS));
+    }
+
+    /**
+     * The same, but a transaction that an older instance has prepared stays so, and the appender can end it: see
+     * {@link TransactionalAppender#prepared()}.
+     */
+    public TransactionalAppender reopenTransactionalAppender(String transactionalId) {
+        return openTransactionalAppender(transactionalId, InstanceRequest.embedded(TRANSACTION_TIMEOUT_MS)
+                .keepingPrepared());
+    }
+
+    private TransactionalAppender openTransactionalAppender(String transactionalId, InstanceRequest request) {
         runtime.requireOpen();
-        Initialization initialization = runtime.broker().transactions().initialize(transactionalId,
-                TRANSACTION_TIMEOUT_MS, TransactionHome.EMBEDDED);
+        Initialization initialization = runtime.broker().transactions().initialize(transactionalId, request);
         Progress progress = Waiting.upTo(MAX_BLOCK, "the transaction coordinator")
                 .stepUntilSettled(initialization::step);
         if (progress != Progress.DONE) {
             throw KafkaErrors.notInitialized(progress, initialization);
         }
-        return new TransactionalAppender(runtime, initialization.session(), new OffsetCommitter(runtime));
+        Optional<PreparedTransaction> prepared = initialization.prepared().map(each -> new PreparedTransaction(each
+                .producerId(), each.epoch()));
+        return new TransactionalAppender(runtime, initialization.session(), new OffsetCommitter(runtime), prepared);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -36,7 +37,10 @@ public final class TransactionalAppender implements AutoCloseable {
     private final OneThread access;
     private final Supplier<Progress> commit;
     private final Supplier<Progress> abort;
+    private final Supplier<Progress> prepare;
     private boolean open;
+    /** Whose transaction it is that is prepared, and only commits or aborts from then on. */
+    private Optional<PreparedTransaction> prepared;
     /**
      * The end that was asked for and is not answered yet, null for none. Until it is, nothing is appended: a batch behind
      * the marker would begin a transaction that nobody ends.
@@ -45,22 +49,26 @@ public final class TransactionalAppender implements AutoCloseable {
     /** The commit met an offline partition and may stay undecided for ever: then an abort is the way out. */
     private boolean stuck;
 
-    /** The two ways in which a transaction ends, as messages call them. */
+    /** The two ways in which a transaction ends, and the first of two phases, as messages call them. */
     private enum End {
-        COMMIT, ABORT;
+        PREPARE, COMMIT, ABORT;
 
         String call() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    TransactionalAppender(ClientRuntime runtime, TransactionSession session, OffsetCommitter offsets) {
+    TransactionalAppender(ClientRuntime runtime, TransactionSession session, OffsetCommitter offsets,
+            Optional<PreparedTransaction> prepared) {
         this.runtime = runtime;
         this.session = session;
         this.offsets = offsets;
         this.access = new OneThread("transactional appender " + session.transactionalId());
         this.commit = () -> this.session.commit();
         this.abort = () -> this.session.abort();
+        this.prepare = () -> this.session.prepare();
+        this.prepared = prepared;
+        this.open = prepared.isPresent();
         runtime.register(this);
     }
 
@@ -112,7 +120,7 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     private void appendInside(Target target, byte[] key, byte[] value) {
-        requireTransaction(null);
+        requireUnprepared();
         try {
             lane(target.partition).add(key, value);
         } catch (ProducerFencedException e) {
@@ -133,7 +141,7 @@ public final class TransactionalAppender implements AutoCloseable {
 
     private void appendInside(Target target, ByteBuffer key, int keyPosition, int keyLength, ByteBuffer value,
             int valuePosition, int valueLength) {
-        requireTransaction(null);
+        requireUnprepared();
         try {
             lane(target.partition).add(key, keyPosition, keyLength, value, valuePosition, valueLength);
         } catch (ProducerFencedException e) {
@@ -191,8 +199,61 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     private void commitOffsetInside(String group, String topic, int partition, long offset) {
-        requireTransaction(null);
+        requireUnprepared();
         offsets.commit(session, group, topic, partition, offset);
+    }
+
+    /**
+     * The first of two phases (KIP-939): once this returns nothing ends the transaction but {@link #commit()}, {@link #abort()}
+     * or {@link #complete}, here or by an appender of {@code Semel.reopenTransactionalAppender}; no timeout, no crash, no
+     * {@link #close()}. It holds committed readers back until then. Nothing can be appended any more.
+     */
+    public PreparedTransaction prepare() {
+        access.enter();
+        try {
+            return prepareInside();
+        } finally {
+            access.leave();
+        }
+    }
+
+    private PreparedTransaction prepareInside() {
+        requireTransaction(End.PREPARE);
+        if (prepared.isEmpty()) {
+            flushLanes();
+            end(End.PREPARE, prepare);
+            prepared = Optional.of(new PreparedTransaction(session.producerId(), session.epoch()));
+        }
+        return prepared.get();
+    }
+
+    /** What is prepared and waits for its end; empty when nothing is. */
+    public Optional<PreparedTransaction> prepared() {
+        access.enter();
+        try {
+            return prepared;
+        } finally {
+            access.leave();
+        }
+    }
+
+    /** Commits what is prepared if it is what was decided elsewhere, else aborts it. True when it was committed. */
+    public boolean complete(Optional<PreparedTransaction> decided) {
+        access.enter();
+        try {
+            if (prepared.isEmpty()) {
+                throw new IllegalStateException("nothing is prepared: " + session.transactionalId());
+            }
+            boolean commits = prepared.equals(decided);
+            if (commits) {
+                commitInside();
+            } else {
+                abortInside();
+            }
+            return commits;
+        } finally {
+            access.leave();
+        }
     }
 
     /**
@@ -210,6 +271,11 @@ public final class TransactionalAppender implements AutoCloseable {
 
     private void commitInside() {
         requireTransaction(End.COMMIT);
+        flushLanes();
+        end(End.COMMIT, commit);
+    }
+
+    private void flushLanes() {
         try {
             for (AppendLane lane : lanes.values()) {
                 lane.flush();
@@ -217,7 +283,6 @@ public final class TransactionalAppender implements AutoCloseable {
         } catch (ProducerFencedException e) {
             throw KafkaErrors.fenced(e, session);
         }
-        end(End.COMMIT, commit);
     }
 
     /** Makes sure that nothing of the transaction is ever visible to committed readers. */
@@ -251,10 +316,11 @@ public final class TransactionalAppender implements AutoCloseable {
             progress = Waiting.upTo(END_TIMEOUT, end.call() + " of " + session.transactionalId())
                     .stepUntilSettled(step);
         }
-        stuck = progress == Progress.UNAVAILABLE && end == End.COMMIT;
+        stuck = progress == Progress.UNAVAILABLE && end != End.ABORT;
         if (!stuck) {
             ending = null;
-            open = false;
+            open = end == End.PREPARE && progress == Progress.DONE;
+            prepared = Optional.empty();
         }
         require(progress, end.call());
     }
@@ -272,6 +338,14 @@ public final class TransactionalAppender implements AutoCloseable {
         }
     }
 
+    private void requireUnprepared() {
+        requireTransaction(null);
+        if (prepared.isPresent()) {
+            throw new IllegalStateException("the transaction is prepared: " + session.transactionalId()
+                    + "; nothing can be added, commit() or abort() it");
+        }
+    }
+
     private void requireNotEnding(End wanted) {
         if (ending != null && ending != wanted && !(stuck && wanted == End.ABORT)) {
             throw new IllegalStateException(ending.call() + " is under way: " + session.transactionalId() + "; call "
@@ -280,7 +354,7 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     /**
-     * Aborts an open transaction unless its commit is under way, then closes. Closing twice is harmless. Closed by another
+     * Aborts an open transaction unless its commit is under way or it is prepared, then closes. Closing twice is harmless. Closed by another
      * thread, which closing the directory is, it waits for the call under way; the next one is refused.
      */
     @Override
@@ -290,7 +364,8 @@ public final class TransactionalAppender implements AutoCloseable {
 
     private void finish() {
         try {
-            if (open && ending != End.COMMIT && session.fencedBecause().isEmpty()) {
+            if (open && ending != End.COMMIT && ending != End.PREPARE && prepared.isEmpty() && session.fencedBecause()
+                    .isEmpty()) {
                 abortInside();
             }
         } finally {

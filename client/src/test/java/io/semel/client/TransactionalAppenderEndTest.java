@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import org.agrona.concurrent.SystemEpochClock;
@@ -49,7 +50,8 @@ class TransactionalAppenderEndTest {
         runtime = ClientRuntime.start(broker, SystemEpochClock.INSTANCE);
         Initialization initialization = broker.transactions().initialize("t", 60_000, TransactionHome.EMBEDDED);
         assertEquals(Progress.DONE, initialization.step());
-        appender = new TransactionalAppender(runtime, initialization.session(), new OffsetCommitter(runtime));
+        appender = new TransactionalAppender(runtime, initialization.session(), new OffsetCommitter(runtime),
+                Optional.empty());
         target = appender.target("a", 0);
         log = broker.partition("a", 0).log();
         RecordBatchWriter batch = new RecordBatchWriter(256, 8192);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -93,16 +94,28 @@ public final class EmbeddedTransactions implements TransactionAdmin {
     public void abortTransaction(String transactionalId) {
         TransactionOperator.Abortion abortion = operator().abort(transactionalId)
                 .orElseThrow(() -> unknown(transactionalId));
-        Progress progress = Waiting.upTo(TIMEOUT, "the abort of " + transactionalId).stepUntilSettled(abortion::step);
+        settle("abort", transactionalId, abortion::step,
+                "only a transaction that is Ongoing or Prepared can be aborted");
+    }
+
+    @Override
+    public void commitTransaction(String transactionalId) {
+        TransactionOperator.Commitment commitment = operator().commit(transactionalId)
+                .orElseThrow(() -> unknown(transactionalId));
+        settle("commit", transactionalId, commitment::step, "only a transaction that is Prepared can be committed");
+    }
+
+    private void settle(String what, String transactionalId, Supplier<Progress> step, String allowed) {
+        Progress progress = Waiting.upTo(TIMEOUT, "the " + what + " of " + transactionalId).stepUntilSettled(step);
         if (progress == Progress.UNAVAILABLE) {
-            throw new KafkaStorageException("abort of " + transactionalId
+            throw new KafkaStorageException(what + " of " + transactionalId
                     + " is decided and meets a partition that is offline; it is carried out there when the directory"
                     + " is opened again");
         }
         if (progress != Progress.DONE) {
-            throw new InvalidTxnStateException("nothing to abort: transactionalId=" + transactionalId + " is "
+            throw new InvalidTxnStateException("nothing to " + what + ": transactionalId=" + transactionalId + " is "
                     + operator().find(transactionalId).map(view -> nameOf(view.status())).orElse("gone")
-                    + "; only a transaction that is Ongoing can be aborted");
+                    + "; " + allowed);
         }
     }
 

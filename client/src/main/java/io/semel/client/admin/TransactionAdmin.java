@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Transactions and those who write them. Two-phase transactions have no command here: nothing prepares one yet.
+ * Transactions and those who write them.
  *
  * <p>Thread rule: any thread.
  */
@@ -19,19 +19,24 @@ public interface TransactionAdmin {
      * A transactional id.
      *
      * @param state   of its last transaction, by Kafka's names: Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit,
-     *                CompleteAbort
+     *                CompleteAbort; and Prepared, of two phases, which is Ongoing to Kafka
      * @param begunMs when its last transaction began, in milliseconds since the epoch, or {@link #NONE}
      */
     record TransactionSummary(String transactionalId, long producerId, short epoch, String state, int timeoutMs,
             long begunMs) {
         /** Whether its owner has neither committed nor aborted it. */
         public boolean isOpen() {
-            return state.equals("Ongoing");
+            return state.equals("Ongoing") || isPrepared();
         }
 
-        /** When it is aborted if it stays open; {@link #NONE} when it is not open. */
+        /** Whether only a decision ends it, and no timeout. */
+        public boolean isPrepared() {
+            return state.equals("Prepared");
+        }
+
+        /** When it is aborted if it stays open; {@link #NONE} when it is not open, or prepared. */
         public long timesOutMs() {
-            return isOpen() ? begunMs + timeoutMs : NONE;
+            return isOpen() && !isPrepared() ? begunMs + timeoutMs : NONE;
         }
     }
 
@@ -57,7 +62,7 @@ public interface TransactionAdmin {
      */
     record TransactionFilter(List<String> states, long minAgeMs) {
         public static final TransactionFilter ALL = new TransactionFilter(List.of(), 0);
-        public static final TransactionFilter OPEN = new TransactionFilter(List.of("Ongoing"), 0);
+        public static final TransactionFilter OPEN = new TransactionFilter(List.of("Ongoing", "Prepared"), 0);
 
         public TransactionFilter {
             states = List.copyOf(states);
@@ -105,7 +110,16 @@ public interface TransactionAdmin {
     TransactionDetails describeTransaction(String transactionalId);
 
     /**
-     * Aborts what a transactional id has open: nothing of it is ever visible, its owner is fenced and told that an operator did
+     * Commits what a transactional id has prepared, for an owner that does not come back. Returns when it is marked everywhere.
+     *
+     * @throws org.apache.kafka.common.errors.TransactionalIdNotFoundException when there is none
+     * @throws org.apache.kafka.common.errors.InvalidTxnStateException        when nothing is prepared
+     * @throws org.apache.kafka.common.errors.KafkaStorageException           when a partition that it wrote to is offline
+     */
+    void commitTransaction(String transactionalId);
+
+    /**
+     * Aborts what a transactional id has open, prepared or not: nothing of it is ever visible, its owner is fenced and told that an operator did
      * it. Returns when it is marked everywhere.
      *
      * @throws org.apache.kafka.common.errors.TransactionalIdNotFoundException when there is none

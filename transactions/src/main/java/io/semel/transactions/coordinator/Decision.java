@@ -127,6 +127,25 @@ final class Decision {
         }
     }
 
+    /** The same branches, decided now. */
+    Decision decided(ControlType itsOutcome, short itsMarkerEpoch) {
+        Decision decided = new Decision(itsOutcome, itsMarkerEpoch);
+        decided.branches.addAll(branches);
+        decided.offline.addAll(offline);
+        return decided;
+    }
+
+    /** Whether recovery found branches out of service; they are not among {@link #topics()}. */
+    boolean isPartlyOffline() {
+        return !offline.isEmpty();
+    }
+
+    /** Whether what begins there is one of the branches. */
+    boolean holds(Partition partition, long firstOffset) {
+        return branches.stream().anyMatch(branch -> branch.partition() == partition
+                && branch.firstOffset == firstOffset);
+    }
+
     /** Branches of a recovered commit whose data the directory no longer holds. */
     int lostBranches() {
         return lostBranches;

@@ -1,5 +1,7 @@
 package io.semel.transactions.coordinator;
 
+import java.util.Optional;
+
 import io.semel.idempotence.ProducerIdentity;
 import io.semel.idempotence.ProducerIds;
 import io.semel.transactions.records.TransactionIdentity;
@@ -63,7 +65,9 @@ public final class Initialization {
     }
 
     private Progress takeOver() {
-        if (transaction.status() == TransactionStatus.ONGOING) {
+        boolean keeps = request.keepsPrepared() && transaction.status() == TransactionStatus.PREPARED;
+        if (transaction.status() == TransactionStatus.ONGOING || transaction.status() == TransactionStatus.PREPARED
+                && !keeps) {
             transaction.fenceAndAbort("a newer instance of transactional id " + transaction.transactionalId()
                     + " took over at " + context.now() + " and aborted what was open");
         }
@@ -78,6 +82,9 @@ public final class Initialization {
         if (ended != Progress.DONE) {
             return ended;
         }
+        if (keeps) {
+            return transaction.isPreparedPartlyOffline() ? Progress.UNAVAILABLE : comeBack();
+        }
         if (transaction.fencesLeftovers()) {
             return takeOver();
         }
@@ -85,6 +92,18 @@ public final class Initialization {
             return Progress.PENDING;
         }
         transaction.adopt(identity, epoch, request);
+        return handOut();
+    }
+
+    /** What is prepared bears its producer id; so the id stays as long as it does, and its epochs must suffice. */
+    private Progress comeBack() {
+        Owner owner = transaction.owner();
+        if (owner.epoch() >= Owner.LAST_EPOCH_HANDED_OUT) {
+            return Progress.INVALID_STATE;
+        }
+        identity = owner.identity();
+        epoch = (short) (owner.epoch() + 1);
+        transaction.adoptPrepared(epoch, request);
         return handOut();
     }
 
@@ -110,7 +129,8 @@ public final class Initialization {
         }
         if (ticket == NOT_JOURNALED) {
             long code = context.journal().append(transaction.journalKey(),
-                    transaction.record(TransactionStatus.EMPTY), context.now());
+                    transaction.record(transaction.isPrepared() ? TransactionStatus.PREPARED : TransactionStatus.EMPTY),
+                    context.now());
             if (code < 0) {
                 return DecisionJournal.isLasting(code) ? Progress.UNAVAILABLE : Progress.PENDING;
             }
@@ -141,6 +161,16 @@ public final class Initialization {
             session = new TransactionSession(transaction, context, identity, epoch);
         }
         return session;
+    }
+
+    /** Once {@link #step} said {@code DONE}: whose transaction is prepared and waits for its end; empty when none does. */
+    public Optional<ProducerIdAndEpoch> prepared() {
+        transaction.pen().take();
+        try {
+            return transaction.isPrepared() ? Optional.of(transaction.preparedBy()) : Optional.empty();
+        } finally {
+            transaction.pen().release();
+        }
     }
 
     /** Who a remote instance is, once {@link #step} said {@code DONE}. */

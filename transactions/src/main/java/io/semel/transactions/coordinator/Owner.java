@@ -17,7 +17,7 @@ final class Owner {
     static final short LAST_EPOCH_HANDED_OUT = Short.MAX_VALUE - 1;
 
     private static final InstanceRequest NOBODY = new InstanceRequest(0, TransactionHome.EMBEDDED,
-            TransactionRules.ONE_EPOCH);
+            TransactionRules.ONE_EPOCH, InstanceRequest.Takeover.ABORTS);
 
     private final String transactionalId;
     private final ProducerIds ids;
@@ -40,8 +40,13 @@ final class Owner {
         identity.own();
         epoch = who.producerEpoch();
         previousProducerId = who.previousProducerId();
-        request = new InstanceRequest(timeoutMs, home, TransactionRules.of(who.clientVersion()));
-        if (who.nextProducerId() != TransactionIdentity.NO_PRODUCER_ID) {
+        request = new InstanceRequest(timeoutMs, home, TransactionRules.of(who.clientVersion()),
+                InstanceRequest.Takeover.ABORTS);
+        if (who.nextProducerId() == who.producerId()) {
+            // A newer instance came back to what an older one had prepared, and is on record beside it.
+            epoch = who.nextProducerEpoch();
+            identity.raise(epoch, "a newer instance of transactional id " + transactionalId + " found in the journal");
+        } else if (who.nextProducerId() != TransactionIdentity.NO_PRODUCER_ID) {
             succeedWith(ids.revive(who.nextProducerId(), (short) 0));
         }
     }
@@ -147,6 +152,15 @@ final class Owner {
             epoch = 0;
             successor = null;
         }
+    }
+
+    /** With what a newer instance has left prepared since {@code preparedEpoch}, as KIP-939 writes it. */
+    TransactionIdentity onRecordSince(short preparedEpoch) {
+        if (preparedEpoch == epoch) {
+            return onRecord();
+        }
+        return new TransactionIdentity(identity.producerId(), preparedEpoch, previousProducerId, identity.producerId(),
+                epoch, request.rules().clientVersion());
     }
 
     TransactionIdentity onRecord() {

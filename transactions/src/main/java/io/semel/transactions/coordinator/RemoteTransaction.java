@@ -37,10 +37,13 @@ public final class RemoteTransaction {
             if (transaction.isDeciding()) {
                 return Progress.PENDING;
             }
+            if (transaction.isPrepared()) {
+                return Progress.INVALID_STATE;
+            }
             if (transaction.status() != TransactionStatus.ONGOING) {
                 transaction.begin();
             }
-            transaction.join(partition);
+            transaction.joined().add(partition);
             return Progress.DONE;
         } finally {
             transaction.pen().release();
@@ -54,7 +57,8 @@ public final class RemoteTransaction {
     public VerificationGuard verify(ProducerIdAndEpoch sender, Partition partition) {
         transaction.pen().take();
         try {
-            return transaction.owner().is(sender) ? transaction.guardOf(partition) : VerificationGuard.withdrawn();
+            return transaction.owner().is(sender) ? transaction.joined().guardOf(partition) : VerificationGuard
+                    .withdrawn();
         } finally {
             transaction.pen().release();
         }
@@ -84,6 +88,9 @@ public final class RemoteTransaction {
 
     private Progress progressOfEnd(ProducerIdAndEpoch sender, ControlType outcome) {
         if (transaction.owner().is(sender)) {
+            if (transaction.isPrepared()) {
+                return transaction.endPrepared(outcome);
+            }
             return transaction.owner().hasNewEpochAtEveryEnd() ? endOfEpoch(outcome) : endOfOneEpoch(outcome);
         }
         // The answer to an end was lost, or somebody else aborted what the sender had open: it is told what holds.
@@ -110,7 +117,7 @@ public final class RemoteTransaction {
             }
             // The end of the transaction before: it is not the sender's, which can have begun nothing yet.
             case PREPARE_COMMIT, PREPARE_ABORT -> Progress.PENDING;
-            case DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
+            case PREPARED, DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
         };
     }
 }

@@ -1,11 +1,7 @@
 package io.semel.transactions.coordinator;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 
 import io.semel.idempotence.Pen;
 import io.semel.idempotence.ProducerIdentity;
@@ -14,7 +10,7 @@ import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
-import io.semel.transactions.partition.VerificationGuard;
+import io.semel.transactions.records.TransactionIdentity;
 import io.semel.transactions.records.TransactionLogValue;
 import io.semel.transactions.records.TransactionStatus;
 import io.semel.transactions.records.TransactionTopic;
@@ -34,14 +30,15 @@ final class Transaction {
     private final CoordinatorContext context;
     private final Pen pen = new Pen();
     private final ControlBatches markers = new ControlBatches();
-    /** What a remote transaction has joined; an embedded session knows its own. */
-    private final Set<Partition> joined = Collections.newSetFromMap(new IdentityHashMap<>(0));
-    /** Of the remote transaction under way; withdrawn when none is. */
-    private VerificationGuard guard = VerificationGuard.withdrawn();
+    private final Joined joined = new Joined();
     private TransactionStatus status = TransactionStatus.EMPTY;
     private final Owner owner;
     private long startMs = TransactionLogValue.NO_TIMESTAMP;
     private Decision decision;
+    /** What {@link TransactionStatus#PREPARED} stands for: its branches, as a commit that nobody has decided yet. */
+    private Decision prepared;
+    /** In which epoch it was; the owner's is higher when he came back to it. */
+    private short preparedEpoch;
     /** The decision before, until its markers are acknowledged. */
     private Decision previous;
     private long refusal;
@@ -113,6 +110,12 @@ final class Transaction {
         parked = false;
     }
 
+    /** Takes over what an older instance of the same producer id has prepared, without ending it. */
+    void adoptPrepared(short newEpoch, InstanceRequest request) {
+        owner.become(owner.identity(), newEpoch, request, takenOver());
+        parked = false;
+    }
+
     /** Puts the id where the journal's last record of it left it; returns how many branches of a commit are lost. */
     int recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
         owner.recover(last.identity(), revived, last.timeoutMs(), last.home());
@@ -120,6 +123,12 @@ final class Transaction {
         startMs = last.startTimestampMs();
         status = last.status();
         List<TransactionTopic> topics = last.topics() == null ? List.of() : last.topics();
+        if (isPrepared()) {
+            preparedEpoch = last.identity().producerEpoch();
+            prepared = Decision.recovered(ControlType.COMMIT, revived.producerId(), preparedEpoch, topics, last
+                    .firstOffsets(), partitions);
+            return prepared.lostBranches();
+        }
         if (status == TransactionStatus.PREPARE_COMMIT || status == TransactionStatus.PREPARE_ABORT) {
             ControlType outcome = status == TransactionStatus.PREPARE_COMMIT ? ControlType.COMMIT : ControlType.ABORT;
             decision = Decision.recovered(outcome, revived.producerId(), owner.epoch(), topics, last.firstOffsets(),
@@ -181,21 +190,31 @@ final class Transaction {
         activeMs = startMs;
     }
 
-    /** Makes a partition part of a remote transaction. */
-    void join(Partition partition) {
-        if (joined.isEmpty()) {
-            guard = new VerificationGuard();
-        }
-        joined.add(partition);
-    }
-
-    /** Good as long as a remote transaction is under way in this partition; withdrawn when none is. */
-    VerificationGuard guardOf(Partition partition) {
-        return joined.contains(partition) ? guard : VerificationGuard.withdrawn();
+    Joined joined() {
+        return joined;
     }
 
     boolean isDeciding() {
         return status == TransactionStatus.PREPARE_COMMIT || status == TransactionStatus.PREPARE_ABORT;
+    }
+
+    boolean isPrepared() {
+        return status == TransactionStatus.PREPARED;
+    }
+
+    /** Whether part of what is prepared waits for the next opening: a record of it now would not name that part (T1). */
+    boolean isPreparedPartlyOffline() {
+        return isPrepared() && prepared.isPartlyOffline();
+    }
+
+    /** Who was to decide what is prepared when it was. */
+    ProducerIdAndEpoch preparedBy() {
+        return new ProducerIdAndEpoch(owner.identity().producerId(), preparedEpoch);
+    }
+
+    /** Whether what a producer has open there is prepared, and not a leftover. */
+    boolean holdsPrepared(Partition partition, long firstOffset) {
+        return isPrepared() && prepared.holds(partition, firstOffset);
     }
 
     /** No background work for this id until the next {@link #adopt}: it failed. Without the pen, alike {@link #isParked}. */
@@ -233,12 +252,61 @@ final class Transaction {
         return data;
     }
 
+    /**
+     * The first of two phases (KIP-939): once the record that names the branches is acknowledged, only a decision ends the
+     * transaction; no timeout and no crash does.
+     */
+    Progress prepare(List<PartitionWriter> touched) {
+        if (status == TransactionStatus.ONGOING) {
+            Decision undecided = new Decision(ControlType.COMMIT, owner.epoch());
+            touched.forEach(undecided::add);
+            Progress data = undecided.progressOfData(context.partitions(), context.durability());
+            Progress before = data == Progress.DONE ? progressOfPrevious() : data;
+            if (before != Progress.DONE) {
+                return before;
+            }
+            undecided.seal();
+            prepared = undecided;
+            preparedEpoch = owner.epoch();
+            become(TransactionStatus.PREPARED);
+        }
+        return isPrepared() ? journalPrepared() : Progress.INVALID_STATE;
+    }
+
+    private Progress journalPrepared() {
+        if (prepared.ticket() == Decision.NOT_JOURNALED) {
+            long ticket = context.journal().append(journalKey, record(status), context.now());
+            if (ticket < 0) {
+                refusal = ticket;
+                return DecisionJournal.isLasting(ticket) ? Progress.UNAVAILABLE : Progress.PENDING;
+            }
+            prepared.journaled(ticket);
+        }
+        return context.journal().progressOf(prepared.ticket());
+    }
+
+    /** Ends what is prepared, whoever decides: its owner, by either rules, or an operator. */
+    Progress endPrepared(ControlType outcome) {
+        if (outcome == ControlType.COMMIT && prepared.isPartlyOffline()) {
+            return Progress.UNAVAILABLE;
+        }
+        if (owner.hasNewEpochAtEveryEnd()) {
+            if (!owner.reserveSuccessor()) {
+                return Progress.PENDING;
+            }
+            closeEpoch();
+            owner.endEpoch();
+        }
+        enter(prepared.decided(outcome, owner.epoch()));
+        return drive();
+    }
+
     /** Decides over what a remote transaction has joined, and carries that out as far as it goes. */
     Progress endJoined(ControlType outcome) {
-        guard.withdraw();
+        joined.withdraw();
         Progress decided = owner.hasNewEpochAtEveryEnd()
                 ? decideAndRaise(outcome)
-                : decide(outcome, joinedWriters());
+                : decide(outcome, joined.writers(owner.identity().producerId()));
         return decided == Progress.DONE ? drive() : decided;
     }
 
@@ -250,10 +318,9 @@ final class Transaction {
         if (!owner.reserveSuccessor()) {
             return Progress.PENDING;
         }
-        short next = owner.closeEpoch("the transaction of " + transactionalId + " in epoch " + owner.epoch()
-                + " was ended at " + context.now() + ", and its epoch with it");
+        short next = closeEpoch();
         Decision decided = new Decision(outcome, next);
-        joinedWriters().forEach(decided::add);
+        joined.writers(owner.identity().producerId()).forEach(decided::add);
         Progress progress = decideIfSafe(decided);
         if (progress == Progress.DONE) {
             owner.endEpoch();
@@ -261,15 +328,9 @@ final class Transaction {
         return progress;
     }
 
-    private List<PartitionWriter> joinedWriters() {
-        List<PartitionWriter> writers = new ArrayList<>(joined.size());
-        for (Partition partition : joined) {
-            ProducerState state = partition.producer(owner.identity().producerId());
-            if (state != null) {
-                writers.add(partition.openWriter(state));
-            }
-        }
-        return writers;
+    private short closeEpoch() {
+        return owner.closeEpoch("the transaction of " + transactionalId + " in epoch " + owner.epoch()
+                + " was ended at " + context.now() + ", and its epoch with it");
     }
 
     /** The answer to an end that was decided before: it goes on, or is done, if it asks for the same outcome. */
@@ -279,7 +340,7 @@ final class Transaction {
             case PREPARE_ABORT -> outcome == ControlType.ABORT ? drive() : Progress.INVALID_STATE;
             case COMPLETE_COMMIT -> outcome == ControlType.COMMIT ? Progress.DONE : Progress.INVALID_STATE;
             case COMPLETE_ABORT -> outcome == ControlType.ABORT ? Progress.DONE : Progress.INVALID_STATE;
-            case EMPTY, ONGOING, DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
+            case EMPTY, ONGOING, PREPARED, DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
         };
     }
 
@@ -289,14 +350,14 @@ final class Transaction {
      * never handed out.
      */
     void fenceAndAbort(String because) {
-        guard.withdraw();
+        joined.withdraw();
         owner.fence(because);
-        enter(abortOfAllThatIsOpen());
+        enter(isPrepared() ? prepared.decided(ControlType.ABORT, owner.epoch()) : abortOfAllThatIsOpen());
     }
 
     /** The same for what was left open by somebody whom this id does not know of any more. */
     void fenceAndAbortLeftovers(String because) {
-        if (status != TransactionStatus.ONGOING) {
+        if (status != TransactionStatus.ONGOING && !isPrepared()) {
             begin();
         }
         fenceAndAbort(because);
@@ -350,7 +411,7 @@ final class Transaction {
     /** Carries the decision on, as far as it goes without waiting: journal, markers, done. */
     Progress drive() {
         if (decision.ticket() == Decision.NOT_JOURNALED) {
-            if (decision.isEmpty() && !owner.hasNewEpochAtEveryEnd()) {
+            if (decision.isEmpty() && prepared == null && !owner.hasNewEpochAtEveryEnd()) {
                 // Nothing was written, so there is nothing to decide: an empty transaction costs nothing. But an epoch that
                 // is told to somebody must be on record.
                 complete();
@@ -426,6 +487,7 @@ final class Transaction {
         become(decision.outcome() == ControlType.COMMIT
                 ? TransactionStatus.COMPLETE_COMMIT
                 : TransactionStatus.COMPLETE_ABORT);
+        prepared = null;
         owner.succeed();
     }
 
@@ -456,11 +518,19 @@ final class Transaction {
 
     /** The journal's record of this id in {@code recordStatus}. */
     TransactionLogValue record(TransactionStatus recordStatus) {
-        boolean deciding = decision != null && isDeciding();
         activeMs = context.now();
-        return new TransactionLogValue(owner.onRecord(), owner.request().timeoutMs(), recordStatus, deciding ? decision
-                .topics() : List.of(), activeMs, startMs, owner.request().home(),
-                deciding ? decision.firstOffsets() : TransactionLogValue.NO_FIRST_OFFSETS);
+        if (isPrepared()) {
+            return record(recordStatus, owner.onRecordSince(preparedEpoch), prepared.topics(), prepared.firstOffsets());
+        }
+        return isDeciding()
+                ? record(recordStatus, owner.onRecord(), decision.topics(), decision.firstOffsets())
+                : record(recordStatus, owner.onRecord(), List.of(), TransactionLogValue.NO_FIRST_OFFSETS);
+    }
+
+    private TransactionLogValue record(TransactionStatus recordStatus, TransactionIdentity who,
+            List<TransactionTopic> topics, long[] firstOffsets) {
+        return new TransactionLogValue(who, owner.request().timeoutMs(), recordStatus, topics, activeMs, startMs,
+                owner.request().home(), firstOffsets);
     }
 
     @Override

@@ -73,7 +73,8 @@ public final class TransactionCoordinator {
      * @throws TransactionalIdLimitException when the id is new and there are {@link #MAX_TRANSACTIONAL_IDS} already
      */
     public Initialization initialize(String transactionalId, int timeoutMs, TransactionHome home) {
-        return initialize(transactionalId, new InstanceRequest(timeoutMs, home, TransactionRules.ONE_EPOCH));
+        return initialize(transactionalId, new InstanceRequest(timeoutMs, home, TransactionRules.ONE_EPOCH,
+                InstanceRequest.Takeover.ABORTS));
     }
 
     /** As {@link #initialize(String, int, TransactionHome)}, by rules that are asked for. */
@@ -120,6 +121,7 @@ public final class TransactionCoordinator {
     /** Takes over what the journal's fold found. Step {@link Recovery#step} until it is done before anybody else is let in. */
     public Recovery recover(DecisionJournal.Fold journalFold) {
         List<Transaction> decided = new ArrayList<>();
+        List<Transaction> prepared = new ArrayList<>();
         int lost = 0;
         for (Map.Entry<String, TransactionLogValue> entry : journalFold.take().entrySet()) {
             TransactionLogValue last = entry.getValue();
@@ -132,8 +134,11 @@ public final class TransactionCoordinator {
             if (transaction.isDeciding()) {
                 decided.add(transaction);
             }
+            if (transaction.isPrepared()) {
+                prepared.add(transaction);
+            }
         }
-        return new Recovery(decided, lost);
+        return new Recovery(decided, prepared, lost);
     }
 
     /** The logs still hold the batches of an id that was retired, and made it alive again (I4). */
@@ -150,6 +155,7 @@ public final class TransactionCoordinator {
         private static final int NOT_YET = -1;
 
         private final List<Transaction> decided;
+        private final List<Transaction> prepared;
         private final int lost;
         private final ControlBatches markers = new ControlBatches();
         private int driven;
@@ -160,8 +166,9 @@ public final class TransactionCoordinator {
         private int waiting;
         private long refusal;
 
-        private Recovery(List<Transaction> decided, int lost) {
+        private Recovery(List<Transaction> decided, List<Transaction> prepared, int lost) {
             this.decided = decided;
+            this.prepared = prepared;
             this.lost = lost;
         }
 
@@ -209,7 +216,8 @@ public final class TransactionCoordinator {
         private void fenceRemoteOwners() {
             Map<Long, Transaction> owners = new HashMap<>();
             for (Transaction transaction : transactions.values()) {
-                if (transaction.owner().request().home() == TransactionHome.REMOTE && !transaction.isDeciding()) {
+                if (transaction.owner().request().home() == TransactionHome.REMOTE && !transaction.isDeciding()
+                        && !transaction.isPrepared()) {
                     owners.put(transaction.owner().identity().producerId(), transaction);
                 }
             }
@@ -228,12 +236,19 @@ public final class TransactionCoordinator {
         private Progress abortTheRest() {
             for (Partition partition : context.partitions().all()) {
                 for (ProducerState state : partition.producers()) {
-                    if (state.transactionOffset() != ProducerState.NO_OFFSET && !abort(partition, state)) {
+                    if (isLeftOpen(partition, state) && !abort(partition, state)) {
                         return DecisionJournal.isLasting(refusal) ? Progress.UNAVAILABLE : Progress.PENDING;
                     }
                 }
             }
             return Progress.DONE;
+        }
+
+        /** What is prepared waits for whoever decides it. */
+        private boolean isLeftOpen(Partition partition, ProducerState state) {
+            long firstOffset = state.transactionOffset();
+            return firstOffset != ProducerState.NO_OFFSET && prepared.stream().noneMatch(each -> each.owner()
+                    .identity() == state.identity() && each.holdsPrepared(partition, firstOffset));
         }
 
         private boolean abort(Partition partition, ProducerState state) {

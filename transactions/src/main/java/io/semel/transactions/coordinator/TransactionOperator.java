@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.semel.idempotence.ProducerState;
+import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.records.TransactionStatus;
 
@@ -77,6 +78,41 @@ public final class TransactionOperator {
         return Optional.ofNullable(transactions.get(transactionalId)).map(Abortion::new);
     }
 
+    /** Begins to commit what an id has prepared; empty when nobody knows the id. Step it until it is settled. */
+    public Optional<Commitment> commit(String transactionalId) {
+        return Optional.ofNullable(transactions.get(transactionalId)).map(Commitment::new);
+    }
+
+    /** An operator's commit, step by step: of what is prepared alone, and its owner is told that it is committed. */
+    public static final class Commitment {
+        private final Transaction transaction;
+        private boolean decided;
+
+        private Commitment(Transaction transaction) {
+            this.transaction = transaction;
+        }
+
+        /** Goes on as far as possible without waiting. {@code INVALID_STATE}: nothing is prepared. */
+        public Progress step() {
+            if (!transaction.pen().tryTake()) {
+                return Progress.PENDING;
+            }
+            try {
+                if (transaction.isPrepared()) {
+                    Progress progress = transaction.endPrepared(ControlType.COMMIT);
+                    decided = !transaction.isPrepared();
+                    return progress;
+                }
+                if (decided && transaction.status() == TransactionStatus.PREPARE_COMMIT) {
+                    return transaction.drive();
+                }
+                return decided ? Progress.DONE : Progress.INVALID_STATE;
+            } finally {
+                transaction.pen().release();
+            }
+        }
+    }
+
     /** An operator's abort, step by step: as a time-out, it fences the owner first (T6). */
     public final class Abortion {
         private final Transaction transaction;
@@ -95,8 +131,8 @@ public final class TransactionOperator {
                 return Progress.PENDING;
             }
             try {
-                boolean isOpen = transaction.status() == TransactionStatus.ONGOING || !transaction.isDeciding()
-                        && transaction.hasLeftovers();
+                boolean isOpen = transaction.status() == TransactionStatus.ONGOING || transaction.isPrepared()
+                        || !transaction.isDeciding() && transaction.hasLeftovers();
                 if (!decided && isOpen) {
                     transaction.fenceAndAbortLeftovers("an operator aborted the transaction of " + transaction
                             .transactionalId()

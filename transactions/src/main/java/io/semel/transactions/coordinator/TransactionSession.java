@@ -28,6 +28,8 @@ public final class TransactionSession {
     private long number;
     /** Of the open transaction, or of the last one. */
     private boolean commitDecided;
+    /** Who is fenced then can't tell how it ends. */
+    private boolean prepared;
 
     TransactionSession(Transaction transaction, CoordinatorContext context, ProducerIdentity identity, short epoch) {
         this.transaction = transaction;
@@ -71,12 +73,14 @@ public final class TransactionSession {
             if (!isCurrent()) {
                 return Progress.FENCED;
             }
-            if (transaction.status() == TransactionStatus.ONGOING || transaction.isDeciding()) {
+            if (transaction.status() == TransactionStatus.ONGOING || transaction.isPrepared()
+                    || transaction.isDeciding()) {
                 return Progress.INVALID_STATE;
             }
             transaction.begin();
             touched.clear();
             commitDecided = false;
+            prepared = false;
             number++;
             return Progress.DONE;
         } finally {
@@ -104,6 +108,27 @@ public final class TransactionSession {
     }
 
     /**
+     * The first of two phases (KIP-939): makes what was written as safe as a decision. Once this is {@code DONE} nothing but a
+     * commit or an abort ends the transaction, no timeout, crash or close; and either always can. Nothing may be appended any
+     * more. An instance that comes back asks for it with {@link InstanceRequest#keepingPrepared()}.
+     */
+    public Progress prepare() {
+        if (!transaction.pen().tryTake()) {
+            return Progress.PENDING;
+        }
+        try {
+            if (!isCurrent()) {
+                return Progress.FENCED;
+            }
+            Progress progress = transaction.prepare(touched);
+            prepared |= transaction.isPrepared();
+            return progress;
+        } finally {
+            transaction.pen().release();
+        }
+    }
+
+    /**
      * Decides the transaction and carries the decision out, as far as it goes without waiting. While its data waits for an
      * acknowledgement nothing is decided, and a time-out still aborts it: ask again.
      */
@@ -124,6 +149,11 @@ public final class TransactionSession {
             if (!isCurrent()) {
                 return Progress.FENCED;
             }
+            if (transaction.isPrepared()) {
+                Progress progress = transaction.endPrepared(outcome);
+                commitDecided = outcome == ControlType.COMMIT && !transaction.isPrepared();
+                return progress;
+            }
             if (transaction.status() != TransactionStatus.ONGOING) {
                 return transaction.endAgain(outcome);
             }
@@ -143,13 +173,14 @@ public final class TransactionSession {
         transaction.pen().take();
         try {
             if (!isCurrent()) {
-                return commitDecided ? Outcome.COMMITTED : Outcome.ABORTED;
+                Outcome undecided = prepared ? Outcome.UNKNOWN : Outcome.ABORTED;
+                return commitDecided ? Outcome.COMMITTED : undecided;
             }
             return switch (transaction.status()) {
                 case COMPLETE_COMMIT -> Outcome.COMMITTED;
                 case PREPARE_COMMIT -> transaction.isDecisionAcknowledged() ? Outcome.COMMITTED : Outcome.UNKNOWN;
                 case PREPARE_ABORT, COMPLETE_ABORT -> Outcome.ABORTED;
-                case EMPTY, ONGOING, DEAD, PREPARE_EPOCH_FENCE -> Outcome.UNDECIDED;
+                case EMPTY, ONGOING, PREPARED, DEAD, PREPARE_EPOCH_FENCE -> Outcome.UNDECIDED;
             };
         } finally {
             transaction.pen().release();

@@ -14,7 +14,9 @@ final class Transitions {
 
     static {
         allow(TransactionStatus.EMPTY, TransactionStatus.EMPTY, TransactionStatus.ONGOING);
-        allow(TransactionStatus.ONGOING, TransactionStatus.PREPARE_COMMIT, TransactionStatus.PREPARE_ABORT);
+        allow(TransactionStatus.ONGOING, TransactionStatus.PREPARE_COMMIT, TransactionStatus.PREPARE_ABORT,
+                TransactionStatus.PREPARED);
+        allow(TransactionStatus.PREPARED, TransactionStatus.PREPARE_COMMIT, TransactionStatus.PREPARE_ABORT);
         allow(TransactionStatus.PREPARE_COMMIT, TransactionStatus.COMPLETE_COMMIT);
         allow(TransactionStatus.PREPARE_ABORT, TransactionStatus.COMPLETE_ABORT);
         allow(TransactionStatus.COMPLETE_COMMIT, TransactionStatus.ONGOING, TransactionStatus.EMPTY);

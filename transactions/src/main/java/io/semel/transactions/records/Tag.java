@@ -12,6 +12,7 @@ final class Tag {
 
     static final int TXN_HOME = 10_000;
     static final int TXN_FIRST_OFFSETS = 10_001;
+    static final int TXN_PREPARED = 10_002;
 
     static final int TXN_TOPIC_ID = 10_000;
 

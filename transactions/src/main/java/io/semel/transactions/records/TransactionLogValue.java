@@ -16,6 +16,7 @@ import java.util.UUID;
  *       2 clientVersion:int16 = 0         3 nextProducerEpoch:int16 = -1
  *   Semel's own, skipped by Kafka:
  *       10000 home:int8 = REMOTE          10001 firstOffsets:[int64] = empty
+ *       10002 prepared:int8 = 0
  *   Semel's own in each topic, skipped by Kafka:
  *       10000 id:uuid = zero
  * </pre>
@@ -108,7 +109,8 @@ public record TransactionLogValue(TransactionIdentity identity, int timeoutMs, T
             throw reader.corrupt(tags.firstOffsets.length + " first offsets for " + partitionCount(topics)
                     + " partitions");
         }
-        return new TransactionLogValue(tags.identity(producerId, producerEpoch), timeoutMs, status, topics,
+        return new TransactionLogValue(tags.identity(producerId, producerEpoch), timeoutMs, tags.status(status,
+                reader), topics,
                 lastUpdateTimestampMs, startTimestampMs, tags.home, tags.firstOffsets);
     }
 

@@ -8,6 +8,7 @@ final class TransactionTags implements FieldReader.TaggedField {
     private short nextProducerEpoch = TransactionIdentity.NO_PRODUCER_EPOCH;
     private short clientVersion;
     TransactionHome home = TransactionHome.REMOTE;
+    private boolean prepared;
     long[] firstOffsets = TransactionLogValue.NO_FIRST_OFFSETS;
 
     TransactionIdentity identity(long producerId, short producerEpoch) {
@@ -24,11 +25,23 @@ final class TransactionTags implements FieldReader.TaggedField {
             case Tag.TXN_NEXT_PRODUCER_EPOCH -> nextProducerEpoch = field.int16();
             case Tag.TXN_HOME -> home = TransactionHome.of(field.int8(), field);
             case Tag.TXN_FIRST_OFFSETS -> firstOffsets = offsets(field);
+            case Tag.TXN_PREPARED -> prepared = field.int8() != 0;
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    /** What the record says, beyond the status that Kafka knows. */
+    TransactionStatus status(TransactionStatus known, FieldReader reader) {
+        if (!prepared) {
+            return known;
+        }
+        if (known != TransactionStatus.ONGOING) {
+            throw reader.corrupt("prepared and " + known);
+        }
+        return TransactionStatus.PREPARED;
     }
 
     private static long[] offsets(FieldReader field) {
@@ -48,9 +61,10 @@ final class TransactionTags implements FieldReader.TaggedField {
         boolean hasNextEpoch = identity.nextProducerEpoch() != TransactionIdentity.NO_PRODUCER_EPOCH;
         boolean isEmbedded = value.home() == TransactionHome.EMBEDDED;
         long[] firstOffsets = value.firstOffsets();
+        boolean isPrepared = value.status() == TransactionStatus.PREPARED;
 
         writer.unsignedVarint(count(hasPrevious, hasNext, hasVersion, hasNextEpoch, isEmbedded,
-                firstOffsets.length != 0));
+                firstOffsets.length != 0, isPrepared));
         if (hasPrevious) {
             writer.tag(Tag.TXN_PREVIOUS_PRODUCER_ID, Long.BYTES).int64(identity.previousProducerId());
         }
@@ -68,6 +82,9 @@ final class TransactionTags implements FieldReader.TaggedField {
         }
         if (firstOffsets.length != 0) {
             encodeOffsets(firstOffsets, writer);
+        }
+        if (isPrepared) {
+            writer.tag(Tag.TXN_PREPARED, Byte.BYTES).int8(1);
         }
     }
 

@@ -94,7 +94,21 @@ class TransactionLogFormatTest {
         for (TransactionState state : TransactionState.values()) {
             assertEquals(state.id(), TransactionStatus.valueOf(state.name()).id());
         }
-        assertEquals(TransactionState.values().length, TransactionStatus.values().length);
+        assertEquals(TransactionState.values().length + 1, TransactionStatus.values().length, "and PREPARED");
+        assertEquals(TransactionState.ONGOING.id(), TransactionStatus.PREPARED.id());
+    }
+
+    @Test
+    void preparedIsOngoingToKafkaAndReadAgainAsPrepared() {
+        TransactionLogValue prepared = new TransactionLogValue(IDENTITY, 60_000, TransactionStatus.PREPARED, TOPICS,
+                2_000, 1_000, TransactionHome.EMBEDDED, new long[] {10, 11, 7});
+        ByteBuffer ours = prepared.encode();
+        var theirs = new org.apache.kafka.coordinator.transaction.generated.TransactionLogValue(
+                new ByteBufferAccessor(ours), ours.getShort());
+        assertEquals(TransactionState.ONGOING.id(), theirs.transactionStatus());
+        assertEquals(prepared, TransactionLogValue.decode(prepared.encode()));
+        assertEquals(TransactionStatus.PREPARED, TransactionLogValue.decode(prepared.encode()).status());
+        Cuts.everyCutAndEveryFlipIsTyped(prepared.encode(), TransactionLogValue::decode);
     }
 
     @Test
