@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 import io.semel.transactions.partition.PartitionId;
 import io.semel.verify.disk.ViolationException;
@@ -31,6 +32,7 @@ final class Auditor {
     /** By transactional id, the producer id that it has now. */
     private final Map<String, Long> producerIds = new HashMap<>();
     private final Set<Long> retired = new HashSet<>();
+    private final Lifetimes lifetimes = new Lifetimes();
     private final List<Txn> unfinished = new ArrayList<>();
     private int transactions;
 
@@ -60,8 +62,31 @@ final class Auditor {
         highestEpochs.put(producerId, epoch);
     }
 
-    /** T6, I4, I5: an id is never issued twice, an epoch only rises, and the highest is never handed out. */
-    void handedOut(Client client) {
+    Lifetimes lifetimes() {
+        return lifetimes;
+    }
+
+    /** Whether it was idle for long enough that its id may be dead of it: never with a transaction open. */
+    boolean mayBeExpired(Client client, long nowMs) {
+        long expirationMs = client.isTransactional() ? World.TRANSACTIONAL_ID_EXPIRATION_MS
+                : World.PRODUCER_ID_EXPIRATION_MS;
+        boolean mustLive = client.standing == Client.Standing.CURRENT && client.isInTransaction();
+        return !mustLive && lifetimes.mayExpire(client.producerId(), nowMs, expirationMs);
+    }
+
+    private boolean mayBeForgotten(String name, long producerId, long nowMs) {
+        return lifetimes.mayExpire(producerId, nowMs, World.TRANSACTIONAL_ID_EXPIRATION_MS) && clients.stream()
+                .noneMatch(
+                        client -> client.name().equals(name) && client.standing == Client.Standing.CURRENT && client
+                                .isInTransaction());
+    }
+
+    /**
+     * T6, I4, I5: an id is never issued twice, an epoch only rises, and the highest is never handed out.
+     *
+     * @param askedMs when it was asked for
+     */
+    void handedOut(Client client, long askedMs, long nowMs) {
         Long before = producerIds.put(client.name(), client.producerId());
         boolean isNew = before == null || before != client.producerId();
         Integer highest = highestEpochs.put(client.producerId(), (int) client.epoch());
@@ -69,10 +94,13 @@ final class Auditor {
                 + " was handed out after epoch " + highest + " of that producer id, had " + before);
         require(client.epoch() <= LAST_EPOCH, "I5", client + " has the epoch that is left to fence with");
         if (isNew && before != null) {
-            require(highestEpochs.get(before) > LAST_EPOCH - FEW_EPOCHS, "I5", before + " was given up early, for "
-                    + client);
+            require(highestEpochs.get(before) > LAST_EPOCH - FEW_EPOCHS || mayBeForgotten(client.name(), before, nowMs),
+                    "I5", before + " was given up early, for " + client);
             retired.add(before);
         }
+        require(isNew || !lifetimes.isDead(before), "I4", before + " is dead, and was handed out again");
+        lifetimes.written(client.producerId(), askedMs);
+        lifetimes.heard(client.producerId(), nowMs);
         clients.stream().filter(other -> other.name().equals(client.name())).forEach(Client::fence);
         clients.add(client);
     }
@@ -157,7 +185,8 @@ final class Auditor {
     // ---- crashes
 
     /** The process died: whatever was open and not decided must be aborted. */
-    void died() {
+    void died(LongPredicate isBuried) {
+        lifetimes.died(isBuried);
         for (Client client : clients) {
             if (client.txn != null) {
                 client.txn.mayAbort = true;
@@ -171,7 +200,8 @@ final class Auditor {
     }
 
     private boolean isReplaced(Client client) {
-        return highestEpochs.get(client.producerId()) > client.epoch() || isRetired(client);
+        return highestEpochs.get(client.producerId()) > client.epoch() || isRetired(client) || lifetimes.isDead(client
+                .producerId());
     }
 
     /** T1: who lost something was not committed, in no partition. */

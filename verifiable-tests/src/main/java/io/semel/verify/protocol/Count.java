@@ -4,11 +4,14 @@ package io.semel.verify.protocol;
 public enum Count {
     STEPS("steps taken"), BATCHES("batches sent for the first time"), RETRIES("batches sent again, answered as before"),
     REFUSED(
-            "batches out of order, or too old, refused"), FENCED("answers to instances that were replaced"), HANDED_OUT(
-                    "instances handed out"), TRANSACTIONS("transactions begun"), COMMITTED("  told to be committed"),
+            "batches out of order, or too old, refused"), FENCED("answers to instances that were replaced"), EXPIRED(
+                    "answers to ids that had expired"), FORGOTTEN(
+                            "ids forgotten in silence"), HANDED_OUT(
+                                    "instances handed out"), TRANSACTIONS("transactions begun"), COMMITTED(
+                                            "  told to be committed"),
     ABORTED(
             "  told to be aborted"), TIMED_OUT("  timed out"), STAGED("offsets staged in transactions"), OFFSETS(
-                    "offsets committed by themselves"), GENERATIONS("memberships of generations told"), KILLS(
+                    "offsets committed by themselves"), GENERATIONS("memberships of generations told"), REPLACED("static members that came back"), HANDED_OVER("shares told to cooperating members"), KILLS(
                             "crashes of the process"), POWER_LOSSES("crashes of the power"), WITHIN(
                                     "  within a call"), IN_RECOVERY("crashes inside recovery"), CLOSES(
                                             "clean closes");

@@ -89,6 +89,7 @@ final class Life {
                 case FORCE -> world.partition(World.ALL.get(step.where() % World.ALL.size())).helpAcknowledge();
                 case PASS -> world.pass(step.what() % 300 * World.TICK_MS);
                 case OUTLAST -> world.pass(Producers.LONGEST_TIMEOUT_MS + World.TICK_MS);
+                case SILENCE -> silence(12 + step.what() % 14, World.PRODUCER_ID_EXPIRATION_MS / 10);
                 case DELETE_RECORDS -> deleteRecords(step);
                 case READ -> read(step);
                 case INIT, INIT_AGAIN, BEGIN, SEND, RESEND, SKIP, OVERLAP, NEVER_HANDED_OUT, COMMIT, ABORT, HELP ->
@@ -125,6 +126,28 @@ final class Life {
         }
     }
 
+    /** Nobody says anything for long enough to be looked at again and again; what was forgotten is counted. */
+    private void silence(int looks, long stepMs) {
+        int before = world.broker().producerIds().knownCount();
+        for (int look = 0; look < looks && !world.isDead(); look++) {
+            world.pass(stepMs);
+            work();
+            if (!world.isDead() && look % 3 == 0) {
+                flush();
+            }
+        }
+        counts.add(Count.FORGOTTEN, Math.max(0, before - world.broker().producerIds().knownCount()));
+    }
+
+    /** I4: dead ids make room, all of them, once nothing is open. */
+    private void outliveAll() {
+        silence(14, World.TRANSACTIONAL_ID_EXPIRATION_MS / 5);
+        Auditor.require(world.broker().producerIds().knownCount() == 0, "I4", world.broker().producerIds().knownCount()
+                + " producer ids are known still, and nobody has used any for long");
+        Auditor.require(world.broker().transactions().operator().list().isEmpty(), "I4",
+                "transactional ids are known still, and nobody has used any for long");
+    }
+
     private void flush() {
         tape.note("flush", world.broker().flush());
     }
@@ -144,6 +167,7 @@ final class Life {
                     "a committed reader never gets to the end of " + partition);
         }
         groups.requireOffsets();
+        outliveAll();
     }
 
     private void rest() {
@@ -165,7 +189,7 @@ final class Life {
 
     private void crash(int drawn) throws IOException {
         boolean losesPower = story.setting().durability() == Durability.POWER && drawn % 2 == 0;
-        auditor.died();
+        dies();
         die(losesPower ? CrashMode.POWER : CrashMode.PROCESS);
         int within = drawn / 2 % 120;
         if (drawn / 240 % 3 == 0) {
@@ -194,8 +218,12 @@ final class Life {
         world.crash(mode);
     }
 
+    private void dies() {
+        auditor.died(world.broker().producerIds()::isBuried);
+    }
+
     private void close() throws IOException {
-        auditor.died();
+        dies();
         world.close();
         if (!world.isDead()) {
             counts.add(Count.CLOSES, 1);

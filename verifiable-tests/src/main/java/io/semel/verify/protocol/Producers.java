@@ -30,11 +30,13 @@ final class Producers {
     /** InitProducerId on its way; asked again, it says again what it said. */
     private static final class Pending {
         private final String name;
+        private final long askedMs;
         private final Initialization initialization;
         private boolean done;
 
-        Pending(String name, Initialization initialization) {
+        Pending(String name, long askedMs, Initialization initialization) {
             this.name = name;
+            this.askedMs = askedMs;
             this.initialization = initialization;
         }
     }
@@ -92,7 +94,7 @@ final class Producers {
 
     private void init(String name) {
         int timeoutMs = TIMEOUTS_MS[TRANSACTIONAL_IDS.indexOf(name)];
-        Pending fresh = new Pending(name, world.broker().transactions().initialize(name, timeoutMs,
+        Pending fresh = new Pending(name, world.time(), world.broker().transactions().initialize(name, timeoutMs,
                 TransactionHome.EMBEDDED));
         pending.add(fresh);
         step(fresh);
@@ -113,7 +115,8 @@ final class Producers {
         if (progress == Progress.DONE && !each.done) {
             TransactionSession session = each.initialization.session();
             tape.note("producer id " + session.producerId() + ", epoch", session.epoch());
-            auditor.handedOut(new Client(each.name, session.producerId(), session.epoch(), session));
+            auditor.handedOut(new Client(each.name, session.producerId(), session.epoch(), session),
+                    each.askedMs, world.time());
             tape.count(Count.HANDED_OUT);
         }
         each.done = true;
@@ -142,7 +145,17 @@ final class Producers {
         while (idempotent.size() <= index) {
             idempotent.add(issued("i" + idempotent.size()));
         }
+        if (idempotent.get(index).standing == Client.Standing.FENCED) {
+            // KIP-360: whose id has expired goes on with another one.
+            idempotent.set(index, issued("i" + index));
+        }
         return idempotent.get(index);
+    }
+
+    /** Late batches come from ids that have expired, too. */
+    private Client anyIdempotent(int who, Step.Kind kind) {
+        List<Client> all = auditor.clients().stream().filter(client -> !client.isTransactional()).toList();
+        return kind == Step.Kind.SEND || all.isEmpty() ? idempotent(who) : all.get(who % all.size());
     }
 
     private Client issued(String name) {
@@ -154,21 +167,27 @@ final class Producers {
         world.requireLiving();
         Auditor.require(id != ProducerIds.NOT_YET, "T8", "no producer id is issued");
         Client client = new Client(name + "/" + id, id, (short) 0, null);
-        auditor.handedOut(client);
+        auditor.handedOut(client, world.time(), world.time());
         return client;
     }
 
     void died() {
         pending = new ArrayList<>();
+        auditor.clients().forEach(client -> client.writers.clear());
     }
 
     /** I4: an id lives on by what it wrote; without that it is a stranger, and its owner asks for a new one. */
     void requireAlive() {
-        for (Client client : List.copyOf(idempotent)) {
+        for (Client client : auditor.clients().stream().filter(each -> !each.isTransactional()).toList()) {
             boolean isAlive = world.broker().producerIds().find(client.producerId()) != null;
-            Auditor.require(isAlive == auditor.isRemembered(client), "I4", client + " is " + (isAlive ? "" : "not ")
-                    + "alive");
-            if (!isAlive) {
+            boolean isDead = auditor.lifetimes().isDead(client.producerId());
+            Auditor.require(!isAlive || !isDead, "I4", client + " is dead, and alive again");
+            Auditor.require(isAlive == auditor.isRemembered(client) || !isAlive && auditor.mayBeExpired(client, world
+                    .time()), "I4", client + " is " + (isAlive ? "" : "not ") + "alive");
+            client.standing = isAlive ? Client.Standing.UNSURE : Client.Standing.FENCED;
+        }
+        for (Client client : List.copyOf(idempotent)) {
+            if (client.standing == Client.Standing.FENCED) {
                 idempotent.set(idempotent.indexOf(client), issued("i" + idempotent.indexOf(client)));
             }
         }
@@ -213,13 +232,24 @@ final class Producers {
         boolean fenced = progress == Progress.FENCED;
         Auditor.require(client.standing != Client.Standing.FENCED || fenced, "T6", client + " was replaced and is told "
                 + progress);
-        Auditor.require(client.standing != Client.Standing.CURRENT || !fenced, "T6", client
+        boolean expired = fenced && client.session().isExpired() && isExpired(client);
+        Auditor.require(client.standing != Client.Standing.CURRENT || !fenced || expired, "T6", client
                 + " is told that it is fenced, and nobody took over");
         if (fenced) {
             client.fence();
             tape.count(Count.FENCED);
         }
         return fenced;
+    }
+
+    /** I4: nobody has heard of it for so long that its death is no wonder; from here on it is dead. */
+    private boolean isExpired(Client client) {
+        boolean expired = auditor.mayBeExpired(client, world.time());
+        if (expired) {
+            auditor.lifetimes().toldDead(client.producerId());
+            tape.count(Count.EXPIRED);
+        }
+        return expired;
     }
 
     private void end(Client client, Txn.Fate fate) {
@@ -293,7 +323,8 @@ final class Producers {
 
     private void deliver(Step step) {
         PartitionId where = World.DATA.get(step.where() % World.DATA.size());
-        Client client = step.who() % 4 == 3 ? idempotent(step.what()) : anyTransactional(step.who() / 4, step.kind());
+        Client client = step.who() % 4 == 3 ? anyIdempotent(step.what(), step.kind()) : anyTransactional(step.who() / 4,
+                step.kind());
         if (client == null) {
             return;
         }
@@ -342,7 +373,7 @@ final class Producers {
             return;
         }
         PartitionWriter writer = client.isTransactional() ? client.session().touch(world.partition(where))
-                : world.partition(where).openWriter(client.producerId());
+                : writer(client, where);
         long code = append(writer, where, batch, client.txn);
         tape.note(client + " sends " + batch.texts() + " sequence " + batch.sequence() + " to " + where, code);
         if (!isRefusedRightly(client, code)) {
@@ -350,6 +381,10 @@ final class Producers {
             settle(client, where, batch, code, verdict);
             tape.count(Count.BATCHES);
         }
+    }
+
+    private PartitionWriter writer(Client client, PartitionId where) {
+        return client.writers.computeIfAbsent(where, id -> world.partition(id).openWriter(client.producerId()));
     }
 
     /** A copy that the network held up, or one that never should have been sent. */
@@ -374,15 +409,21 @@ final class Producers {
             return Refusal.UNKNOWN_PRODUCER;
         }
         auditor.partition(where).send(batch, batch.transactional() ? txn : null);
-        return writer.append(tape.encode(world.time(), batch));
+        long code = writer.append(tape.encode(world.time(), batch));
+        if (code != Refusal.UNKNOWN_PRODUCER) {
+            auditor.lifetimes().heard(batch.producerId(), world.time());
+        }
+        return code;
     }
 
     /** T6, I4: of an instance that was replaced nothing is taken, whatever it is. */
     private boolean isRefusedRightly(Client client, long code) {
-        boolean fenced = code == Refusal.FENCED || code == Refusal.UNKNOWN_PRODUCER && auditor.mayBeRetired(client);
+        boolean expired = code == Refusal.UNKNOWN_PRODUCER && isExpired(client);
+        boolean fenced = code == Refusal.FENCED || expired || code == Refusal.UNKNOWN_PRODUCER && auditor.mayBeRetired(
+                client);
         Auditor.require(client.standing != Client.Standing.FENCED || fenced, "T6", client
                 + " was replaced and its batch is answered with " + code);
-        Auditor.require(client.standing != Client.Standing.CURRENT || !fenced, "T6", client
+        Auditor.require(client.standing != Client.Standing.CURRENT || !fenced || expired, "T6", client
                 + " is current and its batch is answered with " + Refusal.describe(code));
         if (fenced) {
             client.fence();
@@ -399,6 +440,7 @@ final class Producers {
                     + ", and is answered with " + code + " (" + Refusal.describe(code) + ") instead of " + audit.end());
             audit.accepted(code);
             client.accepted(where, batch);
+            auditor.lifetimes().written(client.producerId(), world.time());
             return;
         }
         audit.takeBack();
@@ -410,8 +452,15 @@ final class Producers {
                 + " to " + where + " and is answered with " + code + " instead of " + expected);
     }
 
-    /** I4: an epoch that nobody has yet, and an id that nobody has. */
+    /** I4: an epoch that nobody has yet, an id that nobody has, and one that is dead, beginning again. */
     private void neverHandedOut(Client client, PartitionId where) {
+        if (auditor.lifetimes().isDead(client.producerId())) {
+            Batch again = Batch.data(client.producerId(), client.epoch(), 0, client.isTransactional(), List.of("dead"));
+            long code = append(writer(client, where), where, again, client.txn);
+            tape.note(client + ", which is dead, begins again", code);
+            Auditor.require(code == Refusal.UNKNOWN_PRODUCER, "I4", client + " is dead, and is answered with " + code);
+            auditor.partition(where).takeBack();
+        }
         Auditor.require(world.partition(where).openWriter(Long.MAX_VALUE - 1) == null, "I4", "a stranger may write");
         PartitionWriter writer = world.partition(where).openWriter(client.producerId());
         if (writer != null && client.epoch() < 1_000) {

@@ -15,7 +15,8 @@ record Step(Kind kind, int who, int where, int what) {
     enum Kind {
         INIT(14), INIT_AGAIN(8), BEGIN(12), SEND(90), RESEND(26), SKIP(6), OVERLAP(6), NEVER_HANDED_OUT(3), STAGE(32),
         COMMIT(
-                40), ABORT(12), HELP(10), WORK(22), FLUSH(14), FORCE(6), PASS(12), OUTLAST(3), CRASH(5), CRASH_SOON(7),
+                40), ABORT(12), HELP(10), WORK(22), FLUSH(14), FORCE(6), PASS(12), OUTLAST(3), SILENCE(5), CRASH(5),
+        CRASH_SOON(7),
         CLOSE(2), JOIN(16), SYNC(14), BEAT(5), LEAVE(4), COMMIT_PLAIN(12), FETCH(8), DELETE_RECORDS(4), READ(6);
 
         private final int usual;

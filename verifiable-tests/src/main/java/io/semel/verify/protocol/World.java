@@ -12,6 +12,7 @@ import io.semel.idempotence.Verdicts;
 import io.semel.log.LogConfig;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
+import io.semel.transactions.broker.Expirations;
 import io.semel.transactions.broker.TopicConfig;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
@@ -30,6 +31,10 @@ final class World implements EpochClock {
 
     /** All that is written or timed is a multiple of this, and so a sweep is due whenever time has passed. */
     static final long TICK_MS = 10;
+
+    /** Short beside Kafka's day and week, so that a life outlasts it more than once. */
+    static final long PRODUCER_ID_EXPIRATION_MS = 10_000;
+    static final long TRANSACTIONAL_ID_EXPIRATION_MS = 20_000;
 
     private static final Path DIRECTORY = Path.of("/semel");
     private static final Map<String, String> SMALL = Map.of(TopicConfig.SEGMENT_BYTES, Integer.toString(
@@ -75,7 +80,8 @@ final class World implements EpochClock {
 
     void open() throws IOException {
         broker = Broker.open(DIRECTORY, new BrokerContext(disk, this, () -> new UUID(7, ++uuids), setting.durability(),
-                verdicts).withOwnSegmentBytes(LogConfig.MIN_SEGMENT_BYTES));
+                verdicts).withOwnSegmentBytes(LogConfig.MIN_SEGMENT_BYTES).withExpirations(new Expirations(
+                        PRODUCER_ID_EXPIRATION_MS, TRANSACTIONAL_ID_EXPIRATION_MS)));
     }
 
     void close() throws IOException {
