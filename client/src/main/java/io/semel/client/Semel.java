@@ -115,6 +115,14 @@ public final class Semel implements AutoCloseable {
         }
     }
 
+    /**
+     * Over a directory that is open already, in a world of the caller's: for tests that give it another clock or another disk. This
+     * closes it.
+     */
+    public static Semel over(ClientRuntime runtime) {
+        return new Semel(runtime);
+    }
+
     /** Topics, groups and offsets. */
     public SemelAdmin admin() {
         return admin;

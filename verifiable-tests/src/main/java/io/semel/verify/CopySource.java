@@ -11,6 +11,7 @@ import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
 import io.semel.verify.VerifiableRecord.Side;
+import io.semel.verify.scenarios.worker.Offsets;
 
 /** Reads what is committed in its share of the input and turns it into the copy. Thread rule: one thread. */
 final class CopySource implements Source {

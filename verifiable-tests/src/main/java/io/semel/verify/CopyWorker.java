@@ -15,6 +15,8 @@ import io.semel.server.child.ChildJvm;
 import io.semel.server.child.ReportLine;
 import io.semel.transactions.broker.Broker;
 import io.semel.verify.VerifiableRecord.Side;
+import io.semel.verify.scenarios.worker.InputEnd;
+import io.semel.verify.scenarios.worker.Offsets;
 
 /**
  * The process that is killed: a feeder writes numbered records, members copy them, all in transactions.

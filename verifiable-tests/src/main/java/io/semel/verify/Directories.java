@@ -12,6 +12,7 @@ import io.semel.log.memory.FileDisk;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
 import io.semel.verify.VerifiableRecord.Side;
+import io.semel.verify.scenarios.worker.Sabotage;
 
 /** Opens the directory of a run. */
 final class Directories {

@@ -12,6 +12,8 @@ import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
 import io.semel.verify.VerifiableRecord.Side;
+import io.semel.verify.scenarios.worker.Offsets;
+import io.semel.verify.scenarios.worker.Sabotage;
 
 /** Opens a directory after its last worker, as any user would, and checks all that a committed reader is given. */
 record DirectoryCheck(Damage input, Damage copy) {

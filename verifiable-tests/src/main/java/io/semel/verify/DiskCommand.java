@@ -26,6 +26,7 @@ import io.semel.verify.realdisk.DiskResult;
 import io.semel.verify.realdisk.DiskRun;
 import io.semel.verify.realdisk.FileSystem;
 import io.semel.verify.realdisk.worker.Weakness;
+import io.semel.verify.scenarios.Seeds;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

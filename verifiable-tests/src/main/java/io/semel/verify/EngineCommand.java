@@ -20,6 +20,7 @@ import io.semel.verify.disk.SweepResult;
 import io.semel.verify.longrun.Count;
 import io.semel.verify.longrun.Counting;
 import io.semel.verify.longrun.Reached;
+import io.semel.verify.scenarios.Seeds;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -8,6 +8,7 @@ import io.semel.client.runtime.ClientRuntime;
 import io.semel.transactions.groups.OffsetToCommit;
 import io.semel.transactions.partition.Partition;
 import io.semel.verify.VerifiableRecord.Side;
+import io.semel.verify.scenarios.worker.Offsets;
 
 /** Numbers records from where the last committed transaction ended. Thread rule: one thread. */
 final class FeedSource implements Source {

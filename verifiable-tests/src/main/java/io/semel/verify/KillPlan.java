@@ -2,6 +2,8 @@ package io.semel.verify;
 
 import java.nio.file.Path;
 
+import io.semel.verify.scenarios.worker.Sabotage;
+
 /**
  * What a run of the kill scenario does.
  *

@@ -11,6 +11,9 @@ import io.semel.server.ScratchDirectory;
 import io.semel.server.UsageException;
 import io.semel.verify.longrun.Counting;
 import io.semel.verify.longrun.Reached;
+import io.semel.verify.scenarios.Seeds;
+import io.semel.verify.scenarios.worker.Sabotage;
+import io.semel.verify.scenarios.worker.SabotageConverter;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -20,6 +20,7 @@ import io.semel.verify.rdkafka.RdkafkaPlan;
 import io.semel.verify.rdkafka.RdkafkaResult;
 import io.semel.verify.rdkafka.RdkafkaResult.TopicCounts;
 import io.semel.verify.rdkafka.RdkafkaRun;
+import io.semel.verify.scenarios.Seeds;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -17,6 +17,8 @@ import io.semel.server.UsageException;
 import io.semel.verify.longrun.LongPlan;
 import io.semel.verify.longrun.LongRun;
 import io.semel.verify.longrun.Part;
+import io.semel.verify.scenarios.worker.Sabotage;
+import io.semel.verify.scenarios.worker.SabotageConverter;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
     "  faults      200 lives of the log, with each storage call the last one, or failing, once or from then on",
     "  protocol    1,000,000 histories of producers, transactions and groups against a model",
     "  kills       2,000 kills of processes that copy by transactions, in runs of 250",
+    "  matrix      120 histories of programs that copy and are killed, in 32 ways, each checked",
     "  log-kills   2,000 kills of processes that append to logs, at both durabilities",
     "  full-disks  100 real file systems filled under the log, and 10 whose forces fail; needs Linux and root",
     "  librdkafka  all that kcat shows of what Semel wrote; needs kcat, or root to install it",
@@ -61,7 +64,7 @@ final class LongCommand implements Callable<Integer> {
     @Option(names = "--share", paramLabel = "S", defaultValue = "1", converter = ShareConverter.class, description = "Of every count, such as 1/100 (default: ${DEFAULT-VALUE}).")
     private double share;
 
-    @Option(names = "--count", paramLabel = "PART=N", converter = LongPart.Converter.class, description = "Of one part, instead: engine (images), faults (lives), protocol (histories), kills, log-kills, full-disks.")
+    @Option(names = "--count", paramLabel = "PART=N", converter = LongPart.Converter.class, description = "Of one part, instead: engine (images), faults (lives), protocol (histories), kills, matrix (histories), log-kills, full-disks.")
     private Map<LongPart, Long> counts = new LinkedHashMap<>();
 
     @Option(names = "--only", paramLabel = "PART", converter = LongPart.Converter.class, description = "Only this part; may be given more than once.")

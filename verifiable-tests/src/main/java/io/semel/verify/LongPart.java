@@ -10,6 +10,7 @@ import io.semel.verify.disk.EnginePlan;
 import io.semel.verify.longrun.Count;
 import io.semel.verify.longrun.Goal;
 import io.semel.verify.longrun.Part;
+import io.semel.verify.scenarios.worker.Sabotage;
 import io.semel.verify.stress.Mutant;
 import io.semel.verify.stress.Mutants;
 
@@ -26,6 +27,8 @@ enum LongPart {
     PROTOCOL(Goal.of("I1 T1 T6 G1 G2", Count.HISTORIES, 1_000_000)),
     /** Of the transactions and groups that stand on the log. */
     KILLS(Goal.of("L1 T1 E1", Count.KILLS, 2_000)),
+    /** Of programs that copy, each history of theirs through the checker. */
+    MATRIX(Goal.of("E1 T2 T3 T4 T5", Count.HISTORIES_CHECKED, 120)),
     /** Of the log alone, by both durabilities; on the disk that is there, so anybody may. */
     LOG_KILLS(Goal.of("L1", Count.KILLS, 2_000)),
     FULL_DISKS(Goal.of("L5", Count.FULL_DISKS, 100), Goal.of("L5", Count.FAILING_DISKS, 10)),
@@ -84,6 +87,7 @@ enum LongPart {
                     * EnginePlan.IMAGES_A_LIFE), "--seed", from));
             case PROTOCOL -> List.of(List.of("protocol", "--lives", number, "--seed", from));
             case KILLS -> kills(count, seed, sabotage);
+            case MATRIX -> List.of(List.of("matrix", "--histories", number, "--seed", from));
             case LOG_KILLS -> List.of(disk("0", "0", number, from));
             // Apart: fewer machines can mount a disk that fails than one that is full.
             case FULL_DISKS -> List.of(disk(number, "0", "0", from), disk("0", Long.toString(goals.get(1).scaled(count,
@@ -117,7 +121,7 @@ enum LongPart {
             case DELAYS -> List.of(List.of("protocol", "--delays"));
             case RACES -> List.of(List.of("stress", "--mode", share < 1 ? "quick" : "default"));
             case MUTANTS -> share < 1 ? someMutants(share) : List.of(List.of("stress", "--mutants"));
-            case ENGINE, FAULTS, PROTOCOL, KILLS, LOG_KILLS, FULL_DISKS -> throw new IllegalStateException(
+            case ENGINE, FAULTS, PROTOCOL, KILLS, MATRIX, LOG_KILLS, FULL_DISKS -> throw new IllegalStateException(
                     "a count is asked of "
                             + label());
         };

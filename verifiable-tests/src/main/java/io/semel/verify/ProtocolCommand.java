@@ -18,6 +18,9 @@ import io.semel.verify.protocol.DelayedSteps;
 import io.semel.verify.protocol.ProtocolPlan;
 import io.semel.verify.protocol.ProtocolResult;
 import io.semel.verify.protocol.ProtocolRun;
+import io.semel.verify.scenarios.Seeds;
+import io.semel.verify.scenarios.worker.Sabotage;
+import io.semel.verify.scenarios.worker.SabotageConverter;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

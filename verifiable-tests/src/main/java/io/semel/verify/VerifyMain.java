@@ -5,6 +5,10 @@ import io.semel.verify.programs.ConsumerCommand;
 import io.semel.verify.programs.CopierCommand;
 import io.semel.verify.programs.HistoryCommand;
 import io.semel.verify.programs.ProducerCommand;
+import io.semel.verify.scenarios.DecisionCommand;
+import io.semel.verify.scenarios.MatrixCommand;
+import io.semel.verify.scenarios.Proving;
+import io.semel.verify.scenarios.ScenarioCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +28,9 @@ import picocli.CommandLine.Spec;
     ProducerCommand.class,
     ConsumerCommand.class,
     CopierCommand.class,
-    HistoryCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
+    HistoryCommand.class,
+    DecisionCommand.class,
+    MatrixCommand.class}, header = "Tries to break Semel's promises, and checks every record afterwards.", synopsisSubcommandLabel = "SCENARIO", description = {
         "",
         "Exit codes: 0 nothing found, 1 damage found, 2 bad usage.",
         ""}, footer = {
@@ -33,6 +39,9 @@ import picocli.CommandLine.Spec;
             "  ./semel verify --list",
             "  ./semel verify kills --kills 200",
             "  ./semel verify kills --help",
+            "  ./semel verify rebalance --semantics at-least-once --kills 3 --html target/rebalance.html",
+            "  ./semel verify zombie --sabotage fencing                (must find damage: exit code 1)",
+            "  ./semel verify matrix --histories 120",
             "  ./semel verify stress --mutants",
             "  ./semel verify engine --images 20000",
             "  ./semel verify protocol --lives 20000",
@@ -58,7 +67,9 @@ public final class VerifyMain implements Runnable {
     }
 
     public static CommandLine newCommandLine() {
-        return CommandLines.prepare(new CommandLine(new VerifyMain()));
+        CommandLine commandLine = new CommandLine(new VerifyMain());
+        ScenarioCommand.addTo(commandLine);
+        return CommandLines.prepare(commandLine);
     }
 
     @Override
@@ -68,8 +79,13 @@ public final class VerifyMain implements Runnable {
             commandLine.usage(commandLine.getOut());
             return;
         }
-        commandLine.getSubcommands().forEach((name, scenario) -> commandLine.getOut().printf("%-10s %s%n", name,
-                String.join(" ", scenario.getCommandSpec().usageMessage().header())));
+        commandLine.getSubcommands().forEach((name, scenario) -> {
+            commandLine.getOut().printf("%-10s %s%n", name, String.join(" ", scenario.getCommandSpec().usageMessage()
+                    .header()));
+            if (scenario.getCommand() instanceof Proving proof) {
+                commandLine.getOut().printf("%-10s   proves %s%n", "", proof.properties());
+            }
+        });
         commandLine.getOut().flush();
     }
 }

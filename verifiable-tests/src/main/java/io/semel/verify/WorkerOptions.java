@@ -3,6 +3,8 @@ package io.semel.verify;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.semel.verify.scenarios.worker.Sabotage;
+
 /**
  * What the supervisor tells a worker.
  *

@@ -2,6 +2,8 @@ package io.semel.verify;
 
 import java.nio.file.Path;
 
+import io.semel.verify.scenarios.worker.Sabotage;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -35,7 +35,8 @@ class LongCommandTest {
         assertEquals(0, run("long", "--only", "engine", "--only", "faults", "--only", "kills", "--count", "engine=64",
                 "--count", "faults=1", "--count", "kills=2", "--seed", "20", "--json", json.toString()), this::said);
         assertTrue(said().contains("this was a share of a long run"), this::said);
-        assertTrue(said().contains("Left out: protocol, log-kills, full-disks, librdkafka, delays, races, mutants"),
+        assertTrue(said().contains(
+                "Left out: protocol, matrix, log-kills, full-disks, librdkafka, delays, races, mutants"),
                 this::said);
         String written = Files.readString(json);
         assertTrue(written.contains(

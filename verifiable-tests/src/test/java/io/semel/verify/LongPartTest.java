@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import io.semel.verify.longrun.Counting;
 import io.semel.verify.longrun.Goal;
 import io.semel.verify.longrun.Part;
+import io.semel.verify.scenarios.worker.Sabotage;
 import io.semel.verify.stress.Mutants;
 
 import picocli.CommandLine;
@@ -25,6 +26,12 @@ class LongPartTest {
         assertEquals(List.of("kills", "--kills", "250", "--seed", "14"), part.commands().get(7));
         assertEquals(List.of("kills", "--kills", "1", "--seed", "8"), LongPart.KILLS.counted(251, 7, Sabotage.NONE)
                 .commands().get(1));
+    }
+
+    @Test
+    void aHundredAndTwentyHistoriesAreOneRunOfTheMatrix() {
+        assertEquals(List.of(List.of("matrix", "--histories", "120", "--seed", "7")), LongPart.MATRIX.counted(120, 7,
+                Sabotage.NONE).commands());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,10 @@ class VerifyMainTest {
     void theListNamesTheScenarios() {
         assertEquals(0, run("--list"));
         assertTrue(out.toString().startsWith("kills "), out::toString);
+        for (String scenario : List.of("rebalance", "rolling", "zombie", "hung", "decision", "matrix")) {
+            assertTrue(out.toString().lines().anyMatch(line -> line.startsWith(scenario + " ")), out::toString);
+        }
+        assertTrue(out.toString().contains("proves T1 T8 G1"), out::toString);
     }
 
     @Test
@@ -59,6 +64,23 @@ class VerifyMainTest {
         assertEquals(0, run("librdkafka", "--help"));
         assertTrue(out.toString().contains("./semel verify librdkafka --sabotage data"), out::toString);
         assertEquals(2, run("librdkafka", "--sabotage", "everything"));
+    }
+
+    @Test
+    void everyCommandTeachesByAnExampleOfItsOwn() {
+        VerifyMain.newCommandLine().getSubcommands().keySet().forEach(name -> {
+            out.getBuffer().setLength(0);
+            assertEquals(0, run(name, "--help"));
+            assertTrue(out.toString().contains("  ./semel verify " + name), out::toString);
+        });
+    }
+
+    @Test
+    void aScenarioRefusesSemanticsThatHaveNoPartInIt() {
+        assertEquals(2, run("zombie", "--semantics", "at-least-once"));
+        assertTrue(err.toString().contains("it is about exactly-once"), err::toString);
+        assertEquals(2, run("matrix", "--cell", "nobody"));
+        assertTrue(err.toString().contains("--list names them"), err::toString);
     }
 
     @Test

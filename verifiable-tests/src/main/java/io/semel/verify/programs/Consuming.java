@@ -1,17 +1,11 @@
 package io.semel.verify.programs;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /** One member of a group that prints what it is given. Thread rule: one thread. */
 final class Consuming {
@@ -59,26 +53,8 @@ final class Consuming {
             consumed += records.count();
             consumption.print(records);
             if (commit == Commit.EACH_POLL) {
-                commit(records);
+                PollCommit.commit(consumer, records, output);
             }
-        }
-    }
-
-    /** What a rebalance took away is committed by nobody, and given again to whoever has it now. */
-    private void commit(ConsumerRecords<String, String> records) {
-        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
-        Map<TopicPartition, Long> told = new HashMap<>();
-        for (TopicPartition partition : records.partitions()) {
-            List<ConsumerRecord<String, String>> some = records.records(partition);
-            long offset = some.get(some.size() - 1).offset() + 1;
-            next.put(partition, new OffsetAndMetadata(offset));
-            told.put(partition, offset);
-        }
-        try {
-            consumer.commitSync(next);
-            output.printCommitted(told, null);
-        } catch (KafkaException e) {
-            output.printCommitted(told, e);
         }
     }
 }

@@ -12,16 +12,16 @@ import org.apache.kafka.common.TopicPartition;
 import io.semel.server.inspect.Fields;
 
 /** Tells what a consumer is given: partitions and records. Thread rule: the consumer's thread. */
-final class Consumption implements ConsumerRebalanceListener {
+public final class Consumption implements ConsumerRebalanceListener {
     /** Whether each record is told, or each poll only. */
-    enum Detail {
+    public enum Detail {
         RECORDS, POLLS
     }
 
     private final EventOutput output;
     private final Detail detail;
 
-    Consumption(EventOutput output, Detail detail) {
+    public Consumption(EventOutput output, Detail detail) {
         this.output = output;
         this.detail = detail;
     }
@@ -36,7 +36,7 @@ final class Consumption implements ConsumerRebalanceListener {
         output.printPartitions(EventLine.PARTITIONS_REVOKED, partitions);
     }
 
-    void print(ConsumerRecords<String, String> records) {
+    public void print(ConsumerRecords<String, String> records) {
         List<Fields> summaries = new ArrayList<>();
         for (TopicPartition partition : records.partitions()) {
             List<ConsumerRecord<String, String>> some = records.records(partition);

@@ -7,9 +7,11 @@ import java.time.format.DateTimeFormatter;
 import io.semel.server.inspect.Fields;
 
 /** Tells how far a copier is, in the words of Kafka's tool, and if wanted its history in ours. Thread rule: the copier's thread. */
-final class CopierOutput {
-    enum Detail {
-        PROGRESS, HISTORY
+public final class CopierOutput {
+    public enum Detail {
+        PROGRESS, HISTORY,
+        /** Of the history alone, without a word of how far it is. */
+        HISTORY_ALONE
     }
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss:SSS");
@@ -17,11 +19,11 @@ final class CopierOutput {
     private final EventOutput output;
     private final String transactionalId;
     private final Detail detail;
-    private long total;
+    private volatile long total;
     private long sinceRebalance;
     private long remaining;
 
-    CopierOutput(PrintWriter out, String process, String transactionalId, Detail detail) {
+    public CopierOutput(PrintWriter out, String process, String transactionalId, Detail detail) {
         this.output = new EventOutput(out, process);
         this.transactionalId = transactionalId;
         this.detail = detail;
@@ -32,7 +34,7 @@ final class CopierOutput {
     }
 
     boolean tellsHistory() {
-        return detail == Detail.HISTORY;
+        return detail != Detail.PROGRESS;
     }
 
     void tell(Fields event) {
@@ -43,6 +45,11 @@ final class CopierOutput {
 
     void tell(String event) {
         tell(output.event(event));
+    }
+
+    /** Any thread may ask. */
+    public long total() {
+        return total;
     }
 
     long remaining() {
@@ -61,13 +68,17 @@ final class CopierOutput {
     }
 
     void printProgress(String stage) {
-        output.print(counts(new Fields().with("progress", transactionalId)).with("stage", stage));
+        if (detail != Detail.HISTORY_ALONE) {
+            output.print(counts(new Fields().with("progress", transactionalId)).with("stage", stage));
+        }
     }
 
     /** The last line; it stands for the end of the history too. */
-    void end() {
+    public void end() {
         tell(EventLine.SHUTDOWN_COMPLETE);
-        output.print(counts(new Fields().with(EventLine.SHUTDOWN_COMPLETE, transactionalId)));
+        if (detail != Detail.HISTORY_ALONE) {
+            output.print(counts(new Fields().with(EventLine.SHUTDOWN_COMPLETE, transactionalId)));
+        }
     }
 
     private Fields counts(Fields line) {

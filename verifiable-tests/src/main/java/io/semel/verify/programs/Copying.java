@@ -26,13 +26,28 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  *
  * <p>Thread rule: one thread; acknowledgements are told by the producer's own.
  */
-final class Copying {
+public final class Copying {
     /** Of transactions, with random aborts. */
-    static final int PERCENT_ABORTED = 33;
+    public static final int PERCENT_ABORTED = 33;
 
     /** Whose offsets a transaction commits. */
-    enum GroupMetadata {
+    public enum GroupMetadata {
         OF_THE_MEMBER, OF_NOBODY
+    }
+
+    /** When it has done enough. */
+    public enum Until {
+        /** What was there when it got its partitions is copied. */
+        COPIED,
+        /** It is told to end. */
+        STOPPED
+    }
+
+    /** Where a copy goes. */
+    public enum Placement {
+        SAME_PARTITION,
+        /** Where the producer's own partitioner puts it: the copies are in no order that could be checked. */
+        ANY_PARTITION
     }
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -50,8 +65,12 @@ final class Copying {
     private GroupMetadata metadata;
     private long most;
     private int percentAborted;
+    private Until until = Until.COPIED;
+    private Placement placement = Placement.SAME_PARTITION;
+    private Interlude interlude = Interlude.NONE;
 
-    Copying(Consumer<String, String> consumer, Producer<String, String> producer, CopierOutput output, StopSignal stop,
+    public Copying(Consumer<String, String> consumer, Producer<String, String> producer, CopierOutput output,
+            StopSignal stop,
             SplittableRandom random) {
         this.consumer = consumer;
         this.producer = producer;
@@ -61,7 +80,7 @@ final class Copying {
         this.random = random;
     }
 
-    void configure(String into, String ofGroup, GroupMetadata with, long maxMessages, int percentOfAborts) {
+    public void configure(String into, String ofGroup, GroupMetadata with, long maxMessages, int percentOfAborts) {
         outputTopic = into;
         group = ofGroup;
         metadata = with;
@@ -70,14 +89,21 @@ final class Copying {
         output.tell(output.events().event(EventLine.STARTUP_COMPLETE).with(EventLine.GROUP, group));
     }
 
-    void assign(String topic, int partition) {
+    /** If nothing else is said, it copies what is there, in order, and undisturbed. */
+    public void configure(Until end, Placement where, Interlude disturbance) {
+        until = end;
+        placement = where;
+        interlude = disturbance;
+    }
+
+    public void assign(String topic, int partition) {
         List<TopicPartition> one = List.of(new TopicPartition(topic, partition));
         consumer.assign(one);
-        output.expect(Math.min(most, left(one)));
+        output.expect(expected(one));
     }
 
     /** Until it has partitions it can't know how much is left, and goes on. */
-    void subscribe(String topic) {
+    public void subscribe(String topic) {
         output.expect(most);
         consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
             @Override
@@ -92,10 +118,14 @@ final class Copying {
                 if (output.tellsHistory()) {
                     consumption.onPartitionsAssigned(partitions);
                 }
-                output.expect(Math.min(most, left(consumer.assignment())));
+                output.expect(expected(consumer.assignment()));
                 output.printProgress("RebalanceComplete");
             }
         });
+    }
+
+    private long expected(Collection<TopicPartition> partitions) {
+        return until == Until.STOPPED ? most : Math.min(most, left(partitions));
     }
 
     /** The end may lie behind a marker, which is never polled; positions pass it. */
@@ -104,14 +134,14 @@ final class Copying {
         return partitions.stream().mapToLong(partition -> ends.get(partition) - consumer.position(partition)).sum();
     }
 
-    void run() {
+    public void run() {
         producer.initTransactions();
         while (output.remaining() > 0 && !stop.isRaised()) {
             output.printProgress("ProcessLoop");
             ConsumerRecords<String, String> records = consumer.poll(POLL);
             if (!records.isEmpty()) {
                 copy(records);
-            } else if (left(consumer.assignment()) == 0 && !consumer.assignment().isEmpty()) {
+            } else if (until == Until.COPIED && left(consumer.assignment()) == 0 && !consumer.assignment().isEmpty()) {
                 output.expect(0);
             }
         }
@@ -143,7 +173,8 @@ final class Copying {
     }
 
     private void send(ConsumerRecord<String, String> record) {
-        producer.send(new ProducerRecord<>(outputTopic, record.partition(), record.key(), record.value()), (sent,
+        Integer partition = placement == Placement.SAME_PARTITION ? record.partition() : null;
+        producer.send(new ProducerRecord<>(outputTopic, partition, record.key(), record.value()), (sent,
                 failure) -> {
             if (failure == null && output.tellsHistory()) {
                 output.events().printSent(record.key(), record.value(), new TopicPartition(sent.topic(), sent
@@ -151,6 +182,7 @@ final class Copying {
                                 .offset());
             }
         });
+        interlude.pass();
     }
 
     private Map<TopicPartition, OffsetAndMetadata> positions() {

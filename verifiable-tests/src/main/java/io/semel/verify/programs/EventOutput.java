@@ -14,54 +14,54 @@ import io.semel.server.inspect.Fields;
  *
  * <p>Thread rule: any thread; programs of several members share the writer.
  */
-final class EventOutput {
+public final class EventOutput {
     private final PrintWriter out;
     private final String process;
 
     /** @param process of several in one JVM; empty when there is one */
-    EventOutput(PrintWriter out, String process) {
+    public EventOutput(PrintWriter out, String process) {
         this.out = out;
         this.process = process;
     }
 
     /** The beginning of a line, in the order in which Kafka's tools have it. */
-    Fields event(String name) {
+    public Fields event(String name) {
         Fields fields = new Fields().with("timestamp", System.currentTimeMillis()).with(EventLine.NAME, name);
         return process.isEmpty() ? fields : fields.with(EventLine.PROCESS, process);
     }
 
-    void print(Fields line) {
+    public void print(Fields line) {
         synchronized (out) {
             out.println(line.json());
             out.flush();
         }
     }
 
-    void print(String name) {
+    public void print(String name) {
         print(event(name));
     }
 
-    void printPartitions(String name, Collection<TopicPartition> partitions) {
+    public void printPartitions(String name, Collection<TopicPartition> partitions) {
         print(event(name).with(EventLine.PARTITIONS, partitions.stream().map(EventOutput::fields).toList()));
     }
 
-    static Fields fields(TopicPartition partition) {
+    public static Fields fields(TopicPartition partition) {
         return new Fields().with(EventLine.TOPIC, partition.topic()).with(EventLine.PARTITION, partition.partition());
     }
 
-    void printSent(String key, String value, TopicPartition partition, long offset) {
+    public void printSent(String key, String value, TopicPartition partition, long offset) {
         print(event(EventLine.SEND_SUCCESS).with("key", key).with(EventLine.VALUE, value).with(EventLine.TOPIC,
                 partition
                         .topic()).with(EventLine.PARTITION, partition.partition()).with(EventLine.OFFSET, offset));
     }
 
-    void printSendError(String key, String value, String topic, Exception failure) {
+    public void printSendError(String key, String value, String topic, Exception failure) {
         print(event(EventLine.SEND_ERROR).with("key", key).with(EventLine.VALUE, value).with(EventLine.TOPIC, topic)
                 .with(
                         "exception", failure.getClass().toString()).with("message", failure.getMessage()));
     }
 
-    void printCommitted(Map<TopicPartition, Long> offsets, Exception failure) {
+    public void printCommitted(Map<TopicPartition, Long> offsets, Exception failure) {
         Fields line = event(EventLine.OFFSETS_COMMITTED).with("offsets", offsets.entrySet().stream().map(each -> fields(
                 each
                         .getKey()).with(EventLine.OFFSET, each.getValue())).toList());

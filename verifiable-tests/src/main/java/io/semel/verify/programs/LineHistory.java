@@ -18,7 +18,7 @@ import io.semel.verify.history.Event;
  *
  * <p>Thread rule: one thread.
  */
-final class LineHistory {
+public final class LineHistory {
     private final List<Event> events = new ArrayList<>();
 
     /** Where each event stands, as file and line. */
@@ -30,7 +30,7 @@ final class LineHistory {
     private LineHistory() {
     }
 
-    static LineHistory of(List<Path> files) throws IOException {
+    public static LineHistory of(List<Path> files) throws IOException {
         LineHistory history = new LineHistory();
         for (Path file : files) {
             history.read(file);
@@ -38,17 +38,17 @@ final class LineHistory {
         return history;
     }
 
-    List<Event> events() {
+    public List<Event> events() {
         return events;
     }
 
     /** File and line of an event. */
-    String origin(int event) {
+    public String origin(int event) {
         return origins.get(event);
     }
 
     /** Lines that a kill cut off, or that are no events at all. */
-    long unreadableLines() {
+    public long unreadableLines() {
         return unreadableLines;
     }
 

@@ -1,5 +1,6 @@
 package io.semel.verify.programs;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -16,8 +17,9 @@ import io.semel.server.inspect.Fields;
  *
  * <p>Thread rule: one thread; acknowledgements are told by the producer's own.
  */
-final class Producing {
+public final class Producing {
     private static final long FOR_EVER = -1;
+    private static final int PERCENT = 100;
 
     private final Producer<String, String> producer;
     private final String topic;
@@ -29,9 +31,12 @@ final class Producing {
     private int keys;
     private long most = FOR_EVER;
     private long perSecond = FOR_EVER;
+    private Interlude interlude = Interlude.NONE;
+    private SplittableRandom random = new SplittableRandom();
+    private int percentAborted;
     private long sent;
 
-    Producing(Producer<String, String> producer, String topic, EventOutput output, StopSignal stop) {
+    public Producing(Producer<String, String> producer, String topic, EventOutput output, StopSignal stop) {
         this.producer = producer;
         this.topic = topic;
         this.output = output;
@@ -39,17 +44,33 @@ final class Producing {
     }
 
     /** @param valuePrefix and {@code repeatingKeys}: {@code null} for none */
-    Producing numbered(Integer valuePrefix, Integer repeatingKeys) {
+    public Producing numbered(Integer valuePrefix, Integer repeatingKeys) {
         prefix = valuePrefix == null ? "" : valuePrefix + ".";
         keys = repeatingKeys == null ? 0 : repeatingKeys;
         return this;
     }
 
     /** @param maxMessages and {@code throughput} per second: -1 for no limit */
-    Producing upTo(long maxMessages, long throughput) {
+    public Producing upTo(long maxMessages, long throughput) {
         most = maxMessages;
         perSecond = throughput;
         return this;
+    }
+
+    /** @param percent of transactions, drawn from {@code seed} */
+    public Producing aborting(int percent, long seed) {
+        percentAborted = percent;
+        random = new SplittableRandom(seed);
+        return this;
+    }
+
+    public Producing disturbedBy(Interlude given) {
+        interlude = given;
+        return this;
+    }
+
+    public long acknowledged() {
+        return acknowledged.get();
     }
 
     /** Whether all that was sent was acknowledged. */
@@ -57,7 +78,7 @@ final class Producing {
         return acknowledged.get() == sent;
     }
 
-    void run() {
+    public void run() {
         output.print(EventLine.STARTUP_COMPLETE);
         while (goesOn()) {
             send();
@@ -65,7 +86,7 @@ final class Producing {
         end();
     }
 
-    void runInTransactionsOf(int size) {
+    public void runInTransactionsOf(int size) {
         producer.initTransactions();
         output.print(EventLine.STARTUP_COMPLETE);
         while (goesOn()) {
@@ -76,9 +97,14 @@ final class Producing {
             }
             // Every acknowledgement is told before the commit is asked for.
             producer.flush();
-            output.print(EventLine.TRANSACTION_COMMITTING);
-            producer.commitTransaction();
-            output.print(EventLine.TRANSACTION_COMMITTED);
+            if (random.nextInt(PERCENT) < percentAborted) {
+                producer.abortTransaction();
+                output.print(EventLine.TRANSACTION_ABORTED);
+            } else {
+                output.print(EventLine.TRANSACTION_COMMITTING);
+                producer.commitTransaction();
+                output.print(EventLine.TRANSACTION_COMMITTED);
+            }
         }
         end();
     }
@@ -104,6 +130,7 @@ final class Producing {
         } catch (KafkaException e) {
             output.printSendError(key, value, topic, e);
         }
+        interlude.pass();
     }
 
     private void pace() {

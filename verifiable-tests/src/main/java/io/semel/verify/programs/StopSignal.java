@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread rule: any thread.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     /** A program that has not come to an end by then ends without. */
     private static final long PATIENCE_SECONDS = 30;
 
@@ -19,8 +19,13 @@ final class StopSignal implements AutoCloseable {
     private StopSignal() {
     }
 
+    /** Raised by nobody but its owner. */
+    public static StopSignal byHand() {
+        return new StopSignal();
+    }
+
     static StopSignal install() {
-        StopSignal signal = new StopSignal();
+        StopSignal signal = byHand();
         Runtime.getRuntime().addShutdownHook(new Thread(signal::raiseAndWait, "semel-verify-stop"));
         return signal;
     }
@@ -34,11 +39,11 @@ final class StopSignal implements AutoCloseable {
         }
     }
 
-    void raise() {
+    public void raise() {
         isRaised = true;
     }
 
-    boolean isRaised() {
+    public boolean isRaised() {
         return isRaised;
     }
 

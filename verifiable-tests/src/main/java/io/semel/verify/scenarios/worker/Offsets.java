@@ -1,4 +1,4 @@
-package io.semel.verify;
+package io.semel.verify.scenarios.worker;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,19 +14,19 @@ import io.semel.transactions.groups.PartitionName;
 import io.semel.transactions.groups.Stability;
 
 /** Asks for a group's committed offsets. Thread rule: any thread. */
-final class Offsets {
+public final class Offsets {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final ClientRuntime runtime;
     private final String group;
 
-    Offsets(ClientRuntime runtime, String group) {
+    public Offsets(ClientRuntime runtime, String group) {
         this.runtime = runtime;
         this.group = group;
     }
 
     /** The committed offset of every partition of a topic; 0 where nothing was committed. Waits for what is pending. */
-    long[] committed(String topic, int partitionCount) {
+    public long[] committed(String topic, int partitionCount) {
         List<PartitionName> wanted = IntStream.range(0, partitionCount)
                 .mapToObj(partition -> new PartitionName(topic, partition)).toList();
         Waiting waiting = Waiting.upTo(TIMEOUT, "committed offsets of group " + group);

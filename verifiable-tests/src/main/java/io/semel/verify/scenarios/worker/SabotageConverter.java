@@ -1,11 +1,11 @@
-package io.semel.verify;
+package io.semel.verify.scenarios.worker;
 
 import java.util.Arrays;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-final class SabotageConverter implements ITypeConverter<Sabotage> {
+public final class SabotageConverter implements ITypeConverter<Sabotage> {
     @Override
     public Sabotage convert(String typed) {
         return Arrays.stream(Sabotage.values()).filter(each -> each.toString().equals(typed)).findFirst()

@@ -1,4 +1,4 @@
-package io.semel.verify;
+package io.semel.verify.scenarios.worker;
 
 import java.util.Locale;
 
@@ -6,7 +6,7 @@ import io.semel.idempotence.Verdict;
 import io.semel.idempotence.Verdicts;
 
 /** A check that is switched off, to show that the harness would notice. */
-enum Sabotage implements Verdicts {
+public enum Sabotage implements Verdicts {
     NONE {
         @Override
         public Verdict settle(Verdict verdict) {

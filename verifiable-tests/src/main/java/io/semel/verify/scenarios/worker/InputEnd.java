@@ -1,4 +1,4 @@
-package io.semel.verify;
+package io.semel.verify.scenarios.worker;
 
 import java.util.List;
 
@@ -10,11 +10,11 @@ import io.semel.transactions.partition.PartitionReader;
  * Whether offsets stand at the end of what committed readers can see. The end offset itself does not tell: markers and
  * aborted records stand there too.
  */
-final class InputEnd {
+public final class InputEnd {
     private InputEnd() {
     }
 
-    static boolean isReached(List<Partition> partitions, long[] offsets) {
+    public static boolean isReached(List<Partition> partitions, long[] offsets) {
         for (Partition partition : partitions) {
             if (partition.stableOffset() < partition.readableOffset()) {
                 return false;
