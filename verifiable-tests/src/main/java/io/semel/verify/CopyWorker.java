@@ -1,6 +1,7 @@
 package io.semel.verify;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,6 +16,7 @@ import io.semel.server.child.ChildJvm;
 import io.semel.server.child.ReportLine;
 import io.semel.transactions.broker.Broker;
 import io.semel.verify.VerifiableRecord.Side;
+import io.semel.verify.programs.EventOutput;
 import io.semel.verify.scenarios.worker.InputEnd;
 import io.semel.verify.scenarios.worker.Offsets;
 
@@ -36,6 +38,7 @@ public final class CopyWorker {
     private final SplittableRandom random;
     private final Tally feederTally = new Tally();
     private final Tally tally = new Tally();
+    private final PrintWriter out = new PrintWriter(System.out);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean copied;
     private volatile Throwable failure;
@@ -105,7 +108,8 @@ public final class CopyWorker {
         Luck luck = new Luck(random.split());
         Thread thread = new Thread(() -> {
             try {
-                Member member = new Member(runtime, name, source.get(), luck, CopyWorker::reportAnomaly, counts);
+                Member member = new Member(runtime, name, source.get(), luck, CopyWorker::reportAnomaly, counts,
+                        telling(name));
                 while (!copied && failure == null) {
                     boolean worked = member.step();
                     if (!worked || pauseNs > 0) {
@@ -119,6 +123,10 @@ public final class CopyWorker {
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+    }
+
+    private Telling telling(String name) {
+        return options.tale() == Tale.HISTORY ? Telling.to(new EventOutput(out, name)) : Telling.NOTHING;
     }
 
     /** Whether the copiers' offsets leave no record of the input behind them. */

@@ -1,57 +1,62 @@
 package io.semel.verify;
 
-import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 
-import io.semel.server.Table;
+import io.semel.verify.report.Fault;
+import io.semel.verify.report.Lane;
+import io.semel.verify.report.Report;
+import io.semel.verify.report.Report.Fact;
+import io.semel.verify.scenarios.HistoryFaults;
 
-/** What a run found, for people. */
+/** What a run found. Stateless. */
 final class KillReport {
     private KillReport() {
     }
 
-    static void print(PrintWriter out, KillPlan plan, KillResult result) {
-        long[] counts = result.counts();
-        Table table = new Table()
-                .row("kills survived", result.kills())
-                .row("records fed, committed", result.input().records())
-                .row("records copied, committed", result.copy().records())
-                .row("transactions of the copiers", counts[1])
-                .row("  aborted on purpose", counts[2])
-                .row("  taken over by a newer instance", counts[5])
-                .row("batches sent again", counts[3])
-                .row("batches that overtook another", counts[4])
-                .row("lost", result.input().lost() + result.copy().lost())
-                .row("duplicated", result.input().duplicated() + result.copy().duplicated())
-                .row("out of order", result.input().reordered() + result.copy().reordered())
-                .row("corrupt", result.input().corrupt() + result.copy().corrupt())
-                .row("wrong answers of the engine", result.anomalyCount())
-                .row("seconds", result.elapsedMs() / 1000);
-        out.println();
-        table.print(out);
-        printDamage(out, result);
-        out.println(result.isClean()
-                ? "Every record was copied exactly once, in order."
-                : "DAMAGE. Run it again: ./semel verify kills --kills " + plan.kills() + " --seed " + plan.seed()
-                        + " --members " + plan.members() + " --partitions " + plan.partitions() + " --sabotage "
-                        + plan.sabotage());
-        out.flush();
+    /**
+     * The report of a run.
+     *
+     * @param history what the checker found; nothing when no history was told
+     */
+    static Report of(String subtitle, KillResult result, HistoryFaults history, List<Lane> lanes, List<Long> killsMs,
+            String repeat) {
+        List<Fault> faults = faults(result);
+        faults.addAll(history.faults());
+        long more = result.anomalyCount() - result.anomalies().size() + history.moreFaults();
+        return new Report("kills", "every record was copied exactly once, in order.", subtitle, facts(result, history),
+                lanes, killsMs, faults, more, repeat);
     }
 
-    private static void printDamage(PrintWriter out, KillResult result) {
+    private static List<Fact> facts(KillResult result, HistoryFaults history) {
+        long[] counts = result.counts();
+        Damage input = result.input();
+        Damage copy = result.copy();
+        return List.of(new Fact("kills survived", result.kills()), new Fact("records fed, committed", input.records()),
+                new Fact("records copied, committed", copy.records()), new Fact("transactions of the copiers",
+                        counts[1]), new Fact("  aborted on purpose", counts[2]), new Fact(
+                                "  taken over by a newer instance", counts[5]), new Fact("batches sent again",
+                                        counts[3]), new Fact("batches that overtook another", counts[4]), new Fact(
+                                                "lost", input.lost() + copy.lost()), new Fact("duplicated", input
+                                                        .duplicated() + copy.duplicated()), new Fact("out of order",
+                                                                input.reordered() + copy.reordered()), new Fact(
+                                                                        "corrupt", input.corrupt() + copy.corrupt()),
+                new Fact("wrong answers of the engine", result.anomalyCount()), new Fact(
+                        "events that the checker judged", history.events().size()), new Fact("seconds", result
+                                .elapsedMs() / 1000));
+    }
+
+    private static List<Fault> faults(KillResult result) {
+        List<Fault> faults = new ArrayList<>();
         if (!result.failure().isEmpty()) {
-            out.println("The run could not go on: " + result.failure());
+            faults.add(Fault.of("the run could not go on: " + result.failure()));
         }
         for (Damage damage : new Damage[] {result.input(), result.copy()}) {
-            if (!damage.first().isEmpty()) {
-                out.println("First damage: " + damage.first());
+            if (!damage.isNone()) {
+                faults.add(Fault.of("damage: " + damage.first()));
             }
         }
-        for (String anomaly : result.anomalies()) {
-            out.println("Wrong answer: " + anomaly);
-        }
-        long more = result.anomalyCount() - result.anomalies().size();
-        if (more > 0) {
-            out.println("... and " + more + " wrong answers more");
-        }
+        result.anomalies().forEach(anomaly -> faults.add(Fault.of("wrong answer: " + anomaly)));
+        return faults;
     }
 }

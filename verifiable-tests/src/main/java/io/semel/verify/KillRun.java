@@ -2,10 +2,15 @@ package io.semel.verify;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 import io.semel.log.CorruptLogException;
 import io.semel.server.child.ChildJvm;
+import io.semel.server.inspect.Fields;
+import io.semel.transactions.partition.PartitionId;
+import io.semel.verify.programs.EventLine;
+import io.semel.verify.scenarios.Recording;
 
 /**
  * The kill scenario: workers feed and copy, each dies of {@code kill -9} at a random moment, at work or while it still
@@ -36,12 +41,16 @@ final class KillRun {
     private final KillPlan plan;
     private final KillProgress progress;
     private final SplittableRandom random;
-    private final Supervision supervision = new Supervision();
+    private final Optional<Recording> recording;
+    private final Supervision supervision;
     private int kills;
     private String failure = "";
 
-    KillRun(KillPlan plan, KillProgress progress) {
+    /** @param recording where the workers' history goes, if they are to tell it */
+    KillRun(KillPlan plan, KillProgress progress, Optional<Recording> recording) {
         this.plan = plan;
+        this.recording = recording;
+        this.supervision = new Supervision(line -> recording.ifPresent(history -> history.take(line)));
         this.progress = progress;
         this.random = new SplittableRandom(plan.seed());
     }
@@ -60,7 +69,7 @@ final class KillRun {
         Damage input = Damage.NONE;
         Damage copy = Damage.NONE;
         try {
-            DirectoryCheck check = DirectoryCheck.of(plan.directory(), plan.partitions());
+            DirectoryCheck check = DirectoryCheck.of(plan.directory(), plan.partitions(), this::tell);
             input = check.input();
             copy = check.copy();
         } catch (CorruptLogException e) {
@@ -80,6 +89,7 @@ final class KillRun {
             worker.awaitExit(pauseMs);
             if (worker.kill()) {
                 kills++;
+                recording.ifPresent(Recording::killed);
             } else {
                 fail("worker ended by itself with exit code " + worker.exitCode());
             }
@@ -127,6 +137,18 @@ final class KillRun {
         supervision.beginWorker();
         return ChildJvm.start(JVM_OPTIONS, CopyWorker.class, plan.worker(random.nextLong(), finish).toArguments(),
                 supervision::take);
+    }
+
+    /** One poll for each record: as a history it says the same as larger ones. */
+    private void tell(PartitionId partition, long offset, byte[] key) {
+        recording.ifPresent(history -> {
+            Fields place = new Fields().with("timestamp", System.currentTimeMillis()).with(EventLine.PROCESS, "reader");
+            place.with(EventLine.TOPIC, partition.topic()).with(EventLine.PARTITION, partition.partition());
+            history.take(place.with(EventLine.OFFSET, offset).with(EventLine.VALUE, Telling.name(key)).with(
+                    EventLine.NAME, EventLine.RECORD_DATA).json());
+            history.take(new Fields().with(EventLine.NAME, EventLine.RECORDS_CONSUMED).with(EventLine.PROCESS, "reader")
+                    .with("count", 1).json());
+        });
     }
 
     private void fail(String because) {

@@ -18,20 +18,23 @@ final class Member {
     private final Luck luck;
     private final Anomalies anomalies;
     private final Tally tally;
+    private final Telling telling;
     private TransactionalClient client;
 
-    Member(ClientRuntime runtime, String transactionalId, Source source, Luck luck, Anomalies anomalies, Tally tally) {
+    Member(ClientRuntime runtime, String transactionalId, Source source, Luck luck, Anomalies anomalies, Tally tally,
+            Telling telling) {
         this.runtime = runtime;
         this.transactionalId = transactionalId;
         this.source = source;
         this.luck = luck;
         this.anomalies = anomalies;
         this.tally = tally;
+        this.telling = telling;
         this.client = newInstance();
     }
 
     private TransactionalClient newInstance() {
-        return TransactionalClient.open(runtime, transactionalId, luck, anomalies, tally);
+        return TransactionalClient.open(runtime, transactionalId, luck, anomalies, tally, telling);
     }
 
     /** One transaction; false when there was nothing to do. */

@@ -2,6 +2,7 @@ package io.semel.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.semel.server.child.ReportLine;
 
@@ -18,8 +19,14 @@ final class Supervision {
     private long[] earlier = new Tally().counts();
     private long[] current = new Tally().counts();
     private int recoveries;
+    private final Consumer<String> others;
     private boolean ready;
     private boolean done;
+
+    /** @param others take the lines that are no reports */
+    Supervision(Consumer<String> others) {
+        this.others = others;
+    }
 
     synchronized void beginWorker() {
         for (int index = 0; index < earlier.length; index++) {
@@ -31,7 +38,7 @@ final class Supervision {
     }
 
     void take(String text) {
-        ReportLine.parse(text).ifPresent(this::take);
+        ReportLine.parse(text).ifPresentOrElse(this::take, () -> others.accept(text));
     }
 
     private synchronized void take(ReportLine line) {

@@ -41,26 +41,29 @@ final class TransactionalClient {
     private final Luck luck;
     private final Anomalies anomalies;
     private final Tally tally;
+    private final Telling telling;
     private final RecordBatchWriter encoder = new RecordBatchWriter(4096, MAX_BATCH_BYTES);
     private final Map<Partition, Integer> sequences = new HashMap<>();
     private final Map<Partition, SentBatches> sent = new HashMap<>();
 
     private TransactionalClient(ClientRuntime runtime, TransactionSession session, Luck luck, Anomalies anomalies,
-            Tally tally) {
+            Tally tally, Telling telling) {
         this.runtime = runtime;
         this.session = session;
         this.luck = luck;
         this.anomalies = anomalies;
         this.tally = tally;
+        this.telling = telling;
     }
 
     /** Takes the transactional id over from whoever had it. */
     static TransactionalClient open(ClientRuntime runtime, String transactionalId, Luck luck, Anomalies anomalies,
-            Tally tally) {
+            Tally tally, Telling telling) {
         Initialization initialization = runtime.broker().transactions().initialize(transactionalId,
                 TRANSACTION_TIMEOUT_MS, TransactionHome.EMBEDDED);
         settle(initialization::step, "initialisation of " + transactionalId);
-        return new TransactionalClient(runtime, initialization.session(), luck, anomalies, tally);
+        telling.started();
+        return new TransactionalClient(runtime, initialization.session(), luck, anomalies, tally, telling);
     }
 
     private static void settle(Supplier<Progress> step, String what) {
@@ -75,14 +78,18 @@ final class TransactionalClient {
 
     void begin() {
         settle(session::begin, "begin of " + this);
+        telling.begun();
     }
 
     void commit() {
+        telling.committing();
         settle(session::commit, "commit of " + this);
+        telling.committed();
     }
 
     void abort() {
         settle(session::abort, "abort of " + this);
+        telling.aborted();
     }
 
     /** Writes entries to a partition in one batch or two, by whatever detours. */
@@ -114,6 +121,7 @@ final class TransactionalClient {
             throw refused(target, sequence, code);
         }
         sequences.put(target, sequence + entries.size());
+        telling.sent(target, entries, code);
         sent.computeIfAbsent(target, partition -> new SentBatches()).add(batch, code);
         tally.records.addAndGet(entries.size());
     }

@@ -1,11 +1,12 @@
 package io.semel.verify;
 
 import java.nio.file.Path;
-
-import io.semel.verify.scenarios.worker.Sabotage;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.semel.verify.scenarios.worker.Sabotage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,7 +30,8 @@ class KillRunTest {
     private Path directory;
 
     private KillResult run(int kills, Sabotage sabotage) throws Exception {
-        return new KillRun(new KillPlan(directory, kills, 20, 3, 6, sabotage), SILENT).run();
+        return new KillRun(new KillPlan(directory, kills, 20, 3, 6, sabotage, Tale.COUNTS), SILENT, Optional
+                .empty()).run();
     }
 
     @Test

@@ -83,4 +83,19 @@ class ScenariosTest {
         assertHolds("matrix", "--histories", "4", "--kills", "1", "--seed", "7");
         assertEquals(4, total("histories checked"), out::toString);
     }
+
+    @Test
+    void killsTellTheirHistory() throws Exception {
+        assertHolds("kills", "--kills", "2", "--seed", "7", "--history", scratch.toString());
+        assertTrue(total("events that the checker judged") > 0, out::toString);
+        assertEquals(0, run("history", "--complete", scratch.resolve("kills.jsonl").toString()), out::toString);
+    }
+
+    @Test
+    void withoutTheSequenceCheckTheHistoryOfTheKillsShowsTheDuplicates() throws Exception {
+        Path json = scratch.resolve("kills.json");
+        assertEquals(1, run("kills", "--kills", "1", "--seed", "7", "--sabotage", "sequence-check", "--history", scratch
+                .toString(), "--json", json.toString()), out::toString);
+        assertTrue(Files.readString(json).contains("\"what\":\"duplicate\""), out::toString);
+    }
 }
