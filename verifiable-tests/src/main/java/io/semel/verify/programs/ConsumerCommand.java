@@ -32,16 +32,16 @@ import picocli.CommandLine.Spec;
         "  ./semel verify consumer --data /tmp/mine --topic orders --group-id g --members 3 --semantics at-least-once"})
 public final class ConsumerCommand implements Callable<Integer> {
     @Mixin
-    private DirectoryOptions directory;
+    private ProgramOptions options;
+
+    @Mixin
+    private MemberOptions members;
 
     @Option(names = "--topic", paramLabel = "TOPIC", required = true, description = "What to read; made if it is missing.")
     private String topic;
 
     @Option(names = "--group-id", paramLabel = "GROUP", required = true, description = "The consumer group.")
     private String group;
-
-    @Option(names = "--max-messages", paramLabel = "N", defaultValue = "-1", description = "Records after which each member ends; -1: never (default: ${DEFAULT-VALUE}).")
-    private long maxMessages;
 
     @Option(names = "--idle-ms", paramLabel = "N", defaultValue = "-1", description = "End when nothing came for so long; -1: never (default: ${DEFAULT-VALUE}).")
     private long idleMs;
@@ -55,12 +55,6 @@ public final class ConsumerCommand implements Callable<Integer> {
     @Option(names = "--enable-autocommit", description = "Commit as the client does by itself, instead of after each poll; at-least-once only.")
     private boolean autoCommit;
 
-    @Option(names = "--verbose", description = "Print each record.")
-    private boolean verbose;
-
-    @Option(names = "--members", paramLabel = "N", defaultValue = "1", description = "Members of the group, a thread each (default: ${DEFAULT-VALUE}).")
-    private int members;
-
     @Option(names = "--semantics", paramLabel = "HOW", defaultValue = "exactly-once", converter = SemanticsConverter.class, description = "exactly-once (committed records only), at-least-once or at-most-once (commits before it prints) (default: ${DEFAULT-VALUE}).")
     private DeliverySemantics semantics;
 
@@ -69,30 +63,29 @@ public final class ConsumerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        UsageException.requireInRange("--max-messages", maxMessages, -1, Long.MAX_VALUE);
         UsageException.requireInRange("--idle-ms", idleMs, -1, Integer.MAX_VALUE);
-        UsageException.requireInRange("--members", members, 1, Members.MOST);
+        members.check();
         if (autoCommit && semantics != DeliverySemantics.AT_LEAST_ONCE) {
             throw new UsageException("--enable-autocommit contradicts " + SemanticsConverter.shown(semantics)
                     + "; leave it out, or say --semantics at-least-once");
         }
-        try (StopSignal stop = StopSignal.install(); Semel semel = directory.open()) {
-            directory.createIfMissing(semel, topic);
-            Members.run("consumer", members, stop, name -> consume(semel, name, stop));
+        try (StopSignal stop = StopSignal.install(); Semel semel = options.open()) {
+            options.createIfMissing(semel, topic);
+            Members.run("consumer", members.count(), stop, name -> consume(semel, name, stop));
             return 0;
         }
     }
 
     private void consume(Semel semel, String name, StopSignal stop) {
-        EventOutput output = new EventOutput(spec.commandLine().getOut(), members == 1 ? "" : name);
-        Consumption consumption = new Consumption(output, verbose ? Consumption.Detail.RECORDS
+        EventOutput output = new EventOutput(spec.commandLine().getOut(), members.shown(name));
+        Consumption consumption = new Consumption(output, members.tellsRecords() ? Consumption.Detail.RECORDS
                 : Consumption.Detail.POLLS);
         try (Consumer<String, String> consumer = semel.consumer(semantics, configs(), new StringDeserializer(),
                 new StringDeserializer())) {
             Consuming consuming = new Consuming(consumer, output, consumption, stop, autoCommit
                     || semantics == DeliverySemantics.AT_MOST_ONCE ? Consuming.Commit.BY_THE_CLIENT
                             : Consuming.Commit.EACH_POLL);
-            consuming.run(topic, group, maxMessages, idleMs);
+            consuming.run(topic, group, options.maxMessages(), idleMs);
         }
         output.print(EventLine.SHUTDOWN_COMPLETE);
     }

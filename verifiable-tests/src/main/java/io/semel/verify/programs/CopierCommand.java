@@ -44,7 +44,10 @@ public final class CopierCommand implements Callable<Integer> {
     private static final int BATCH_BYTES = 512;
 
     @Mixin
-    private DirectoryOptions directory;
+    private ProgramOptions options;
+
+    @Mixin
+    private MemberOptions members;
 
     @Option(names = "--input-topic", paramLabel = "TOPIC", required = true, description = "What to read; made if it is missing.")
     private String inputTopic;
@@ -67,9 +70,6 @@ public final class CopierCommand implements Callable<Integer> {
     @Option(names = "--transaction-timeout", paramLabel = "MS", defaultValue = "60000", description = "As Kafka's transaction.timeout.ms (default: ${DEFAULT-VALUE}).")
     private int transactionTimeoutMs;
 
-    @Option(names = "--max-messages", paramLabel = "N", defaultValue = "-1", description = "Records to copy at most, each member; -1: all that are there (default: ${DEFAULT-VALUE}).")
-    private long maxMessages;
-
     @Option(names = "--enable-random-aborts", description = "Abort a third of the transactions, and copy again what was in them.")
     private boolean randomAborts;
 
@@ -82,37 +82,30 @@ public final class CopierCommand implements Callable<Integer> {
     @Option(names = "--use-group-metadata", description = "Commit offsets with the member's generation, so that one that lost its partitions is refused.")
     private boolean useGroupMetadata;
 
-    @Option(names = "--members", paramLabel = "N", defaultValue = "1", description = "Copiers, a thread each; several need --group-mode (default: ${DEFAULT-VALUE}).")
-    private int members;
-
-    @Option(names = "--verbose", description = "Print each record and each end of a transaction.")
-    private boolean verbose;
-
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
         UsageException.requireInRange("--transaction-size", transactionSize, 1, MAX_TRANSACTION_SIZE);
-        UsageException.requireInRange("--max-messages", maxMessages, -1, Long.MAX_VALUE);
-        UsageException.requireInRange("--members", members, 1, Members.MOST);
-        if (members > 1 && !groupMode) {
-            throw new UsageException("--members " + members + " needs --group-mode: one partition is for one copier");
+        members.check();
+        if (members.count() > 1 && !groupMode) {
+            throw new UsageException("--members " + members.count() + " needs --group-mode: one partition is for one copier");
         }
-        try (StopSignal stop = StopSignal.install(); Semel semel = directory.open()) {
-            directory.createIfMissing(semel, inputTopic);
+        try (StopSignal stop = StopSignal.install(); Semel semel = options.open()) {
+            options.createIfMissing(semel, inputTopic);
             if (!semel.admin().hasTopic(outputTopic)) {
                 semel.admin().createTopic(outputTopic, semel.admin().describeTopic(inputTopic).partitions().size());
             }
-            Members.run("copier", members, stop, name -> copy(semel, name, stop));
+            Members.run("copier", members.count(), stop, name -> copy(semel, name, stop));
             return 0;
         }
     }
 
     private void copy(Semel semel, String name, StopSignal stop) {
-        String id = members == 1 ? transactionalId : transactionalId + '-' + name;
-        CopierOutput output = new CopierOutput(spec.commandLine().getOut(), members == 1 ? "" : name, id,
-                verbose ? CopierOutput.Detail.HISTORY : CopierOutput.Detail.PROGRESS);
+        String id = members.count() == 1 ? transactionalId : transactionalId + '-' + name;
+        CopierOutput output = new CopierOutput(spec.commandLine().getOut(), members.shown(name), id,
+                members.tellsRecords() ? CopierOutput.Detail.HISTORY : CopierOutput.Detail.PROGRESS);
         try (Producer<String, String> producer = semel.producer(DeliverySemantics.EXACTLY_ONCE, producerConfigs(id),
                 new StringSerializer(), new StringSerializer());
                 Consumer<String, String> consumer = semel.consumer(DeliverySemantics.EXACTLY_ONCE, consumerConfigs(),
@@ -120,7 +113,7 @@ public final class CopierCommand implements Callable<Integer> {
             Copying copying = new Copying(consumer, producer, output, stop, new SplittableRandom(seed + id.hashCode()));
             copying.configure(outputTopic, group, useGroupMetadata ? GroupMetadata.OF_THE_MEMBER
                     : GroupMetadata.OF_NOBODY,
-                    maxMessages, randomAborts ? Copying.PERCENT_ABORTED : 0);
+                    options.maxMessages(), randomAborts ? Copying.PERCENT_ABORTED : 0);
             if (groupMode) {
                 copying.subscribe(inputTopic);
             } else {

@@ -38,13 +38,10 @@ public final class ProducerCommand implements Callable<Integer> {
     private static final int MAX_TRANSACTION_SIZE = 1_000_000;
 
     @Mixin
-    private DirectoryOptions directory;
+    private ProgramOptions options;
 
     @Option(names = "--topic", paramLabel = "TOPIC", required = true, description = "Where to write; made if it is missing.")
     private String topic;
-
-    @Option(names = "--max-messages", paramLabel = "N", defaultValue = "-1", description = "Records to send; -1: until it is told to end (default: ${DEFAULT-VALUE}).")
-    private long maxMessages;
 
     @Option(names = "--throughput", paramLabel = "N", defaultValue = "-1", description = "Records per second at most; -1: as many as it can (default: ${DEFAULT-VALUE}).")
     private long throughput;
@@ -72,18 +69,17 @@ public final class ProducerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        UsageException.requireInRange("--max-messages", maxMessages, -1, Long.MAX_VALUE);
         UsageException.requireInRange("--throughput", throughput, -1, Integer.MAX_VALUE);
         UsageException.requireInRange("--repeating-keys", repeatingKeys == null ? 1 : repeatingKeys, 1,
                 Integer.MAX_VALUE);
         UsageException.requireInRange("--transaction-size", transactionSize, 1, MAX_TRANSACTION_SIZE);
         EventOutput output = new EventOutput(spec.commandLine().getOut(), "");
-        try (StopSignal stop = StopSignal.install(); Semel semel = directory.open()) {
-            directory.createIfMissing(semel, topic);
+        try (StopSignal stop = StopSignal.install(); Semel semel = options.open()) {
+            options.createIfMissing(semel, topic);
             try (Producer<String, String> producer = semel.producer(semantics, configs(), new StringSerializer(),
                     new StringSerializer())) {
                 Producing producing = new Producing(producer, topic, output, stop).numbered(valuePrefix, repeatingKeys)
-                        .upTo(maxMessages, throughput);
+                        .upTo(options.maxMessages(), throughput);
                 if (semantics == DeliverySemantics.EXACTLY_ONCE) {
                     producing.runInTransactionsOf(transactionSize);
                 } else {
