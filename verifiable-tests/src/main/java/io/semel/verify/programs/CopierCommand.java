@@ -90,7 +90,8 @@ public final class CopierCommand implements Callable<Integer> {
         UsageException.requireInRange("--transaction-size", transactionSize, 1, MAX_TRANSACTION_SIZE);
         members.check();
         if (members.count() > 1 && !groupMode) {
-            throw new UsageException("--members " + members.count() + " needs --group-mode: one partition is for one copier");
+            throw new UsageException("--members " + members.count()
+                    + " needs --group-mode: one partition is for one copier");
         }
         try (StopSignal stop = StopSignal.install(); Semel semel = options.open()) {
             options.createIfMissing(semel, inputTopic);
