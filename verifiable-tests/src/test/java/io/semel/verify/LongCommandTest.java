@@ -36,7 +36,7 @@ class LongCommandTest {
                 "--count", "faults=1", "--count", "kills=2", "--seed", "20", "--json", json.toString()), this::said);
         assertTrue(said().contains("this was a share of a long run"), this::said);
         assertTrue(said().contains(
-                "Left out: protocol, log-kills, full-disks, librdkafka, delays, races, mutants, teeth"),
+                "Left out: protocol, matrix, log-kills, full-disks, librdkafka, delays, races, mutants, teeth"),
                 this::said);
         String written = Files.readString(json);
         assertTrue(written.contains(

@@ -87,7 +87,9 @@ final class Picture {
         for (long atMs = 0; atMs <= lengthMs; atMs += stepMs) {
             int x = x(startMs + atMs);
             out.empty("line", "class", "tick", "x1", x, "x2", x, "y1", TOP / 2, "y2", height);
-            out.element("text", seconds(startMs + atMs), "class", "time", "x", x, "y", TOP / 2 - 2);
+            String time = String.format(Locale.ROOT, stepMs < MS_PER_SECOND ? "%.1f s" : "%.0f s", atMs
+                    / MS_PER_SECOND);
+            out.element("text", time, "class", "time", "x", x, "y", TOP / 2 - 2);
         }
     }
 
@@ -126,7 +128,6 @@ final class Picture {
     }
 
     private String seconds(long atMs) {
-        return String.format(Locale.ROOT, lengthMs < MS_PER_SECOND ? "%.1f s" : "%.4g s", (atMs - startMs)
-                / MS_PER_SECOND);
+        return String.format(Locale.ROOT, "%.2f s", (atMs - startMs) / MS_PER_SECOND);
     }
 }

@@ -112,10 +112,11 @@ final class Chronicle {
         return killsMs;
     }
 
-    /** Whoever still lives, lives to the last line. */
+    /** By name; whoever still lives, lives to the last line. Who only looks through it all at the end has no lane. */
     List<Lane> lanes() {
         tracks.values().forEach(track -> track.end(lastMs));
-        return tracks.entrySet().stream().map(each -> new Lane(each.getKey(), each.getValue().spans, each
-                .getValue().marks)).toList();
+        return tracks.entrySet().stream().filter(each -> !each.getValue().spans.isEmpty()).sorted(Map.Entry
+                .comparingByKey()).map(each -> new Lane(each.getKey(), each.getValue().spans, each.getValue().marks))
+                .toList();
     }
 }
