@@ -55,7 +55,8 @@ public final class DecisionJournal {
             return Append.BACK_PRESSURED;
         }
         try {
-            ByteBuffer valueBytes = record.encode(value.reset()).toBuffer();
+            // Lent until the next record, and copied into the batch before.
+            ByteBuffer valueBytes = record.encode(value.reset()).lend();
             batch.begin(nowMs);
             if (!batch.tryAppend(nowMs, keyBytes, keyBytes.position(), keyBytes.remaining(), valueBytes, 0, valueBytes
                     .remaining())) {
