@@ -57,7 +57,8 @@ public final class DecisionJournal {
             return Append.BACK_PRESSURED;
         }
         try {
-            ByteBuffer valueBytes = record.encode(value.reset()).toBuffer();
+            // Lent until the next record, and copied into the batch before.
+            ByteBuffer valueBytes = record.encode(value.reset()).lend();
             return append(keyBytes, valueBytes, valueBytes.remaining(), nowMs);
         } finally {
             pen.release();

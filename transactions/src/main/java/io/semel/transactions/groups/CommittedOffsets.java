@@ -46,6 +46,7 @@ public final class CommittedOffsets {
     private final Map<String, GroupOffsets> groups = new HashMap<>();
     private final Long2ObjectHashMap<Map<OffsetCommitKey, Staged>> stagedByProducerId = new Long2ObjectHashMap<>();
     private final RecordCursor cursor = new RecordCursor();
+    private final OffsetKeys keys = new OffsetKeys();
     /** Exclusive. Written under the pen after what it promises, so that whoever reads it finds that. */
     private volatile long appliedOffset;
 
@@ -77,7 +78,7 @@ public final class CommittedOffsets {
         while (cursor.next()) {
             ByteBuffer key = cursor.keySlice();
             switch (OffsetsRecordType.of(key)) {
-                case OFFSET_COMMIT -> applyCommit(OffsetCommitKey.decode(key), batch);
+                case OFFSET_COMMIT -> applyCommit(keys.decode(key), batch);
                 case GROUP_METADATA -> applyGroup(GroupMetadataKey.decode(key).group(), cursor.valueSlice());
             }
         }

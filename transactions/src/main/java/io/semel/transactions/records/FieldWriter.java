@@ -19,6 +19,8 @@ public final class FieldWriter {
 
     private byte[] bytes = new byte[INITIAL_CAPACITY_BYTES];
     private ByteBuffer lent = ByteBuffer.wrap(bytes);
+    /** All of the bytes: numbers are stored whole. */
+    private ByteBuffer all = ByteBuffer.wrap(bytes);
     private int length;
     private Encoding encoding = Encoding.FIXED;
 
@@ -51,15 +53,24 @@ public final class FieldWriter {
     }
 
     FieldWriter int16(int value) {
-        return int8(value >>> 8).int8(value);
+        reserve(Short.BYTES);
+        all.putShort(length, (short) value);
+        length += Short.BYTES;
+        return this;
     }
 
     FieldWriter int32(int value) {
-        return int16(value >>> 16).int16(value);
+        reserve(Integer.BYTES);
+        all.putInt(length, value);
+        length += Integer.BYTES;
+        return this;
     }
 
     FieldWriter int64(long value) {
-        return int32((int) (value >>> 32)).int32((int) value);
+        reserve(Long.BYTES);
+        all.putLong(length, value);
+        length += Long.BYTES;
+        return this;
     }
 
     FieldWriter uuid(UUID value) {
@@ -126,6 +137,7 @@ public final class FieldWriter {
         if (bytes.length - length < count) {
             bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, count), bytes.length * 2));
             lent = ByteBuffer.wrap(bytes);
+            all = ByteBuffer.wrap(bytes);
         }
     }
 }
