@@ -119,7 +119,8 @@ final class GroupMember {
     private void loseEverything(GroupError verdict) {
         Set<TopicPartition> lost = subscriptions.assignment();
         standUp();
-        if (verdict != GroupError.ILLEGAL_GENERATION) {
+        if (verdict == GroupError.UNKNOWN_MEMBER_ID) {
+            // Who is fenced keeps its id, so that its next join is refused too: without one it would take the seat back.
             memberId = "";
         }
         try {

@@ -1,0 +1,46 @@
+package io.semel.verify.contract;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+import static io.semel.verify.contract.Trial.at;
+import static io.semel.verify.contract.Trial.outcome;
+import static io.semel.verify.contract.Trial.pollUntilAssigned;
+
+/** Who has a seat in a group: one instance of each name, whichever thread it is used by. */
+class SeatContractTest {
+    private static final Duration STEP = Duration.ofMillis(10);
+    private static final int POLLS = 20;
+
+    private static Consumer<String, String> seated(Trial trial, String group, String topic, Object... settings) {
+        Consumer<String, String> member = trial.member(group, settings);
+        member.subscribe(List.of(topic));
+        pollUntilAssigned(member, List.of(at(topic, 0)));
+        return member;
+    }
+
+    @Contract
+    void whoIsFencedDoesNotTakeTheSeatBack(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        String group = trial.name("group");
+        Consumer<String, String> old = seated(trial, group, topic, "group.instance.id", "me");
+        Consumer<String, String> heir = seated(trial, group, topic, "group.instance.id", "me");
+        Trial.until("fenced", () -> outcome(() -> old.poll(STEP)).equals("FencedInstanceIdException"));
+        Set<String> outcomes = new HashSet<>();
+        for (int time = 0; time < POLLS; time++) {
+            // kafka-clients tells it once; what it tells later is no matter here.
+            outcome(() -> old.poll(STEP));
+            outcomes.add(outcome(() -> heir.poll(STEP)));
+        }
+        trial.expect("polls of the heir", Set.of(Trial.DONE), outcomes);
+        trial.expect("its commit", Trial.DONE,
+                outcome(() -> heir.commitSync(Map.of(at(topic, 0), new OffsetAndMetadata(0)))));
+    }
+}
