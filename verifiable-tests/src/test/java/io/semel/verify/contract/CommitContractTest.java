@@ -177,4 +177,29 @@ class CommitContractTest {
             trial.expect("still", 1, consumer.committed(Set.of(where)).get(where).offset());
         }
     }
+
+    @Contract
+    void aCommitInPassingTellsItsCallbackWhyItCannotBe(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        try (Consumer<String, String> consumer = trial.member(trial.name("group"))) {
+            consumer.subscribe(List.of(topic));
+            trial.expect("without a seat", "CommitFailedException", toldOfCommit(consumer, at(topic, 0)));
+        }
+        try (Consumer<String, String> consumer = trial.member(trial.name("group"))) {
+            consumer.assign(List.of(at(topic, 0)));
+            trial.expect("no such topic", "RetriableCommitFailedException",
+                    toldOfCommit(consumer, at(trial.name("missing"), 0)));
+        }
+    }
+
+    private static String toldOfCommit(Consumer<String, String> consumer, TopicPartition of) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        String called = outcome(() -> consumer.commitAsync(Map.of(of, new OffsetAndMetadata(1)),
+                (offsets, failure) -> told.add(nameOf(failure))));
+        Trial.until("an answer", () -> {
+            consumer.poll(Duration.ofMillis(5));
+            return !told.isEmpty() || !called.equals(Trial.DONE);
+        });
+        return called.equals(Trial.DONE) ? told.get(0) : "thrown: " + called;
+    }
 }
