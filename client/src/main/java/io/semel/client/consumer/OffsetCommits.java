@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -256,7 +256,9 @@ final class OffsetCommits {
         }
         try {
             commitSync(fresh, timeout, Wakeups.IGNORED);
-        } catch (CommitFailedException | RebalanceInProgressException | TimeoutException e) {
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
             logFailure(fresh, e);
         }
     }

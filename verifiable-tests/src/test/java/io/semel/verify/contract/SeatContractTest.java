@@ -13,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import static io.semel.verify.contract.Trial.at;
 import static io.semel.verify.contract.Trial.outcome;
 import static io.semel.verify.contract.Trial.pollUntilAssigned;
+import static io.semel.verify.contract.Trial.take;
 
 /** Who has a seat in a group: one instance of each name, whichever thread it is used by. */
 class SeatContractTest {
@@ -42,5 +43,17 @@ class SeatContractTest {
         trial.expect("polls of the heir", Set.of(Trial.DONE), outcomes);
         trial.expect("its commit", Trial.DONE,
                 outcome(() -> heir.commitSync(Map.of(at(topic, 0), new OffsetAndMetadata(0)))));
+    }
+
+    @Contract
+    void whoIsFencedClosesInPeace(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        String group = trial.name("group");
+        trial.write(at(topic, 0), "v0");
+        Consumer<String, String> old = trial.member(group, "group.instance.id", "me", "enable.auto.commit", true);
+        old.subscribe(List.of(topic));
+        take(old, 1);
+        seated(trial, group, topic, "group.instance.id", "me");
+        trial.expect("close", Trial.DONE, outcome(old::close));
     }
 }
