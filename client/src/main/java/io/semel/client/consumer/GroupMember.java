@@ -200,13 +200,13 @@ final class GroupMember {
 
     private void sync(JoinResult result) {
         memberId = result.memberId();
-        boolean leads = result.leaderId().equals(memberId)
-                && result.assignment() == JoinResult.Assigning.LEADER_ASSIGNS;
         Map<String, byte[]> assignments = Map.of();
-        if (leads) {
+        if (result.leaderId().equals(memberId)) {
             Map<String, Subscription> members = Assignors.subscriptions(result);
             watch(Assignors.topics(members));
-            assignments = assignors.assign(result.protocol(), members, catalog);
+            if (result.assignment() == JoinResult.Assigning.LEADER_ASSIGNS) {
+                assignments = assignors.assign(result.protocol(), members, catalog);
+            }
         }
         Membership membership = new Membership(memberId, instanceId(), result.generation());
         seat = new Heartbeat.Seat(membership, topicsChanged());

@@ -56,4 +56,29 @@ class SeatContractTest {
         seated(trial, group, topic, "group.instance.id", "me");
         trial.expect("close", Trial.DONE, outcome(old::close));
     }
+
+    @Contract
+    void aLeaderThatCameBackWatchesTheTopicsOfTheOthers(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        String group = trial.name("group");
+        String later = trial.name("later");
+        Consumer<String, String> leader = seated(trial, group, topic, "group.instance.id", "leader");
+        Consumer<String, String> other = trial.member(group);
+        other.subscribe(List.of(later));
+        Trial.until("both in one generation", () -> {
+            leader.poll(STEP);
+            other.poll(STEP);
+            return leader.groupMetadata().generationId() == other.groupMetadata().generationId()
+                    && leader.assignment().size() == 1;
+        });
+        leader.close();
+        Consumer<String, String> again = seated(trial, group, topic, "group.instance.id", "leader");
+        trial.expect("no rebalance", other.groupMetadata().generationId(), again.groupMetadata().generationId());
+        trial.home().createTopic(later, 1, Map.of());
+        Trial.until("the other one's topic is assigned", () -> {
+            again.poll(STEP);
+            other.poll(STEP);
+            return other.assignment().equals(Set.of(at(later, 0)));
+        });
+    }
 }
