@@ -163,7 +163,6 @@ final class GroupMember {
         joining = calls.join(new JoinRequest(memberId, instanceId(), settings.clientId(), "embedded",
                 settings.sessionTimeoutMs(), settings.maxPollIntervalMs(), ConsumerProtocolCodec.PROTOCOL_TYPE,
                 assignors.offers(subscriptions.topics()), JoinRequest.FirstJoin.ADMIT));
-        heartbeat.joining(memberId, joining);
         phase = Phase.JOINING;
         return true;
     }
@@ -353,7 +352,6 @@ final class GroupMember {
     private void giveUpSeat(Leaving how) {
         Answer<JoinResult> unanswered = joining;
         String leaving = memberId;
-        heartbeat.forget();
         standUp();
         joining = null;
         syncing = null;

@@ -1,12 +1,16 @@
 package io.semel.verify.contract;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -80,5 +84,52 @@ class SeatContractTest {
             other.poll(STEP);
             return other.assignment().equals(Set.of(at(later, 0)));
         });
+    }
+
+    @Contract
+    void aConsumerIsHandedFromThreadToThread(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Consumer<String, String> consumer = trial.member(trial.name("group"));
+        consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                heard.add("revoked");
+            }
+
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                heard.add("assigned");
+            }
+
+            @Override
+            public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                heard.add("lost");
+            }
+        });
+        onAThread(() -> pollUntilAssigned(consumer, List.of(at(topic, 0))));
+        Consumer<String, String> passing = trial.consumer();
+        passing.assign(List.of(at(topic, 0)));
+        for (int time = 0; time < POLLS; time++) {
+            // Meanwhile no thread lives that used the other one.
+            passing.poll(STEP);
+            onAThread(() -> consumer.poll(STEP));
+        }
+        trial.expect("heard", List.of("assigned"), heard);
+    }
+
+    private static void onAThread(Runnable action) throws InterruptedException {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                action.run();
+                done.complete(null);
+            } catch (RuntimeException | AssertionError e) {
+                done.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        thread.join();
+        done.join();
     }
 }
