@@ -76,7 +76,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
         this.poller = new Poller<>(parking, subscriptions, positions,
                 new Fetcher<>(subscriptions, catalog, new RecordDecoder<>(keyDeserializer, valueDeserializer),
                         settings, metrics),
-                group, settings, metrics);
+                interceptors, group, settings, metrics);
     }
 
     /**
@@ -217,7 +217,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
             if (isClosing) {
                 throw new IllegalStateException("closing: " + runtime.broker().path());
             }
-            return interceptors.onConsume(poller.poll(nanos(timeout)));
+            return poller.poll(nanos(timeout));
         });
     }
 
