@@ -85,7 +85,7 @@ final class OffsetCommits {
         Map<TopicPartition, OffsetAndMetadata> consumed = new LinkedHashMap<>();
         for (PartitionFeed feed : subscriptions.feedsInTurn()) {
             if (feed.hasPosition()) {
-                consumed.put(feed.id(), new OffsetAndMetadata(feed.position(), feed.passedEpoch(), ""));
+                consumed.put(feed.id(), new OffsetAndMetadata(feed.position(), feed.epoch(), ""));
             }
         }
         return consumed;

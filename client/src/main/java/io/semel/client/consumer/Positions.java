@@ -138,7 +138,7 @@ final class Positions {
             if (line.error() != GroupError.NONE) {
                 retryLater(line.error());
             } else if (catalog.isAbout(id.topic(), line.committed())) {
-                feed.get().seek(line.committed().offset());
+                feed.get().seek(line.committed().offset(), line.committed().leaderEpoch());
                 feed.get().noteCommitted(line.committed().offset());
             } else {
                 without.add(feed.get());

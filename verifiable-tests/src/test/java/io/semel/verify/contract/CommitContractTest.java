@@ -202,4 +202,39 @@ class CommitContractTest {
         });
         return called.equals(Trial.DONE) ? told.get(0) : "thrown: " + called;
     }
+
+    @Contract
+    void anEpochComesWithASeekOrACommittedOffsetAndIsCommittedAgain(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        TopicPartition where = at(topic, 0);
+        OffsetAndMetadata end = new OffsetAndMetadata(2, Optional.of(0), "");
+        trial.write(where, "v0", "v1");
+        try (Consumer<String, String> consumer = trial.member(trial.name("group"))) {
+            consumer.assign(List.of(where));
+            consumer.seek(where, end);
+            trial.expect("of a seek", end, committedByPolls(consumer, where));
+        }
+        String group = trial.name("other");
+        try (Consumer<String, String> consumer = trial.member(group)) {
+            consumer.assign(List.of(where));
+            consumer.commitSync(Map.of(where, new OffsetAndMetadata(2, Optional.of(0), "note")));
+        }
+        try (Consumer<String, String> consumer = trial.member(group)) {
+            consumer.assign(List.of(where));
+            consumer.poll(SHORT);
+            trial.expect("position", 2, consumer.position(where));
+            Trial.until("its own commit", () -> committedByPolls(consumer, where).metadata().isEmpty());
+            trial.expect("of a committed offset", end, consumer.committed(Set.of(where)).get(where));
+        }
+    }
+
+    /** A position may have to be looked into before it is committed, in Kafka by a request. */
+    private static OffsetAndMetadata committedByPolls(Consumer<String, String> consumer, TopicPartition where) {
+        Trial.until("committed", () -> {
+            consumer.poll(Duration.ofMillis(5));
+            consumer.commitSync();
+            return consumer.committed(Set.of(where)).get(where) != null;
+        });
+        return consumer.committed(Set.of(where)).get(where);
+    }
 }
