@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,7 @@ import io.semel.transactions.groups.SyncResult;
 final class GroupMember {
     /** Between two attempts to join, when the coordinator can't take one. */
     private static final long RETRY_MS = 10;
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
 
     private enum Phase {
         OUT, JOINING, SYNCING, SEATED
@@ -58,7 +60,8 @@ final class GroupMember {
     private ConsumerGroupMetadata metadata;
     private boolean wantsRejoin;
     private GroupError ownVerdict = GroupError.NONE;
-    private long notBeforeMs;
+    private boolean isPutOff;
+    private long putOffSinceNs;
     private boolean isRebalancing;
     private long rebalancingSinceNs;
 
@@ -149,9 +152,10 @@ final class GroupMember {
     }
 
     private boolean tryJoin() {
-        if (calls.now() < notBeforeMs) {
+        if (isPutOff && System.nanoTime() - putOffSinceNs < RETRY_NS) {
             return false;
         }
+        isPutOff = false;
         wantsRejoin = false;
         if (!isRebalancing) {
             isRebalancing = true;
@@ -259,7 +263,8 @@ final class GroupMember {
         if (error == GroupError.UNKNOWN_MEMBER_ID) {
             memberId = "";
         } else if (GroupErrors.isTransient(error)) {
-            notBeforeMs = calls.now() + RETRY_MS;
+            isPutOff = true;
+            putOffSinceNs = System.nanoTime();
         } else if (error != GroupError.REBALANCE_IN_PROGRESS && error != GroupError.ILLEGAL_GENERATION) {
             throw GroupErrors.of(error, attempted + ": " + who());
         }
