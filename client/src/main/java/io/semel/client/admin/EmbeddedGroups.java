@@ -101,7 +101,7 @@ public final class EmbeddedGroups implements GroupAdmin {
         require(result.error(), group);
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         for (FetchedOffset fetched : result.offsets()) {
-            if (fetched.committed().isPresent()) {
+            if (isOfToday(fetched)) {
                 Optional<Integer> epoch = fetched.committed().leaderEpoch() < 0
                         ? Optional.empty()
                         : Optional.of(fetched.committed().leaderEpoch());
@@ -110,6 +110,17 @@ public final class EmbeddedGroups implements GroupAdmin {
             }
         }
         return offsets;
+    }
+
+    /** Not of a deleted topic that another one of its name follows: nobody goes on there. */
+    private boolean isOfToday(FetchedOffset fetched) {
+        try {
+            return fetched.committed().isPresent()
+                    && fetched.committed().isOf(runtime.topic(fetched.partition().topic()).id());
+        } catch (UnknownTopicOrPartitionException e) {
+            // Without a successor it is on record all the same, and can be deleted.
+            return true;
+        }
     }
 
     private static TopicPartition idOf(PartitionName partition) {
