@@ -155,6 +155,17 @@ class AdminOfPlacesTest {
     }
 
     @Test
+    void anOffsetOfAPartitionThatIsNotThereIsRefused() {
+        for (int partition : new int[] {-1, 2}) {
+            Map<TopicPartition, OffsetAndMetadata> offsets = Map.of(new TopicPartition("orders", partition),
+                    new OffsetAndMetadata(5));
+            assertThrows(UnknownTopicOrPartitionException.class, () -> admin.resetGroupOffsets("g", offsets));
+        }
+        assertThrows(UnknownTopicOrPartitionException.class, () -> admin.resetGroupOffsets("g", Map.of(
+                new TopicPartition("missing", 0), new OffsetAndMetadata(5))));
+    }
+
+    @Test
     void singleOffsetsOfAGroupAreDeleted() {
         TopicPartition other = new TopicPartition("orders", 1);
         admin.resetGroupOffsets("g", Map.of(ORDERS, new OffsetAndMetadata(1), other, new OffsetAndMetadata(2)));

@@ -28,6 +28,7 @@ import io.semel.client.runtime.Waiting;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.Topic;
 import io.semel.transactions.groups.CommitRequest;
 import io.semel.transactions.groups.FetchResult;
 import io.semel.transactions.groups.FetchedOffset;
@@ -131,12 +132,21 @@ public final class EmbeddedGroups implements GroupAdmin {
     public void resetGroupOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
         List<OffsetToCommit> commits = new ArrayList<>();
         offsets.forEach((partition, offset) -> commits.add(new OffsetToCommit(partition.topic(), partition.partition(),
-                offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata(), runtime.topic(partition.topic())
-                        .id())));
+                offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata(), topicOf(partition).id())));
         GroupError error = change(reply -> broker().groups().commit(
                 new CommitRequest(group, Membership.NOBODY, commits), now(), reply));
         // A group with members refuses a stranger's commit as one of an unknown member.
         require(error == GroupError.UNKNOWN_MEMBER_ID ? GroupError.NON_EMPTY_GROUP : error, group);
+    }
+
+    /** The partition may be offline: its offsets are elsewhere. */
+    private Topic topicOf(TopicPartition partition) {
+        Topic topic = runtime.topic(partition.topic());
+        if (partition.partition() < 0 || partition.partition() >= topic.partitionCount()) {
+            throw new UnknownTopicOrPartitionException("no such partition: " + partition + "; the topic has "
+                    + topic.partitionCount());
+        }
+        return topic;
     }
 
     @Override
