@@ -143,6 +143,28 @@ class AdminOfPlacesTest {
         assertEquals(GroupLag.UNKNOWN, admin.groupLag("g").get(ORDERS).records());
     }
 
+    /** A consumer does not go on there either. */
+    @Test
+    void anOffsetOfADeletedTopicIsNotItsSuccessors() {
+        admin.resetGroupOffsets("g", Map.of(ORDERS, new OffsetAndMetadata(100)));
+        admin.deleteTopic("orders");
+        assertEquals(GroupLag.UNKNOWN, admin.groupLag("g").get(ORDERS).records());
+        admin.createTopic("orders", 1);
+        assertEquals(Map.of(), admin.groupOffsets("g"));
+        assertEquals(Map.of(), admin.groupLag("g"));
+    }
+
+    @Test
+    void anOffsetOfAPartitionThatIsNotThereIsRefused() {
+        for (int partition : new int[] {-1, 2}) {
+            Map<TopicPartition, OffsetAndMetadata> offsets = Map.of(new TopicPartition("orders", partition),
+                    new OffsetAndMetadata(5));
+            assertThrows(UnknownTopicOrPartitionException.class, () -> admin.resetGroupOffsets("g", offsets));
+        }
+        assertThrows(UnknownTopicOrPartitionException.class, () -> admin.resetGroupOffsets("g", Map.of(
+                new TopicPartition("missing", 0), new OffsetAndMetadata(5))));
+    }
+
     @Test
     void singleOffsetsOfAGroupAreDeleted() {
         TopicPartition other = new TopicPartition("orders", 1);

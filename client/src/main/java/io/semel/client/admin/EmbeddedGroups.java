@@ -28,6 +28,7 @@ import io.semel.client.runtime.Waiting;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.Topic;
 import io.semel.transactions.groups.CommitRequest;
 import io.semel.transactions.groups.FetchResult;
 import io.semel.transactions.groups.FetchedOffset;
@@ -101,7 +102,7 @@ public final class EmbeddedGroups implements GroupAdmin {
         require(result.error(), group);
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         for (FetchedOffset fetched : result.offsets()) {
-            if (fetched.committed().isPresent()) {
+            if (isOfToday(fetched)) {
                 Optional<Integer> epoch = fetched.committed().leaderEpoch() < 0
                         ? Optional.empty()
                         : Optional.of(fetched.committed().leaderEpoch());
@@ -112,6 +113,17 @@ public final class EmbeddedGroups implements GroupAdmin {
         return offsets;
     }
 
+    /** Not of a deleted topic that another one of its name follows: nobody goes on there. */
+    private boolean isOfToday(FetchedOffset fetched) {
+        try {
+            return fetched.committed().isPresent()
+                    && fetched.committed().isOf(runtime.topic(fetched.partition().topic()).id());
+        } catch (UnknownTopicOrPartitionException e) {
+            // Without a successor it is on record all the same, and can be deleted.
+            return true;
+        }
+    }
+
     private static TopicPartition idOf(PartitionName partition) {
         return new TopicPartition(partition.topic(), partition.partition());
     }
@@ -120,12 +132,21 @@ public final class EmbeddedGroups implements GroupAdmin {
     public void resetGroupOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
         List<OffsetToCommit> commits = new ArrayList<>();
         offsets.forEach((partition, offset) -> commits.add(new OffsetToCommit(partition.topic(), partition.partition(),
-                offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata(), runtime.topic(partition.topic())
-                        .id())));
+                offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata(), topicOf(partition).id())));
         GroupError error = change(reply -> broker().groups().commit(
                 new CommitRequest(group, Membership.NOBODY, commits), now(), reply));
         // A group with members refuses a stranger's commit as one of an unknown member.
         require(error == GroupError.UNKNOWN_MEMBER_ID ? GroupError.NON_EMPTY_GROUP : error, group);
+    }
+
+    /** The partition may be offline: its offsets are elsewhere. */
+    private Topic topicOf(TopicPartition partition) {
+        Topic topic = runtime.topic(partition.topic());
+        if (partition.partition() < 0 || partition.partition() >= topic.partitionCount()) {
+            throw new UnknownTopicOrPartitionException("no such partition: " + partition + "; the topic has "
+                    + topic.partitionCount());
+        }
+        return topic;
     }
 
     @Override

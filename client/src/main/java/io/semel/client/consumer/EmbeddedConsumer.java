@@ -32,6 +32,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import io.semel.client.consumer.GroupCalls.Wakeups;
 import io.semel.client.runtime.ClientRuntime;
 import io.semel.client.runtime.Waiting;
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 
@@ -76,7 +77,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
         this.poller = new Poller<>(parking, subscriptions, positions,
                 new Fetcher<>(subscriptions, catalog, new RecordDecoder<>(keyDeserializer, valueDeserializer),
                         settings, metrics),
-                group, settings, metrics);
+                interceptors, group, settings, metrics);
     }
 
     /**
@@ -217,7 +218,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
             if (isClosing) {
                 throw new IllegalStateException("closing: " + runtime.broker().path());
             }
-            return interceptors.onConsume(poller.poll(nanos(timeout)));
+            return poller.poll(nanos(timeout));
         });
     }
 
@@ -254,13 +255,9 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
     // ---- where to read
 
     @Override
-    public void seek(TopicPartition partition, long offset) {
-        inside(() -> {
-            if (offset < 0) {
-                throw new IllegalArgumentException("can't seek to a negative offset: " + partition + " " + offset);
-            }
-            subscriptions.feed(partition).seek(offset);
-        });
+    public void seek(TopicPartition partition, OffsetAndMetadata to) {
+        inside(() -> subscriptions.feed(partition).seek(to.offset(), to.leaderEpoch().orElse(
+                RecordBatchLayout.NO_LEADER_EPOCH)));
     }
 
     @Override

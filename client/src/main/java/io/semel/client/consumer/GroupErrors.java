@@ -40,8 +40,8 @@ final class GroupErrors {
             case FENCED_INSTANCE_ID -> new FencedInstanceIdException(
                     message + "; another consumer uses the same group.instance.id");
             case UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION -> new CommitFailedException(message
-                    + "; the group gave the partitions to another member, because this one was silent for longer than"
-                    + " max.poll.interval.ms or its thread ended; poll to rejoin");
+                    + "; the group gave the partitions to another member, because this one was not polled for"
+                    + " max.poll.interval.ms, or its thread ended and no other polled for session.timeout.ms; poll to rejoin");
             case REBALANCE_IN_PROGRESS -> new RebalanceInProgressException(message + "; poll to complete it");
             case GROUP_MAX_SIZE_REACHED -> new GroupMaxSizeReachedException(message);
             case INCONSISTENT_GROUP_PROTOCOL -> new InconsistentGroupProtocolException(

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,7 @@ import io.semel.transactions.groups.SyncResult;
 final class GroupMember {
     /** Between two attempts to join, when the coordinator can't take one. */
     private static final long RETRY_MS = 10;
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
 
     private enum Phase {
         OUT, JOINING, SYNCING, SEATED
@@ -58,7 +60,8 @@ final class GroupMember {
     private ConsumerGroupMetadata metadata;
     private boolean wantsRejoin;
     private GroupError ownVerdict = GroupError.NONE;
-    private long notBeforeMs;
+    private boolean isPutOff;
+    private long putOffSinceNs;
     private boolean isRebalancing;
     private long rebalancingSinceNs;
 
@@ -119,7 +122,8 @@ final class GroupMember {
     private void loseEverything(GroupError verdict) {
         Set<TopicPartition> lost = subscriptions.assignment();
         standUp();
-        if (verdict != GroupError.ILLEGAL_GENERATION) {
+        if (verdict == GroupError.UNKNOWN_MEMBER_ID) {
+            // Who is fenced keeps its id, so that its next join is refused too: without one it would take the seat back.
             memberId = "";
         }
         try {
@@ -148,9 +152,10 @@ final class GroupMember {
     }
 
     private boolean tryJoin() {
-        if (calls.now() < notBeforeMs) {
+        if (isPutOff && System.nanoTime() - putOffSinceNs < RETRY_NS) {
             return false;
         }
+        isPutOff = false;
         wantsRejoin = false;
         if (!isRebalancing) {
             isRebalancing = true;
@@ -162,7 +167,6 @@ final class GroupMember {
         joining = calls.join(new JoinRequest(memberId, instanceId(), settings.clientId(), "embedded",
                 settings.sessionTimeoutMs(), settings.maxPollIntervalMs(), ConsumerProtocolCodec.PROTOCOL_TYPE,
                 assignors.offers(subscriptions.topics()), JoinRequest.FirstJoin.ADMIT));
-        heartbeat.joining(memberId, joining);
         phase = Phase.JOINING;
         return true;
     }
@@ -199,13 +203,13 @@ final class GroupMember {
 
     private void sync(JoinResult result) {
         memberId = result.memberId();
-        boolean leads = result.leaderId().equals(memberId)
-                && result.assignment() == JoinResult.Assigning.LEADER_ASSIGNS;
         Map<String, byte[]> assignments = Map.of();
-        if (leads) {
+        if (result.leaderId().equals(memberId)) {
             Map<String, Subscription> members = Assignors.subscriptions(result);
             watch(Assignors.topics(members));
-            assignments = assignors.assign(result.protocol(), members, catalog);
+            if (result.assignment() == JoinResult.Assigning.LEADER_ASSIGNS) {
+                assignments = assignors.assign(result.protocol(), members, catalog);
+            }
         }
         Membership membership = new Membership(memberId, instanceId(), result.generation());
         seat = new Heartbeat.Seat(membership, topicsChanged());
@@ -259,7 +263,8 @@ final class GroupMember {
         if (error == GroupError.UNKNOWN_MEMBER_ID) {
             memberId = "";
         } else if (GroupErrors.isTransient(error)) {
-            notBeforeMs = calls.now() + RETRY_MS;
+            isPutOff = true;
+            putOffSinceNs = System.nanoTime();
         } else if (error != GroupError.REBALANCE_IN_PROGRESS && error != GroupError.ILLEGAL_GENERATION) {
             throw GroupErrors.of(error, attempted + ": " + who());
         }
@@ -352,7 +357,6 @@ final class GroupMember {
     private void giveUpSeat(Leaving how) {
         Answer<JoinResult> unanswered = joining;
         String leaving = memberId;
-        heartbeat.forget();
         standUp();
         joining = null;
         syncing = null;

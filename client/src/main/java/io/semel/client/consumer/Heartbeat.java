@@ -8,12 +8,12 @@ import org.slf4j.LoggerFactory;
 
 import io.semel.client.runtime.Duty;
 import io.semel.transactions.groups.GroupError;
-import io.semel.transactions.groups.JoinResult;
 import io.semel.transactions.groups.Membership;
 
 /**
  * Says for a member that it is alive, as long as that is true: its thread lives, and has polled within
- * {@code max.poll.interval.ms}. In one process death is no guess: when the thread is gone the member leaves at once.
+ * {@code max.poll.interval.ms}. When the thread is gone it falls silent: another one may go on polling, and if none does then
+ * the session decides.
  *
  * <p>Thread rule: {@link #doWork} by the conductor, everything else by the polling thread. The conductor changes nothing but
  * the verdict, and a verdict counts only for the seat that it names.
@@ -48,8 +48,6 @@ final class Heartbeat implements Duty {
     private final long maxPollIntervalNs;
 
     private volatile Seat seat;
-    private volatile Answer<JoinResult> joining;
-    private volatile String memberId = "";
     private volatile boolean isPolling;
     private volatile long lastPollNs = System.nanoTime();
     private volatile Verdict verdict = new Verdict(null, GroupError.NONE);
@@ -57,7 +55,6 @@ final class Heartbeat implements Duty {
     /** The conductor's own. */
     private long nextBeatNs = System.nanoTime();
     private long nextLookNs = System.nanoTime();
-    private String lastLeft = "";
 
     Heartbeat(GroupCalls calls, Access access, Parking parking, ConsumerSettings settings,
             ConsumerMetrics metrics) {
@@ -81,26 +78,13 @@ final class Heartbeat implements Duty {
         isPolling = false;
     }
 
-    void joining(String knownMemberId, Answer<JoinResult> answer) {
-        memberId = knownMemberId;
-        joining = answer;
-    }
-
     void seated(Seat newSeat) {
-        memberId = newSeat.membership.memberId();
-        joining = null;
         seat = newSeat;
     }
 
-    /** No heartbeats any more; the member id stays, for a member that rejoins. */
+    /** No heartbeats any more. */
     void unseated() {
         seat = null;
-    }
-
-    void forget() {
-        seat = null;
-        joining = null;
-        memberId = "";
     }
 
     /** What the group said of this seat: {@link GroupError#NONE}, {@code REBALANCE_IN_PROGRESS}, or that it is lost. */
@@ -113,12 +97,9 @@ final class Heartbeat implements Duty {
 
     @Override
     public int doWork() {
-        if (access.isLastUserDead()) {
-            return leaveForTheDead();
-        }
         Seat current = seat;
         long nowNs = System.nanoTime();
-        if (current == null || nowNs - nextBeatNs < 0) {
+        if (current == null || nowNs - nextBeatNs < 0 || access.isLastUserDead()) {
             return 0;
         }
         nextBeatNs = nowNs + intervalNs;
@@ -150,22 +131,6 @@ final class Heartbeat implements Duty {
     private void pronounce(Seat on, GroupError error) {
         verdict = new Verdict(on, error);
         parking.wake();
-    }
-
-    /** A static member keeps its seat for the length of its session: whoever comes back under its name gets it. */
-    private int leaveForTheDead() {
-        Answer<JoinResult> pending = joining;
-        boolean isKnownByAnswer = memberId.isEmpty() && pending != null && pending.isHere();
-        String leaving = isKnownByAnswer ? pending.get().memberId() : memberId;
-        if (isStatic || leaving.isEmpty() || leaving.equals(lastLeft)) {
-            return 0;
-        }
-        lastLeft = leaving;
-        LOGGER.warn("group={} member={}: its thread ended without closing the consumer; it leaves the group",
-                calls.groupId(), leaving);
-        calls.leave(leaving, null);
-        pronounce(seat, GroupError.UNKNOWN_MEMBER_ID);
-        return 1;
     }
 
     private int leaveForTheSlow(Seat current) {

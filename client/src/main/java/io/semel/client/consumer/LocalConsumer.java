@@ -29,9 +29,10 @@ interface LocalConsumer<K, V> extends Consumer<K, V> {
         close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
 
+    /** What is no offset is refused with it. */
     @Override
-    default void seek(TopicPartition partition, OffsetAndMetadata offset) {
-        seek(partition, offset.offset());
+    default void seek(TopicPartition partition, long offset) {
+        seek(partition, new OffsetAndMetadata(offset));
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -47,8 +48,9 @@ final class OffsetCommits {
     /** Commits that wait for their answer at one time; more means that the log stands still. */
     private static final int MAX_UNANSWERED = 10_000;
 
+    /** @param refusal why it was not even sent; empty when the answer tells */
     private record Unanswered(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback,
-            Answer<GroupError> answer, long sentNs) {
+            Answer<GroupError> answer, Optional<KafkaException> refusal, long sentNs) {
     }
 
     private final GroupCalls calls;
@@ -83,7 +85,7 @@ final class OffsetCommits {
         Map<TopicPartition, OffsetAndMetadata> consumed = new LinkedHashMap<>();
         for (PartitionFeed feed : subscriptions.feedsInTurn()) {
             if (feed.hasPosition()) {
-                consumed.put(feed.id(), new OffsetAndMetadata(feed.position(), feed.passedEpoch(), ""));
+                consumed.put(feed.id(), new OffsetAndMetadata(feed.position(), feed.epoch(), ""));
             }
         }
         return consumed;
@@ -126,7 +128,7 @@ final class OffsetCommits {
         committed(offsets);
     }
 
-    /** Commits in passing; the callback runs in a later poll or commit. */
+    /** Commits in passing; the callback runs in a later poll or commit, and is told of whatever is in the way. */
     void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         if (unanswered.size() >= MAX_UNANSWERED) {
             throw new RetriableCommitFailedException("commits without an answer: " + unanswered.size()
@@ -134,14 +136,19 @@ final class OffsetCommits {
         }
         Map<TopicPartition, OffsetAndMetadata> copy = Map.copyOf(offsets);
         long sentNs = System.nanoTime();
-        Answer<GroupError> answer;
-        if (copy.isEmpty()) {
-            answer = calls.newAnswer();
+        Answer<GroupError> answer = calls.newAnswer();
+        Optional<KafkaException> refusal = Optional.empty();
+        try {
+            if (copy.isEmpty()) {
+                answer.complete(GroupError.NONE);
+            } else {
+                answer = send(copy);
+            }
+        } catch (KafkaException e) {
+            refusal = Optional.of(e);
             answer.complete(GroupError.NONE);
-        } else {
-            answer = send(copy);
         }
-        unanswered.add(new Unanswered(copy, callback, answer, sentNs));
+        unanswered.add(new Unanswered(copy, callback, answer, refusal, sentNs));
     }
 
     private Answer<GroupError> send(Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -181,19 +188,22 @@ final class OffsetCommits {
     void callBack() {
         while (!unanswered.isEmpty() && unanswered.peek().answer.isHere()) {
             Unanswered done = unanswered.remove();
-            GroupError error = done.answer.get();
-            Exception failure = null;
             metrics.commitAnswered(done.sentNs);
-            if (error == GroupError.NONE) {
+            Exception failure = failure(done);
+            if (failure == null) {
                 committed(done.offsets);
-            } else {
-                failure = refused(error, done.offsets);
-                if (GroupErrors.isTransient(error)) {
-                    failure = new RetriableCommitFailedException(failure);
-                }
             }
             done.callback.onComplete(done.offsets, failure);
         }
+    }
+
+    /** As Kafka's callbacks are told: null for none. */
+    private Exception failure(Unanswered done) {
+        GroupError error = done.answer.get();
+        KafkaException failure = error == GroupError.NONE
+                ? done.refusal.orElse(null)
+                : refused(error, done.offsets);
+        return failure instanceof RetriableException ? new RetriableCommitFailedException(failure) : failure;
     }
 
     /** The default callback: says what failed. */
@@ -219,7 +229,7 @@ final class OffsetCommits {
         }
         try {
             commitAsync(fresh, OffsetCommits::logFailure);
-        } catch (CommitFailedException | RebalanceInProgressException | RetriableCommitFailedException e) {
+        } catch (RetriableCommitFailedException e) {
             logFailure(fresh, e);
         }
     }
@@ -246,7 +256,9 @@ final class OffsetCommits {
         }
         try {
             commitSync(fresh, timeout, Wakeups.IGNORED);
-        } catch (CommitFailedException | RebalanceInProgressException | TimeoutException e) {
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
             logFailure(fresh, e);
         }
     }

@@ -39,7 +39,8 @@ final class PartitionFeed {
     private PartitionReader reader;
     private boolean isInBatch;
     private long position = NO_POSITION;
-    private int passedEpoch = RecordBatchLayout.NO_LEADER_EPOCH;
+    /** Of the last record that was passed, or what came with the position if that was given since. */
+    private int epoch = RecordBatchLayout.NO_LEADER_EPOCH;
     /** What a pending {@code seekToBeginning} or {@code seekToEnd} asks for; else the committed offset is looked up. */
     private StartPolicy pendingSeek;
     private long committedPosition = NO_POSITION;
@@ -93,9 +94,9 @@ final class PartitionFeed {
         return position != NO_POSITION;
     }
 
-    /** The leader epoch of the last record that was passed; empty when none was since the last seek. */
-    Optional<Integer> passedEpoch() {
-        return passedEpoch == RecordBatchLayout.NO_LEADER_EPOCH ? Optional.empty() : Optional.of(passedEpoch);
+    /** The leader epoch of the last record before the position; empty when nobody told it. */
+    Optional<Integer> epoch() {
+        return epoch == RecordBatchLayout.NO_LEADER_EPOCH ? Optional.empty() : Optional.of(epoch);
     }
 
     /** Offsets between the position and the end for this isolation. */
@@ -109,8 +110,13 @@ final class PartitionFeed {
     }
 
     void seek(long offset) {
+        seek(offset, RecordBatchLayout.NO_LEADER_EPOCH);
+    }
+
+    /** @param leaderEpoch of the record before, for the commits of this position */
+    void seek(long offset, int leaderEpoch) {
         stopReading();
-        passedEpoch = RecordBatchLayout.NO_LEADER_EPOCH;
+        epoch = leaderEpoch;
         if (partition == null) {
             // Meant for the topic to come.
             topicId = null;
@@ -216,7 +222,7 @@ final class PartitionFeed {
 
     void passRecord() {
         position = cursor.offset() + 1;
-        passedEpoch = reader.batch().leaderEpoch();
+        epoch = reader.batch().leaderEpoch();
     }
 
     /** The next read begins at the position again. */

@@ -23,17 +23,20 @@ final class Poller<K, V> {
     private final Subscriptions subscriptions;
     private final Positions positions;
     private final Fetcher<K, V> fetcher;
+    private final Interceptors<K, V> interceptors;
     private final Optional<GroupSide> group;
     private final ConsumerMetrics metrics;
     private final boolean commitsBeforeHandover;
     private final Duration commitTimeout;
 
     Poller(Parking parking, Subscriptions subscriptions, Positions positions, Fetcher<K, V> fetcher,
-            Optional<GroupSide> group, ConsumerSettings settings, ConsumerMetrics metrics) {
+            Interceptors<K, V> interceptors, Optional<GroupSide> group, ConsumerSettings settings,
+            ConsumerMetrics metrics) {
         this.parking = parking;
         this.subscriptions = subscriptions;
         this.positions = positions;
         this.fetcher = fetcher;
+        this.interceptors = interceptors;
         this.group = group;
         this.metrics = metrics;
         this.commitsBeforeHandover = settings.commitStyle() == CommitStyle.BEFORE_HANDOVER;
@@ -63,7 +66,7 @@ final class Poller<K, V> {
                 ConsumerRecords<K, V> records = fetcher.fetch();
                 boolean isWorthReturning = fetcher.advancedOnly() || !records.isEmpty() && mayHandOver(records);
                 if (isWorthReturning) {
-                    return records;
+                    return interceptors.onConsume(records);
                 }
             }
             long leftNs = timeoutNs - (System.nanoTime() - startNs);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -33,6 +34,7 @@ final class Positions {
 
     /** Between two questions for an offset that an open transaction holds: about as long as a short transaction lasts. */
     static final long RETRY_MS = 5;
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
 
     private final ClientRuntime runtime;
     private final TopicCatalog catalog;
@@ -41,7 +43,8 @@ final class Positions {
     private final StartPolicy policy;
     private final Isolation isolation;
     private Answer<FetchResult> lookup;
-    private long notBeforeMs;
+    private boolean isPutOff;
+    private long putOffSinceNs;
 
     Positions(ClientRuntime runtime, Subscriptions subscriptions, Optional<GroupCalls> group,
             ConsumerSettings settings) {
@@ -100,7 +103,7 @@ final class Positions {
     /** Forgets a question whose answer would be about an older generation. */
     void forgetLookup() {
         lookup = null;
-        notBeforeMs = 0;
+        isPutOff = false;
     }
 
     private void lookUpCommitted() {
@@ -109,7 +112,10 @@ final class Positions {
                     .forEach(feed -> applyPolicy(List.of(feed)));
             return;
         }
-        if (lookup == null && group.get().now() >= notBeforeMs) {
+        if (isPutOff && System.nanoTime() - putOffSinceNs >= RETRY_NS) {
+            isPutOff = false;
+        }
+        if (lookup == null && !isPutOff) {
             List<PartitionName> wanted = subscriptions.feedsInTurn().stream().filter(Positions::needsCommitted)
                     .map(feed -> new PartitionName(feed.id().topic(), feed.id().partition())).toList();
             if (!wanted.isEmpty()) {
@@ -138,7 +144,7 @@ final class Positions {
             if (line.error() != GroupError.NONE) {
                 retryLater(line.error());
             } else if (catalog.isAbout(id.topic(), line.committed())) {
-                feed.get().seek(line.committed().offset());
+                feed.get().seek(line.committed().offset(), line.committed().leaderEpoch());
                 feed.get().noteCommitted(line.committed().offset());
             } else {
                 without.add(feed.get());
@@ -151,7 +157,8 @@ final class Positions {
         if (!GroupErrors.isTransient(error)) {
             throw GroupErrors.of(error, "fetch committed offsets: group=" + group.get().groupId());
         }
-        notBeforeMs = group.get().now() + RETRY_MS;
+        isPutOff = true;
+        putOffSinceNs = System.nanoTime();
     }
 
     private void applyPolicy(List<PartitionFeed> feeds) {

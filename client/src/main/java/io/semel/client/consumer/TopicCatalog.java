@@ -26,7 +26,6 @@ import io.semel.transactions.broker.UnknownTopicException;
 import io.semel.transactions.groups.CommittedOffset;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
-import io.semel.transactions.records.OffsetCommitValue;
 
 /** The directory's topics in Kafka's words. Thread rule: any thread. */
 final class TopicCatalog {
@@ -125,11 +124,7 @@ final class TopicCatalog {
 
     /** Whether this is an offset of the topic, and not of a deleted one that had the same name. */
     boolean isAbout(String name, CommittedOffset committed) {
-        if (!committed.isPresent()) {
-            return false;
-        }
-        boolean isAnonymous = committed.topicId().equals(OffsetCommitValue.NO_TOPIC_ID);
-        return isAnonymous || topicId(name).map(committed.topicId()::equals).orElse(false);
+        return committed.isPresent() && topicId(name).map(committed::isOf).orElse(committed.isOfAnyTopic());
     }
 
     /** Whether there is such a partition, in service or not. */

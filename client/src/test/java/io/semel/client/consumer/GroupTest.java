@@ -242,8 +242,8 @@ class GroupTest {
     }
 
     @Test
-    void aMemberWhoseThreadDiesLeavesAtOnce() throws Exception {
-        EmbeddedConsumer<String, String> doomed = subscribed("session.timeout.ms", 600_000);
+    void aMemberWhoseThreadDiesLosesItsSeatWithItsSession() throws Exception {
+        EmbeddedConsumer<String, String> doomed = subscribed("session.timeout.ms", 6_000);
         EmbeddedConsumer<String, String> survivor = subscribed();
         Thread thread = new Thread(() -> until("a seat", () -> {
             doomed.poll(Duration.ZERO);
@@ -256,10 +256,10 @@ class GroupTest {
     }
 
     @Test
-    void aMemberWhoseThreadDiesWhileItJoinsLeavesAtOnce() throws Exception {
+    void aMemberWhoseThreadDiesWhileItJoinsLosesItsSeatWithItsSession() throws Exception {
         EmbeddedConsumer<String, String> survivor = subscribed();
         settle(survivor);
-        EmbeddedConsumer<String, String> doomed = subscribed("session.timeout.ms", 600_000);
+        EmbeddedConsumer<String, String> doomed = subscribed("session.timeout.ms", 6_000);
         Thread thread = new Thread(() -> doomed.poll(Duration.ZERO));
         thread.start();
         thread.join();

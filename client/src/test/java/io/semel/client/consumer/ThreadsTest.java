@@ -61,7 +61,7 @@ class ThreadsTest {
 
         Worker(CommitStyle style) {
             this.style = style;
-            this.consumer = rig.consumer(style, "group.id", "g", "session.timeout.ms", 600_000, "max.poll.records", 7);
+            this.consumer = rig.consumer(style, "group.id", "g", "session.timeout.ms", 6_000, "max.poll.records", 7);
             workers.add(this);
             start();
         }

@@ -26,4 +26,14 @@ public record CommittedOffset(long offset, int leaderEpoch, String metadata, lon
     public boolean isPresent() {
         return offset != NO_OFFSET;
     }
+
+    /** Whether it is about the topic of this id, and not about an earlier one of that name; what tells no topic may be. */
+    public boolean isOf(UUID topic) {
+        return isOfAnyTopic() || topicId.equals(topic);
+    }
+
+    /** Committed by somebody who knew a name only, as Kafka's clients do. */
+    public boolean isOfAnyTopic() {
+        return topicId.equals(OffsetCommitValue.NO_TOPIC_ID);
+    }
 }

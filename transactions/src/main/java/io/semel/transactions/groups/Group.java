@@ -254,8 +254,8 @@ final class Group {
     }
 
     private void promise(GroupMember member, JoinResult.Assigning assigning, long nowMs, Reply<JoinResult> reply) {
-        boolean mustAssign = member.memberId.equals(leaderId) && assigning == JoinResult.Assigning.LEADER_ASSIGNS;
-        List<JoinResult.Member> seen = mustAssign
+        // A leader that need not assign sees them too (KIP-814): it watches the topics of all.
+        List<JoinResult.Member> seen = member.memberId.equals(leaderId)
                 ? members.values().stream().map(each -> each.forLeader(protocol)).toList()
                 : List.of();
         JoinResult kept = new JoinResult(GroupError.NONE, member.memberId, generation, protocolType, protocol, leaderId,

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Answer to a {@link JoinRequest}.
  *
- * @param members    whom the leader has to assign partitions to; empty for everybody else
+ * @param members    whom the leader assigns partitions to, and whose topics it watches; empty for everybody else
  * @param assignment whether the leader has to assign at all
  */
 public record JoinResult(GroupError error, String memberId, int generation, String protocolType, String protocol,

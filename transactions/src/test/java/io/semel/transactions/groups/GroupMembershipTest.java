@@ -240,6 +240,7 @@ class GroupMembershipTest {
         assertEquals(joined.generation(), back.generation());
         assertEquals(back.memberId(), back.leaderId());
         assertEquals(JoinResult.Assigning.ALREADY_ASSIGNED, back.assignment());
+        assertEquals(List.of(back.memberId()), back.members().stream().map(JoinResult.Member::memberId).toList());
         Membership heir = new Membership(back.memberId(), "i1", back.generation());
         assertArrayEquals(new byte[] {9}, rig.sync(heir, Map.of()).get().assignment());
         assertEquals(FENCED_INSTANCE_ID, rig.heartbeat(old));

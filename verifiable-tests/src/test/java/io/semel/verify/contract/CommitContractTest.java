@@ -177,4 +177,64 @@ class CommitContractTest {
             trial.expect("still", 1, consumer.committed(Set.of(where)).get(where).offset());
         }
     }
+
+    @Contract
+    void aCommitInPassingTellsItsCallbackWhyItCannotBe(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        try (Consumer<String, String> consumer = trial.member(trial.name("group"))) {
+            consumer.subscribe(List.of(topic));
+            trial.expect("without a seat", "CommitFailedException", toldOfCommit(consumer, at(topic, 0)));
+        }
+        try (Consumer<String, String> consumer = trial.member(trial.name("group"))) {
+            consumer.assign(List.of(at(topic, 0)));
+            trial.expect("no such topic", "RetriableCommitFailedException",
+                    toldOfCommit(consumer, at(trial.name("missing"), 0)));
+        }
+    }
+
+    private static String toldOfCommit(Consumer<String, String> consumer, TopicPartition of) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        String called = outcome(() -> consumer.commitAsync(Map.of(of, new OffsetAndMetadata(1)),
+                (offsets, failure) -> told.add(nameOf(failure))));
+        Trial.until("an answer", () -> {
+            consumer.poll(Duration.ofMillis(5));
+            return !told.isEmpty() || !called.equals(Trial.DONE);
+        });
+        return called.equals(Trial.DONE) ? told.get(0) : "thrown: " + called;
+    }
+
+    @Contract
+    void anEpochComesWithASeekOrACommittedOffsetAndIsCommittedAgain(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        TopicPartition where = at(topic, 0);
+        OffsetAndMetadata end = new OffsetAndMetadata(2, Optional.of(0), "");
+        trial.write(where, "v0", "v1");
+        try (Consumer<String, String> consumer = trial.member(trial.name("group"))) {
+            consumer.assign(List.of(where));
+            consumer.seek(where, end);
+            trial.expect("of a seek", end, committedByPolls(consumer, where));
+        }
+        String group = trial.name("other");
+        try (Consumer<String, String> consumer = trial.member(group)) {
+            consumer.assign(List.of(where));
+            consumer.commitSync(Map.of(where, new OffsetAndMetadata(2, Optional.of(0), "note")));
+        }
+        try (Consumer<String, String> consumer = trial.member(group)) {
+            consumer.assign(List.of(where));
+            consumer.poll(SHORT);
+            trial.expect("position", 2, consumer.position(where));
+            Trial.until("its own commit", () -> committedByPolls(consumer, where).metadata().isEmpty());
+            trial.expect("of a committed offset", end, consumer.committed(Set.of(where)).get(where));
+        }
+    }
+
+    /** A position may have to be looked into before it is committed, in Kafka by a request. */
+    private static OffsetAndMetadata committedByPolls(Consumer<String, String> consumer, TopicPartition where) {
+        Trial.until("committed", () -> {
+            consumer.poll(Duration.ofMillis(5));
+            consumer.commitSync();
+            return consumer.committed(Set.of(where)).get(where) != null;
+        });
+        return consumer.committed(Set.of(where)).get(where);
+    }
 }

@@ -336,4 +336,42 @@ class PluginContractTest {
         List<String> shown = CALLS.stream().filter(call -> !call.startsWith("consume")).toList();
         trial.expect("calls", List.of("configured " + group, "commit [2]", "closed"), shown);
     }
+
+    /** Counts the polls that it is shown without a record. */
+    public static final class Idle implements ConsumerInterceptor<String, String> {
+        @Override
+        public void configure(Map<String, ?> configs) {
+            // Nothing that it would need.
+        }
+
+        @Override
+        public ConsumerRecords<String, String> onConsume(ConsumerRecords<String, String> records) {
+            CALLS.add(records.isEmpty() ? "nothing" : "something");
+            return records;
+        }
+
+        @Override
+        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            // Not what it is about.
+        }
+
+        @Override
+        public void close() {
+            // It holds nothing.
+        }
+    }
+
+    @Contract
+    void consumerInterceptorsDoNotSeePollsThatBroughtNothing(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        try (Consumer<String, String> consumer = trial.consumer("interceptor.classes", Idle.class.getName())) {
+            consumer.assign(List.of(at(topic, 0)));
+            consumer.poll(Trial.SHORT);
+            consumer.poll(Trial.SHORT);
+            trial.write(at(topic, 0), "one");
+            take(consumer, 1);
+            consumer.poll(Trial.SHORT);
+        }
+        trial.expect("calls", List.of("something"), CALLS);
+    }
 }
