@@ -10,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerState;
-import io.semel.log.Append;
 import io.semel.log.Durability;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
@@ -226,16 +225,20 @@ final class Decision {
         boolean waits = false;
         boolean unavailable = false;
         for (Branch branch : branches) {
-            long code = branch.markerTicket == Branch.UNMARKED ? mark(branch, markers, partitions, nowMs) : 0;
-            if (code == Append.OFFLINE || code == Append.CLOSED) {
-                unavailable = true;
-            } else if (code < 0) {
-                waits = true;
-            } else if (!branch.isMarked()) {
-                boolean stopped = branch.partition().log().failure() != null;
-                unavailable |= stopped;
-                waits |= !stopped;
+            long code = branch.markerTicket == Branch.UNMARKED ? mark(branch, markers, nowMs) : 0;
+            if (code == 0 && branch.isMarked()) {
+                continue;
             }
+            Partition partition = branch.partition();
+            if (partitions.find(partition.id()) != partition) {
+                // A deleted topic's takes no marker, and one that it took before may never be applied (T8).
+                branch.markerTicket = Branch.SETTLED;
+                continue;
+            }
+            refusal = code < 0 ? code : refusal;
+            boolean stopped = DecisionJournal.isLasting(code) || code == 0 && partition.log().failure() != null;
+            unavailable |= stopped;
+            waits |= !stopped;
         }
         offline.removeIf(branch -> !partitions.isOffline(branch.partition(), branch.topicId()));
         awaitsOffline = !waits && !unavailable && !offline.isEmpty();
@@ -256,22 +259,19 @@ final class Decision {
     }
 
     /** Returns a negative code when the branch has to wait for its marker. */
-    private long mark(Branch branch, ControlBatches markers, PartitionLookup partitions, long nowMs) {
+    private long mark(Branch branch, ControlBatches markers, long nowMs) {
         long code = branch.writer.appendMarker(markers, outcome, markerEpoch, branch.firstOffset, nowMs);
-        if (code >= 0) {
-            branch.markerTicket = code + 1;
-            branch.partition().wantAcknowledgement();
-            markersWritten++;
-            return 0;
-        }
-        // A deleted topic's partition is closed and nobody finds it any more: nobody waits for its marker either.
-        boolean gone = code == Append.CLOSED && partitions.find(branch.partition().id()) != branch.partition();
-        if (gone || code == Refusal.NOTHING_TO_END) {
+        if (code == Refusal.NOTHING_TO_END) {
             branch.markerTicket = Branch.SETTLED;
             return 0;
         }
-        refusal = code;
-        return code;
+        if (code < 0) {
+            return code;
+        }
+        branch.markerTicket = code + 1;
+        branch.partition().wantAcknowledgement();
+        markersWritten++;
+        return 0;
     }
 
     /** The branches as the journal writes them: grouped by topic. {@link #firstOffsets} has the same order. */
