@@ -56,7 +56,7 @@ final class Decision {
     private static final class Branch {
         private static final long UNMARKED = -1;
 
-        /** There is nothing to mark, or nothing to mark any more. */
+        /** There is nothing to mark any more. */
         private static final long SETTLED = 0;
 
         private final PartitionWriter writer;
@@ -262,7 +262,8 @@ final class Decision {
     private long mark(Branch branch, ControlBatches markers, long nowMs) {
         long code = branch.writer.appendMarker(markers, outcome, markerEpoch, branch.firstOffset, nowMs);
         if (code == Refusal.NOTHING_TO_END) {
-            branch.markerTicket = Branch.SETTLED;
+            // Recovery found the marker; what a killed process left in the page cache may not be on the medium yet (T1).
+            branch.markerTicket = Math.max(Branch.SETTLED, branch.writer.producer().recordedOffset());
             return 0;
         }
         if (code < 0) {

@@ -137,6 +137,21 @@ class PowerDecisionTest {
         Files.write(segment, bytes);
     }
 
+    @Test
+    void aMarkerThatRecoveryFoundIsNotYetOnTheMedium() throws IOException {
+        commit(open("t").begin().put("a", "x").put("process", "x"));
+        rig.crash();
+        Log journal = log(Broker.TRANSACTIONS_TOPIC);
+        long journaled = journal.claimedOffset();
+        assertTrue(log("process").durableOffset() < log("process").frontierOffset(),
+                "what a kill leaves is not forced");
+        assertEquals(0, rig.broker().transactions().journalCompletions());
+        assertEquals(Progress.PENDING, Instance.initialize(rig, "t").step());
+        assertEquals(journaled, journal.claimedOffset(), "T1: power may take the marker yet");
+        log("process").tryForce();
+        assertEquals(1, rig.broker().transactions().journalCompletions());
+    }
+
     private static void commit(Instance instance) {
         Progress progress = instance.session.commit();
         for (int round = 0; round < 3 && progress == Progress.PENDING; round++) {
