@@ -127,6 +127,14 @@ final class ProducerSettings {
     }
 
     /** Kafka's rule: it must cover lingering and one request; an explicit value that does not is refused. */
+    /**
+     * How long the directory waits for the producer when it is closed first: what was sent is settled in the first part, and a
+     * call waits no longer than the second.
+     */
+    Duration ownersPatience() {
+        return Duration.ofNanos(deliveryTimeoutNs).plus(maxBlock);
+    }
+
     private static long deliveryTimeoutMs(ProducerConfig config) {
         int given = config.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
         long least = config.getLong(ProducerConfig.LINGER_MS_CONFIG)
