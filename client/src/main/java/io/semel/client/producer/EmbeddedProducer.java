@@ -133,7 +133,7 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
     private void requireFits(Partition partition, int sizeInBytes) {
         int maxBatchBytes = partition.log().config().maxBatchBytes();
         if (sizeInBytes > settings.maxRecordBytes || sizeInBytes > settings.bufferBytes
-                || sizeInBytes > maxBatchBytes) {
+                || sizeInBytes > settings.maxPlainBatchBytes(maxBatchBytes)) {
             throw new RecordTooLargeException("record too large: partition=" + partition.id() + " bytes=" + sizeInBytes
                     + ", limits are max.request.size=" + settings.maxRecordBytes + " buffer.memory="
                     + settings.bufferBytes + " and the topic's max.message.bytes=" + maxBatchBytes);
