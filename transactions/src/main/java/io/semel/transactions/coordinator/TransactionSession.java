@@ -50,7 +50,7 @@ public final class TransactionSession {
 
     /** Why this instance is fenced: by whom and when. Empty when it is not. */
     public String fencedBecause() {
-        return identity.epoch() == epoch && identity.isAlive() ? "" : identity.fencedBecause();
+        return identity.epoch() == epoch && identity.isAlive() ? "" : identity.fencedBecause(epoch);
     }
 
     /** Opens a transaction. Nothing is written. */

@@ -159,6 +159,16 @@ class TransactionFencingTest {
     }
 
     @Test
+    void whoTimedOutIsToldSoThoughNewerInstancesCameSince() {
+        Instance slow = Instance.open(rig, "t").begin().put("a", "slow");
+        rig.pass(Instance.TIMEOUT_MS + 100);
+        Instance again = Instance.open(rig, "t");
+        Instance.open(rig, "t");
+        assertTrue(slow.session.fencedBecause().contains("transaction.timeout.ms"), slow.session::fencedBecause);
+        assertTrue(again.session.fencedBecause().contains("a newer instance"), again.session::fencedBecause);
+    }
+
+    @Test
     void commitThatWasDecidedDoesNotTimeOut() {
         Instance slow = Instance.open(rig, "t").begin().put("a", "slow");
         List<Runnable> release = new ArrayList<>();
