@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,28 @@ class AdminOfTransactionsTest {
         younger.abort();
         assertEquals(Optional.empty(), admin.stableOffsetHold("orders", 0));
         assertThrows(UnknownTopicOrPartitionException.class, () -> admin.stableOffsetHold("orders", 2));
+    }
+
+    /** Its marker stands behind what somebody writes in place: its producer has nothing open, and its readers wait. */
+    @Test
+    void whoIsDecidedAndNotMarkedYetHoldsTheLastStableOffset() throws Exception {
+        Producer<String, String> producer = semel.producer(DeliverySemantics.EXACTLY_ONCE, Map.of("transactional.id",
+                "decided", "max.block.ms", "500"), new StringSerializer(), new StringSerializer());
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>("orders", 0, null, "x")).get();
+        try (Appender direct = semel.openAppender(DeliverySemantics.AT_MOST_ONCE, "orders", 0)) {
+            direct.claim(null, 100);
+            assertThrows(TimeoutException.class, producer::commitTransaction);
+            StableOffsetHold hold = admin.stableOffsetHold("orders", 0).orElseThrow();
+            assertEquals(0, hold.stable());
+            assertEquals(1, hold.end());
+            assertEquals(0, hold.holder().transactionOffset());
+            assertEquals("PrepareCommit", hold.owner().orElseThrow().state());
+            direct.abort();
+        }
+        producer.commitTransaction();
+        assertEquals(Optional.empty(), admin.stableOffsetHold("orders", 0));
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class ProducerIdentity {
     }
 
     private final long producerId;
+    private final Fences fences = new Fences();
     private volatile short epoch;
     private volatile Life life = Life.ALIVE;
     private volatile boolean used;
@@ -70,9 +71,16 @@ public final class ProducerIdentity {
     /** Raises the epoch; never lowers it. {@code because} tells a fenced producer by whom and when. */
     public synchronized void raise(short newEpoch, String because) {
         if (newEpoch > epoch) {
+            fences.add(newEpoch, because);
             fencedBecause = because;
             epoch = newEpoch;
         }
+    }
+
+    /** Why {@code itsEpoch}, which is fenced, is: by whom and when. */
+    public String fencedBecause(short itsEpoch) {
+        String first = fences.firstAbove(itsEpoch);
+        return first.isEmpty() ? fencedBecause : first;
     }
 
     /** Ends the id: every batch that carries it is refused from now on. */

@@ -93,4 +93,22 @@ class ProducerIdsTest {
         assertEquals(Short.MAX_VALUE, identity.epoch());
         assertEquals("last", identity.fencedBecause());
     }
+
+    @Test
+    void everyEpochIsToldWhatFencedItFirst() {
+        ProducerIdentity identity = new ProducerIds(journal, 0).revive(5, (short) 0);
+        for (short epoch = 1; epoch <= Fences.REMEMBERED + 1; epoch++) {
+            identity.raise(epoch, "fence " + epoch);
+        }
+        identity.raise((short) 20, "fence 20");
+        String last = "fence 20";
+        assertEquals(last, identity.fencedBecause((short) 0), "forgotten");
+        assertEquals("fence 3", identity.fencedBecause((short) 2));
+        assertEquals("fence 6", identity.fencedBecause((short) 5));
+        assertEquals(last, identity.fencedBecause((short) 6));
+        assertEquals(last, identity.fencedBecause((short) 12));
+        identity.retire("retired");
+        assertEquals("fence 6", identity.fencedBecause((short) 5));
+        assertEquals("retired", identity.fencedBecause((short) 20));
+    }
 }

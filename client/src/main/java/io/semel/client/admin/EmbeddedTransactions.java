@@ -20,12 +20,17 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 import io.semel.client.runtime.ClientRuntime;
+import io.semel.client.runtime.KafkaErrors;
 import io.semel.client.runtime.Waiting;
 import io.semel.idempotence.ProducerState;
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionOperator;
 import io.semel.transactions.coordinator.TransactionView;
+import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
+import io.semel.transactions.partition.PartitionReader;
+import io.semel.transactions.partition.ReaderLimitException;
 import io.semel.transactions.records.TransactionStatus;
 
 /** Transactions of an open directory, directly. */
@@ -145,15 +150,29 @@ public final class EmbeddedTransactions implements TransactionAdmin {
     @Override
     public Optional<StableOffsetHold> stableOffsetHold(String topic, int partition) {
         Partition asked = runtime.partition(topic, partition);
-        long stable = asked.stableOffset();
+        // In this order: below an end that was readable already, only an open transaction stops a committed reader.
         long end = asked.readableOffset();
-        if (stable == end) {
-            // What begins there is not readable itself yet, and holds nobody back.
+        long stable = asked.stableOffset();
+        if (stable >= end) {
             return Optional.empty();
         }
-        return describeProducers(topic, partition).stream().filter(each -> each.transactionOffset() == stable)
-                .findFirst().map(holder -> new StableOffsetHold(new TopicPartition(topic, partition), stable, end,
-                        holder, operator().find(holder.transactionalId()).map(
-                                EmbeddedTransactions::summary)));
+        return holderAt(asked, stable).map(holder -> new StableOffsetHold(new TopicPartition(topic, partition), stable,
+                end, holder, operator().find(holder.transactionalId()).map(EmbeddedTransactions::summary)));
+    }
+
+    /**
+     * The producer whose transaction begins at {@code stable}, as the batch there says: one that is decided and whose marker
+     * is not readable yet is none of what its producer has open. Empty when the batch went since, with its transaction.
+     */
+    private Optional<ProducerDescription> holderAt(Partition asked, long stable) {
+        try (PartitionReader reader = asked.openReader(stable, Isolation.READ_UNCOMMITTED)) {
+            long holderId = reader.next() ? reader.batch().producerId() : RecordBatchLayout.NO_PRODUCER_ID;
+            return describeProducers(asked.id().topic(), asked.id().partition()).stream()
+                    .filter(each -> each.producerId() == holderId)
+                    .findFirst().map(now -> new ProducerDescription(holderId, now.epoch(), now.lastSequence(), now
+                            .lastTimestampMs(), stable, now.transactionalId()));
+        } catch (ReaderLimitException e) {
+            throw KafkaErrors.limitReached(e);
+        }
     }
 }

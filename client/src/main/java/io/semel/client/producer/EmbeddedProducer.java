@@ -41,6 +41,8 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
     private final PartitionChooser partitions;
     private final ProducerParts parts;
     private final Closing closing;
+    /** What the directory's owner closes when the producer's owner has not. */
+    private final AutoCloseable ownersHandle = this::closeForTheOwner;
 
     private EmbeddedProducer(ClientRuntime runtime, ProducerSettings settings, Encoding<K, V> encoding,
             Interceptors<K, V> interceptors, PartitionChooser partitions, ProducerParts parts) {
@@ -81,7 +83,7 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
         settings.warnOfUnknownNames();
         EmbeddedProducer<K, V> producer = new EmbeddedProducer<>(runtime, settings, encoding, interceptors, partitions,
                 ProducerParts.assemble(runtime.broker(), settings, interceptors));
-        runtime.register(producer);
+        runtime.register(producer.ownersHandle);
         producer.parts.sender().start(producer::release);
         return producer;
     }
@@ -131,7 +133,7 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
     private void requireFits(Partition partition, int sizeInBytes) {
         int maxBatchBytes = partition.log().config().maxBatchBytes();
         if (sizeInBytes > settings.maxRecordBytes || sizeInBytes > settings.bufferBytes
-                || sizeInBytes > maxBatchBytes) {
+                || sizeInBytes > settings.maxPlainBatchBytes(maxBatchBytes)) {
             throw new RecordTooLargeException("record too large: partition=" + partition.id() + " bytes=" + sizeInBytes
                     + ", limits are max.request.size=" + settings.maxRecordBytes + " buffer.memory="
                     + settings.bufferBytes + " and the topic's max.message.bytes=" + maxBatchBytes);
@@ -223,10 +225,18 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
         closing.close(timeout);
     }
 
+    /**
+     * The directory must close, whatever a producer waits for: another writer's claim may stay open for ever. By force, what
+     * was decided is carried out by the coordinator, or by the next opening (T1).
+     */
+    private void closeForTheOwner() {
+        closing.close(settings.ownersPatience());
+    }
+
     /** The last act of the sender thread. */
     private void release() {
         parts.abortByForce();
-        runtime.unregister(this);
+        runtime.unregister(ownersHandle);
         interceptors.close();
         encoding.close();
         partitions.close();

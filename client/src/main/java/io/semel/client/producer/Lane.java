@@ -48,6 +48,8 @@ final class Lane {
     private final BatchAuthor author;
     private final Deliveries deliveries;
     private final long lingerNs;
+    /** The topic's limit of a batch as it stands in the log. */
+    private final int maxBatchBytes;
     private final RecordBatchWriter encoder;
     private final ArrayDeque<PendingRecord> waiting = new ArrayDeque<>();
     private final ArrayDeque<AppendedBatch> unacknowledged = new ArrayDeque<>();
@@ -69,7 +71,8 @@ final class Lane {
         this.author = author;
         this.deliveries = deliveries;
         this.lingerNs = Math.max(settings.lingerNs, LONGEST_WITHOUT_LINGER_NS);
-        this.encoder = new RecordBatchWriter(INITIAL_BATCH_BYTES, partition.log().config().maxBatchBytes(),
+        this.maxBatchBytes = partition.log().config().maxBatchBytes();
+        this.encoder = new RecordBatchWriter(INITIAL_BATCH_BYTES, settings.maxPlainBatchBytes(maxBatchBytes),
                 settings.compression);
     }
 
@@ -122,10 +125,13 @@ final class Lane {
         }
     }
 
-    /** {@code batch.size} is where a batch, not compressed yet, stops growing; a single record may be larger. */
+    /**
+     * {@code batch.size} is where a batch, not compressed yet, stops growing, or the topic's limit; a single record may be larger.
+     * So a batch that is too large once it is compressed never has to be split.
+     */
     private boolean hasRoomFor(PendingRecord record) {
         return batch.isEmpty() || encoder.sizeInBytes() + (long) record.sizeInBytes()
-                - RecordBatchLayout.HEADER_LENGTH <= settings.batchBytes;
+                - RecordBatchLayout.HEADER_LENGTH <= Math.min(settings.batchBytes, maxBatchBytes);
     }
 
     private boolean isDue(long nowNs, Cut cut) {
@@ -175,6 +181,11 @@ final class Lane {
         author.sign(encoder, nextSequence);
         uncompressedBytes = encoder.sizeInBytes();
         sealed = encoder.finish();
+        if (sealed.remaining() > maxBatchBytes) {
+            throw new RecordTooLargeException("record too large: partition=" + partition.id() + " bytes="
+                    + sealed.remaining() + ", compressed from " + uncompressedBytes
+                    + ", limit is the topic's max.message.bytes=" + maxBatchBytes);
+        }
         return true;
     }
 

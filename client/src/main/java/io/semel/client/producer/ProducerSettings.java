@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.log.batch.codec.BatchDecompressor;
 import io.semel.log.batch.codec.Codec;
 import io.semel.log.batch.codec.Compression;
 import io.semel.log.batch.codec.UnsupportedCompressionException;
@@ -127,6 +128,24 @@ final class ProducerSettings {
     }
 
     /** Kafka's rule: it must cover lingering and one request; an explicit value that does not is refused. */
+    /**
+     * How long a batch may be before it is compressed. As in Kafka a topic's {@code max.message.bytes} limits batches as they
+     * stand in the log; and what no reader could decompress is not written.
+     */
+    int maxPlainBatchBytes(int maxBatchBytes) {
+        return compression.codec() == Codec.NONE
+                ? maxBatchBytes
+                : Math.max(maxBatchBytes, Math.min(maxRecordBytes, BatchDecompressor.DEFAULT_MAX_BYTES));
+    }
+
+    /**
+     * How long the directory waits for the producer when it is closed first: what was sent is settled in the first part, and a
+     * call waits no longer than the second.
+     */
+    Duration ownersPatience() {
+        return Duration.ofNanos(deliveryTimeoutNs).plus(maxBlock);
+    }
+
     private static long deliveryTimeoutMs(ProducerConfig config) {
         int given = config.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
         long least = config.getLong(ProducerConfig.LINGER_MS_CONFIG)

@@ -12,19 +12,26 @@ import io.semel.client.errors.TransactionError.Outcome;
  * The state of a producer's transactions as its callers and its sender thread share it, and so which records may pass.
  *
  * <p>Invariants: a record is written only in the transaction in which it was sent, which its number says; once something
- * of a transaction is lost the transaction can't be committed; a fatal state is never left.
+ * of a transaction is lost the transaction can't be committed; once the coordinator has a commit its answer alone says what
+ * became of it (T1); a fatal state is never left.
  *
  * <p>Thread rule: any thread; the state changes under the monitor and is read without it.
  */
 final class TransactionGate {
     private static final TransactionError LOST = new TransactionError(Kind.ABORTABLE, Outcome.NOT_COMMITTED);
 
+    /** Sent by one thread while another commits: it is no part of the transaction, of which the commit tells. */
+    private static final TransactionError TOO_LATE = new TransactionError(Kind.MISUSE, Outcome.UNKNOWN);
+
     private final String transactionalId;
     private volatile TransactionState state;
-    private volatile KafkaException cause;
-    /** What {@link #cause} means, noted on every exception that it leads to. */
-    private volatile TransactionError meaning;
+    /** Why the state is an error, set before it is; whoever saw an error meanwhile left finds the last one. */
+    private volatile Failure failure;
     private volatile long number;
+
+    /** @param meaning noted on every exception that {@code cause} leads to */
+    private record Failure(KafkaException cause, TransactionError meaning) {
+    }
 
     private TransactionGate(String transactionalId, TransactionState state) {
         this.transactionalId = transactionalId;
@@ -62,8 +69,28 @@ final class TransactionGate {
             throw misplaced("beginTransaction");
         }
         number++;
-        meaning = null;
         state = TransactionState.IN_TRANSACTION;
+    }
+
+    /** Gives the commit to the coordinator, again as long as it has no answer. What is lost from here on came too late to forbid it. */
+    synchronized void decide() {
+        throwIfFailed();
+        if (state != TransactionState.DECIDING) {
+            become(TransactionState.DECIDING, "commitTransaction");
+        }
+    }
+
+    /** The coordinator's answer: nothing is decided, nor ever will be. */
+    synchronized void undecided(KafkaException why) {
+        fail(TransactionState.ABORTABLE_ERROR, why, LOST);
+    }
+
+    private void fail(TransactionState next, KafkaException why, TransactionError meaning) {
+        if (state.canBecome(next)) {
+            failure = new Failure(why, meaning);
+            state = next;
+            meaning.noteOn(why);
+        }
     }
 
     private IllegalStateException misplaced(String call) {
@@ -96,31 +123,32 @@ final class TransactionGate {
     }
 
     private KafkaException failure(TransactionState current) {
-        if (cause instanceof ProducerFencedException) {
-            return meaning.noteOn(new ProducerFencedException(cause.getMessage()));
+        Failure last = failure;
+        if (last.cause instanceof ProducerFencedException) {
+            return last.meaning.noteOn(new ProducerFencedException(last.cause.getMessage()));
         }
-        return meaning.noteOn(new KafkaException(current == TransactionState.FATAL_ERROR
+        return last.meaning.noteOn(new KafkaException(current == TransactionState.FATAL_ERROR
                 ? "transactionalId=" + transactionalId + " can't go on; close this producer and open another"
                 : "something of the transaction was lost, it can only be aborted: transactionalId=" + transactionalId,
-                cause));
+                last.cause));
     }
 
-    /** Whether a record of transaction {@code sentIn} may be written now. Asked by the sender thread. */
+    /** Whether records or offsets of transaction {@code sentIn} may be written now. Asked by the sender thread. */
     boolean admits(long sentIn) {
         return switch (state) {
             case NOT_TRANSACTIONAL -> true;
             case IN_TRANSACTION, COMMITTING -> sentIn == number;
-            case UNINITIALIZED, INITIALIZING, READY, ABORTING, ABORTABLE_ERROR, FATAL_ERROR -> false;
+            case UNINITIALIZED, INITIALIZING, READY, DECIDING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR -> false;
         };
     }
 
-    /** Why a record was not admitted. */
+    /** Why they were not admitted. */
     KafkaException refusal() {
         TransactionState current = state;
         return switch (current) {
             case FATAL_ERROR, ABORTABLE_ERROR -> failure(current);
             case ABORTING -> aborted();
-            case NOT_TRANSACTIONAL, UNINITIALIZED, INITIALIZING, READY, IN_TRANSACTION, COMMITTING ->
+            case NOT_TRANSACTIONAL, UNINITIALIZED, INITIALIZING, READY, IN_TRANSACTION, COMMITTING, DECIDING ->
                 new KafkaException("sent while its transaction was being ended by another thread: "
                         + "transactionalId=" + transactionalId);
         };
@@ -131,18 +159,18 @@ final class TransactionGate {
                 + transactionalId);
     }
 
-    /** Something of the open transaction was lost: whatever comes, it must not be committed. */
+    /** Something of the open transaction was lost: whatever comes, it must not be committed, unless it is being decided. */
     synchronized void lost(KafkaException why) {
-        if (why instanceof ProducerFencedException) {
+        if (state == TransactionState.DECIDING) {
+            TOO_LATE.noteOn(why);
+        } else if (why instanceof ProducerFencedException) {
             // Its records were on their way, and no commit is decided before they are settled.
             fatal(why, Outcome.NOT_COMMITTED);
-        } else if (state.canBecome(TransactionState.ABORTABLE_ERROR)) {
-            cause = why;
-            meaning = LOST;
-            state = TransactionState.ABORTABLE_ERROR;
+        } else {
+            fail(TransactionState.ABORTABLE_ERROR, why, LOST);
         }
-        if (meaning != null) {
-            meaning.noteOn(why);
+        if (state == TransactionState.ABORTABLE_ERROR || state == TransactionState.FATAL_ERROR) {
+            failure.meaning.noteOn(why);
         }
     }
 
@@ -155,17 +183,12 @@ final class TransactionGate {
 
     /** As {@link #fatal(KafkaException, Outcome)}, by whoever does not know what became of a commit under way. */
     synchronized void fatal(KafkaException why) {
-        boolean known = state != TransactionState.COMMITTING && state != TransactionState.INITIALIZING;
+        boolean known = state != TransactionState.DECIDING && state != TransactionState.INITIALIZING;
         fatal(why, known ? Outcome.NOT_COMMITTED : Outcome.UNKNOWN);
     }
 
     /** Nothing more can be done under this identity. */
     synchronized void fatal(KafkaException why, Outcome outcome) {
-        if (state.canBecome(TransactionState.FATAL_ERROR)) {
-            cause = why;
-            meaning = new TransactionError(Kind.FATAL, outcome);
-            state = TransactionState.FATAL_ERROR;
-            meaning.noteOn(why);
-        }
+        fail(TransactionState.FATAL_ERROR, why, new TransactionError(Kind.FATAL, outcome));
     }
 }

@@ -183,9 +183,11 @@ final class TransactionWork implements BatchAuthor {
                 : fatal(KafkaErrors.notDone(Progress.FENCED, session, "send"));
     }
 
-    /** Stages offsets in the open transaction; what is refused is lost to it. */
-    boolean stepOffsets(ConsumerGroupMetadata group, CommitRequest request) {
-        gate.requireInTransaction(STAGING);
+    /** Stages offsets in the transaction {@code sentIn}; what is refused is lost to it. */
+    boolean stepOffsets(long sentIn, ConsumerGroupMetadata group, CommitRequest request) {
+        if (!gate.admits(sentIn)) {
+            throw gate.refusal();
+        }
         if (!begin(STAGING)) {
             return false;
         }
@@ -211,7 +213,7 @@ final class TransactionWork implements BatchAuthor {
 
     /** To be called once everything sent before is settled; what was lost meanwhile forbids the commit. */
     boolean stepCommit() {
-        gate.throwIfFailed();
+        gate.decide();
         return begun != gate.number() ? end("commitTransaction") : end("commitTransaction", session.commit());
     }
 
@@ -227,7 +229,9 @@ final class TransactionWork implements BatchAuthor {
         }
         if (progress == Progress.UNAVAILABLE && session.outcome() == Outcome.UNDECIDED) {
             // Not even decided, for what it wrote is not safe and never will be: the way out is an abort.
-            throw lost(KafkaErrors.notDone(progress, session, attempted));
+            KafkaException why = KafkaErrors.notDone(progress, session, attempted);
+            gate.undecided(why);
+            throw why;
         }
         if (progress != Progress.DONE) {
             throw fatal(KafkaErrors.notDone(progress, session, attempted));

@@ -120,26 +120,29 @@ final class Transactions {
         Objects.requireNonNull(offsets, "offsets");
         requireValid(group);
         queue.refuseSenderThread("sendOffsetsToTransaction");
+        long sentIn = gate.number();
         gate.requireInTransaction("sendOffsetsToTransaction");
         if (offsets.isEmpty()) {
             return;
         }
-        Command command = new Command("sendOffsetsToTransaction", Command.Batches.LEAVE, staging(offsets, group));
+        Command command = new Command("sendOffsetsToTransaction", Command.Batches.LEAVE, staging(sentIn, offsets,
+                group));
         try {
             queue.put(command, maxBlock);
             command.await(maxBlock);
         } catch (TimeoutException | InterruptException e) {
-            // Written or not, nobody knows: so this transaction must not commit.
-            command.abandon();
+            // Written or not, nobody knows: so this transaction must not commit, and a commit behind it must see so.
             gate.lost(e);
+            command.abandon();
             throw e;
         }
     }
 
-    private BooleanSupplier staging(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+    private BooleanSupplier staging(long sentIn, Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
         try {
             CommitRequest request = GroupOffsets.request(broker, group, offsets);
-            return () -> work.stepOffsets(group, request);
+            return () -> work.stepOffsets(sentIn, group, request);
         } catch (KafkaException e) {
             gate.lost(e);
             throw e;

@@ -45,7 +45,7 @@ public final class KafkaErrors {
         }
         if (code == Refusal.FENCED) {
             return new ProducerFencedException("fenced: " + where + " current epoch=" + state.identity().epoch() + "; "
-                    + state.identity().fencedBecause());
+                    + state.identity().fencedBecause(view.producerEpoch()));
         }
         if (code == Refusal.UNKNOWN_PRODUCER && state.identity().isExpired()) {
             return new UnknownProducerIdException("producer id expired: " + where + "; " + state.identity()

@@ -11,11 +11,14 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.semel.log.DirectClaim;
 
 import static io.semel.client.producer.ProducerRig.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -142,5 +145,19 @@ class CloseTest {
             }
             closer.join();
         }
+    }
+
+    /** Who wrote in place in front of the marker is dead, and its claim stays open for ever. */
+    @Test
+    void theDirectoryClosesOverACommitThatWaitsForEverAndTheNextOpeningCarriesItOut() throws Exception {
+        var producer = rig.transactional("t", "max.block.ms", 500, "linger.ms", 0, "request.timeout.ms", 500,
+                "delivery.timeout.ms", 500);
+        producer.beginTransaction();
+        producer.send(record(0, "x")).get();
+        new DirectClaim(rig.broker().partition(ProducerRig.TOPIC, 0).log()).tryClaim(null, 100, 0);
+        assertThrows(TimeoutException.class, producer::commitTransaction);
+        rig.close();
+        rig.reopen();
+        assertEquals(List.of("x"), rig.committed(0), "T1: what is decided is carried out");
     }
 }

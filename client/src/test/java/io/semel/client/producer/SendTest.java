@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -317,6 +318,25 @@ class SendTest {
         try (var producer = rig.producer()) {
             ProducerRecord wrong = new ProducerRecord(TOPIC, 0, "k", 5);
             assertThrows(SerializationException.class, () -> producer.send(wrong));
+        }
+    }
+
+    /** Kafka's {@code max.message.bytes} is a limit of batches as they stand in the log. */
+    @Test
+    void aTopicsLimitIsOneOfCompressedBatches() throws Exception {
+        rig.broker().createTopic("small", 1, Map.of("max.message.bytes", "2000"));
+        var producer = rig.producer("compression.type", "gzip", "linger.ms", 60_000);
+        assertEquals(0, producer.send(new ProducerRecord<>("small", "x".repeat(10_000))).get().offset());
+        String dense = new Random(17).ints(10_000, 'A', 'z').collect(StringBuilder::new, StringBuilder::appendCodePoint,
+                StringBuilder::append).toString();
+        Future<RecordMetadata> tooLarge = producer.send(new ProducerRecord<>("small", dense));
+        assertInstanceOf(RecordTooLargeException.class, assertThrows(ExecutionException.class, tooLarge::get)
+                .getCause());
+        List<Future<RecordMetadata>> many = IntStream.range(0, 10).mapToObj(number -> producer.send(
+                new ProducerRecord<>("small", dense.substring(number * 1_000, (number + 1) * 1_000)))).toList();
+        producer.close();
+        for (int index = 0; index < many.size(); index++) {
+            assertEquals(index + 1, many.get(index).get().offset());
         }
     }
 }

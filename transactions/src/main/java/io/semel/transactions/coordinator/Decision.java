@@ -10,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerState;
-import io.semel.log.Append;
 import io.semel.log.Durability;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
@@ -57,7 +56,7 @@ final class Decision {
     private static final class Branch {
         private static final long UNMARKED = -1;
 
-        /** There is nothing to mark, or nothing to mark any more. */
+        /** There is nothing to mark any more. */
         private static final long SETTLED = 0;
 
         private final PartitionWriter writer;
@@ -245,16 +244,20 @@ final class Decision {
         boolean waits = false;
         boolean unavailable = false;
         for (Branch branch : branches) {
-            long code = branch.markerTicket == Branch.UNMARKED ? mark(branch, markers, partitions, nowMs) : 0;
-            if (code == Append.OFFLINE || code == Append.CLOSED) {
-                unavailable = true;
-            } else if (code < 0) {
-                waits = true;
-            } else if (!branch.isMarked()) {
-                boolean stopped = branch.partition().log().failure() != null;
-                unavailable |= stopped;
-                waits |= !stopped;
+            long code = branch.markerTicket == Branch.UNMARKED ? mark(branch, markers, nowMs) : 0;
+            if (code == 0 && branch.isMarked()) {
+                continue;
             }
+            Partition partition = branch.partition();
+            if (partitions.find(partition.id()) != partition) {
+                // A deleted topic's takes no marker, and one that it took before may never be applied (T8).
+                branch.markerTicket = Branch.SETTLED;
+                continue;
+            }
+            refusal = code < 0 ? code : refusal;
+            boolean stopped = DecisionJournal.isLasting(code) || code == 0 && partition.log().failure() != null;
+            unavailable |= stopped;
+            waits |= !stopped;
         }
         offline.removeIf(branch -> !partitions.isOffline(branch.partition(), branch.topicId()));
         awaitsOffline = !waits && !unavailable && !offline.isEmpty();
@@ -275,22 +278,20 @@ final class Decision {
     }
 
     /** Returns a negative code when the branch has to wait for its marker. */
-    private long mark(Branch branch, ControlBatches markers, PartitionLookup partitions, long nowMs) {
+    private long mark(Branch branch, ControlBatches markers, long nowMs) {
         long code = branch.writer.appendMarker(markers, outcome, markerEpoch, branch.firstOffset, nowMs);
-        if (code >= 0) {
-            branch.markerTicket = code + 1;
-            branch.partition().wantAcknowledgement();
-            markersWritten++;
+        if (code == Refusal.NOTHING_TO_END) {
+            // Recovery found the marker; what a killed process left in the page cache may not be on the medium yet (T1).
+            branch.markerTicket = Math.max(Branch.SETTLED, branch.writer.producer().recordedOffset());
             return 0;
         }
-        // A deleted topic's partition is closed and nobody finds it any more: nobody waits for its marker either.
-        boolean gone = code == Append.CLOSED && partitions.find(branch.partition().id()) != branch.partition();
-        if (gone || code == Refusal.NOTHING_TO_END) {
-            branch.markerTicket = Branch.SETTLED;
-            return 0;
+        if (code < 0) {
+            return code;
         }
-        refusal = code;
-        return code;
+        branch.markerTicket = code + 1;
+        branch.partition().wantAcknowledgement();
+        markersWritten++;
+        return 0;
     }
 
     /** The branches as the journal writes them: grouped by topic. {@link #firstOffsets} has the same order. */

@@ -502,13 +502,17 @@ final class Transaction {
         awaitsCompletionRecord = false;
     }
 
-    /** Journals the completion, if the id still stands there; a later decision says as much and more. */
+    /**
+     * Journals the completion, if the id still stands there; a later decision says as much and more. None is journaled when a
+     * marker never gets to the medium: recovery will need the decision to put it back (T1).
+     */
     boolean journalCompletion() {
         if (status == TransactionStatus.COMPLETE_COMMIT || status == TransactionStatus.COMPLETE_ABORT) {
-            if (progressOfEnded() == Progress.PENDING) {
+            Progress ended = progressOfEnded();
+            if (ended == Progress.PENDING) {
                 return false;
             }
-            if (context.journal().append(journalKey, record(status), context.now()) < 0) {
+            if (ended == Progress.DONE && context.journal().append(journalKey, record(status), context.now()) < 0) {
                 return false;
             }
         }

@@ -52,7 +52,7 @@ public final class TransactionSession {
 
     /** Why this instance is fenced: by whom and when. Empty when it is not. */
     public String fencedBecause() {
-        return identity.epoch() == epoch && identity.isAlive() ? "" : identity.fencedBecause();
+        return identity.epoch() == epoch && identity.isAlive() ? "" : identity.fencedBecause(epoch);
     }
 
     /** Whether this instance is fenced by nobody, but was idle for so long that its id was forgotten. */

@@ -16,13 +16,14 @@ import io.semel.log.memory.DiskFullException;
 import io.semel.log.memory.FileDisk;
 import io.semel.log.memory.Region;
 
-/** The machine's disk, without room for whatever has the chosen name in its path, or failing under it. */
+/** The machine's disk, without room for whatever has the chosen name in its path, or failing under it, or under its forces. */
 final class FullDisk implements Disk {
     private final Disk real = FileDisk.instance();
     private volatile String fullFor = "";
     private volatile String undeletable = "";
     private volatile String failingFor = "";
     private volatile Supplier<IOException> failure;
+    private volatile String unforceable = "";
     private final List<String> forced = new CopyOnWriteArrayList<>();
 
     /** From now on nothing new can be written where {@code part} stands in the path. */
@@ -42,6 +43,17 @@ final class FullDisk implements Disk {
         }
     }
 
+    /** From now on nothing can be forced where {@code part} stands in the path. */
+    void refuseForces(String part) {
+        unforceable = part;
+    }
+
+    private void requireForceable(Path path) throws IOException {
+        if (!unforceable.isEmpty() && path.toString().contains(unforceable)) {
+            throw new IOException("Input/output error (made up): " + path);
+        }
+    }
+
     /** From now on nothing whose path ends with {@code end} can be deleted. */
     void refuseDeletion(String end) {
         undeletable = end;
@@ -56,6 +68,7 @@ final class FullDisk implements Disk {
         fullFor = "";
         undeletable = "";
         failingFor = "";
+        unforceable = "";
     }
 
     private void write(Path path) throws IOException {
@@ -180,11 +193,13 @@ final class FullDisk implements Disk {
 
         @Override
         public void forceData(int from, int length) throws IOException {
+            requireForceable(path);
             file.forceData(from, length);
         }
 
         @Override
         public void force() throws IOException {
+            requireForceable(path);
             // Only counted: what these tests crash is the process; its page cache lives on.
             forced.add(path.toString());
         }

@@ -1,6 +1,11 @@
 package io.semel.transactions.broker;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -10,10 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.log.Durability;
 import io.semel.log.Log;
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.partition.Partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** In POWER a decision waits for the medium, and a later one for the markers of the one before (T1). */
@@ -101,6 +108,48 @@ class PowerDecisionTest {
         log("a").tryForce();
         assertEquals(1, rig.broker().transactions().journalCompletions());
         assertEquals(before + 1, journal.claimedOffset());
+    }
+
+    @Test
+    void aDecisionWhoseMarkerNeverGetsToTheMediumIsNeverForgotten() throws IOException {
+        Instance instance = open("t");
+        commit(instance.begin().put("a", "x").put("process", "x"));
+        rig.disk.refuseForces("/a-0/");
+        log("a").tryForce();
+        assertNotNull(log("a").failure());
+        long journaled = log(Broker.TRANSACTIONS_TOPIC).claimedOffset();
+        rig.broker().transactions().journalCompletions();
+        assertEquals(journaled, log(Broker.TRANSACTIONS_TOPIC).claimedOffset(),
+                "T1: only the decision can put it back");
+        Path rebooted = rig.photograph("rebooted/life-0");
+        dropAllBehindTheFirstBatch(rebooted.resolve("a-0").resolve("00000000000000000000.log"));
+        try (BrokerRig after = new BrokerRig(rebooted.getParent(), Durability.POWER)) {
+            assertEquals(List.of("x"), after.committed("process"));
+            assertEquals(List.of("x"), after.committed("a"), "T1: the other half of an acknowledged commit");
+        }
+    }
+
+    /** As a power loss does with what was not forced. */
+    private static void dropAllBehindTheFirstBatch(Path segment) throws IOException {
+        byte[] bytes = Files.readAllBytes(segment);
+        int firstEnd = RecordBatchLayout.sizeInBytes(ByteBuffer.wrap(bytes), 0);
+        Arrays.fill(bytes, firstEnd, bytes.length, (byte) 0);
+        Files.write(segment, bytes);
+    }
+
+    @Test
+    void aMarkerThatRecoveryFoundIsNotYetOnTheMedium() throws IOException {
+        commit(open("t").begin().put("a", "x").put("process", "x"));
+        rig.crash();
+        Log journal = log(Broker.TRANSACTIONS_TOPIC);
+        long journaled = journal.claimedOffset();
+        assertTrue(log("process").durableOffset() < log("process").frontierOffset(),
+                "what a kill leaves is not forced");
+        assertEquals(0, rig.broker().transactions().journalCompletions());
+        assertEquals(Progress.PENDING, Instance.initialize(rig, "t").step());
+        assertEquals(journaled, journal.claimedOffset(), "T1: power may take the marker yet");
+        log("process").tryForce();
+        assertEquals(1, rig.broker().transactions().journalCompletions());
     }
 
     private static void commit(Instance instance) {

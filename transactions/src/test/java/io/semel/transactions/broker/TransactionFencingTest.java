@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.idempotence.ProducerState;
 import io.semel.log.Append;
+import io.semel.log.Claim;
+import io.semel.log.DirectClaim;
+import io.semel.log.Log;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionCoordinator;
@@ -156,6 +159,16 @@ class TransactionFencingTest {
     }
 
     @Test
+    void whoTimedOutIsToldSoThoughNewerInstancesCameSince() {
+        Instance slow = Instance.open(rig, "t").begin().put("a", "slow");
+        rig.pass(Instance.TIMEOUT_MS + 100);
+        Instance again = Instance.open(rig, "t");
+        Instance.open(rig, "t");
+        assertTrue(slow.session.fencedBecause().contains("transaction.timeout.ms"), slow.session::fencedBecause);
+        assertTrue(again.session.fencedBecause().contains("a newer instance"), again.session::fencedBecause);
+    }
+
+    @Test
     void commitThatWasDecidedDoesNotTimeOut() {
         Instance slow = Instance.open(rig, "t").begin().put("a", "slow");
         List<Runnable> release = new ArrayList<>();
@@ -249,6 +262,39 @@ class TransactionFencingTest {
         rig.broker().deleteTopic("a");
         rig.crash();
         assertEquals(List.of("x"), rig.committed("b"));
+    }
+
+    /** Its frontier never moves again, and it has no failure. */
+    @Test
+    void topicDeletedWhileItsMarkerStandsBehindADirectClaimDoesNotHoldTheTransactionUp() throws IOException {
+        Instance instance = Instance.open(rig, "t").begin().put("a", "x").put("b", "x");
+        new DirectClaim(rig.broker().partition("a", 0).log()).tryClaim(null, 100, 0);
+        assertEquals(Progress.PENDING, instance.commit());
+        rig.broker().deleteTopic("a");
+        assertEquals(Progress.DONE, instance.commit(), "T8: nobody waits for a marker in a topic that is gone");
+        assertEquals(List.of("x"), rig.committed("b"));
+        assertEquals(Progress.DONE, Instance.open(rig, "t").begin().put("b", "y").commit());
+    }
+
+    /** Nor whoever has the topic's name by then. */
+    @Test
+    void topicThatFailedAndWasDeletedAndMadeAgainDoesNotHoldTheTransactionUp() throws IOException {
+        Instance instance = Instance.open(rig, "t").begin().put("a", "x").put("b", "x");
+        List<Runnable> release = new ArrayList<>();
+        rig.clock.atNextLook(() -> release.add(rig.barMarkers(instance.session.producerId(), List.of("a"))));
+        assertEquals(Progress.PENDING, instance.commit());
+        release.get(0).run();
+        Log log = rig.broker().partition("a", 0).log();
+        Claim torn = new Claim();
+        log.tryClaim(torn, 1, 100);
+        assertThrows(IndexOutOfBoundsException.class, () -> log.fillAndPublish(torn, ByteBuffer.allocate(0), 0));
+        assertEquals(Progress.UNAVAILABLE, instance.commit());
+        rig.broker().deleteTopic("a");
+        rig.topics("a");
+        assertEquals(Progress.DONE, instance.commit(), "T8: nobody waits for a marker in a topic that is gone");
+        assertEquals(List.of("x"), rig.committed("b"));
+        assertEquals(Progress.DONE, Instance.open(rig, "t").begin().put("a", "anew").commit());
+        assertEquals(List.of("anew"), rig.committed("a"));
     }
 
     @Test

@@ -1,0 +1,66 @@
+package io.semel.client.producer;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+@Timeout(60)
+class TransactionGateTest {
+    private static final int ROUNDS = 300_000;
+
+    private static TransactionGate ready() {
+        TransactionGate gate = TransactionGate.of("t");
+        gate.become(TransactionState.INITIALIZING, "test");
+        gate.become(TransactionState.READY, "test");
+        return gate;
+    }
+
+    /** What was lost is lost, also for whoever saw it in the moment in which another thread went on without it. */
+    @Test
+    void whoLooksWhileAnotherThreadAbortsAndBeginsAnewHearsOfNothingButALoss() throws InterruptedException {
+        TransactionGate gate = ready();
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread owner = new Thread(() -> {
+            KafkaException why = new KafkaException("lost");
+            for (int round = 0; round < ROUNDS; round++) {
+                gate.begin();
+                gate.lost(why);
+                gate.become(TransactionState.ABORTING, "test");
+                gate.become(TransactionState.READY, "test");
+            }
+            isOver.set(true);
+        });
+        owner.start();
+        while (!isOver.get()) {
+            try {
+                gate.throwIfFailed();
+            } catch (KafkaException e) {
+                assertEquals("lost", e.getCause().getMessage());
+            }
+        }
+        owner.join();
+    }
+
+    /** T1: from the moment in which the coordinator has the commit, its answer alone counts. */
+    @Test
+    void aLossForbidsACommitUntilItIsBeingDecidedAndNotLater() {
+        TransactionGate gate = ready();
+        gate.begin();
+        gate.become(TransactionState.COMMITTING, "test");
+        gate.lost(new KafkaException("in time"));
+        assertThrows(KafkaException.class, gate::decide);
+        gate.become(TransactionState.ABORTING, "test");
+        gate.become(TransactionState.READY, "test");
+        gate.begin();
+        gate.become(TransactionState.COMMITTING, "test");
+        gate.decide();
+        gate.lost(new KafkaException("too late"));
+        gate.decide();
+        gate.become(TransactionState.READY, "test");
+    }
+}
