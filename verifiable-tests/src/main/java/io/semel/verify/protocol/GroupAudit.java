@@ -85,8 +85,9 @@ final class GroupAudit {
 
     /** G1: a member of an older generation, or of no generation any more, commits nothing. */
     void committed(Membership membership, boolean hasLeft, GroupError answer) {
-        boolean isStale = hasLeft || replaced.contains(membership.memberId()) || membership.generation() != Membership.NO_GENERATION && (membership
-                .generation() < highest || membership.generation() <= floor);
+        boolean isStale = hasLeft || replaced.contains(membership.memberId()) || membership
+                .generation() != Membership.NO_GENERATION && (membership
+                        .generation() < highest || membership.generation() <= floor);
         Auditor.require(!isStale || answer != GroupError.NONE, "G1", groupId + " took a commit of " + membership
                 + ", highest generation " + highest + (hasLeft ? ", although it left" : ""));
     }

@@ -125,7 +125,8 @@ final class Groups {
     private void join(GroupAudit audit, Seat seat) {
         int life = lives;
         String memberId = seat.left ? "" : seat.membership.memberId();
-        JoinRequest request = new JoinRequest(memberId, seat.instanceId, "client", "host", SESSION_MS, REBALANCE_MS, "consumer",
+        JoinRequest request = new JoinRequest(memberId, seat.instanceId, "client", "host", SESSION_MS, REBALANCE_MS,
+                "consumer",
                 List.of(new JoinRequest.Protocol("assignor", seat.owned.clone())), JoinRequest.FirstJoin.ADMIT);
         world.broker().groups().join(audit.groupId(), request, world.time(), told -> {
             if (life == lives) {
