@@ -52,6 +52,18 @@ final class Decision {
         this.markerEpoch = markerEpoch;
     }
 
+    /** All that the owner's producer id has open, in whatever partition. */
+    static Decision abortOfAllThatIsOpen(Owner owner, PartitionLookup partitions) {
+        Decision decided = new Decision(ControlType.ABORT, owner.epoch());
+        for (Partition partition : partitions.all()) {
+            ProducerState state = partition.producer(owner.identity().producerId());
+            if (state != null) {
+                decided.add(partition.openWriter(state));
+            }
+        }
+        return decided;
+    }
+
     /** The part of a transaction that lies in one partition. */
     private static final class Branch {
         private static final long UNMARKED = -1;

@@ -41,7 +41,7 @@ public final class Initialization {
             return Progress.PENDING;
         }
         try {
-            if (current.isForgotten() && identity == null) {
+            if (current.owner().isForgotten() && identity == null) {
                 transaction = context.transaction(current.transactionalId());
                 return Progress.PENDING;
             }

@@ -28,6 +28,7 @@ final class Owner {
     /** The id after this one, when the transaction at hand ends its last epoch. Null for none. */
     private ProducerIdentity successor;
     private InstanceRequest request = NOBODY;
+    private boolean forgotten;
 
     Owner(String transactionalId, ProducerIds ids) {
         this.transactionalId = transactionalId;
@@ -66,6 +67,20 @@ final class Owner {
 
     boolean hasNewEpochAtEveryEnd() {
         return request.rules() == TransactionRules.NEW_EPOCH_AT_EVERY_END;
+    }
+
+    /** Whether it may be forgotten: its producer id is dead of disuse, or it never got one. */
+    boolean isExpired() {
+        return identity == null || identity.isExpired();
+    }
+
+    /** The journal knows the transactional id no more. Whoever holds on to this is to ask for the one that comes next. */
+    void forget() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
     }
 
     /** The newest instance. */

@@ -5,7 +5,6 @@ import java.util.List;
 
 import io.semel.idempotence.Pen;
 import io.semel.idempotence.ProducerIdentity;
-import io.semel.idempotence.ProducerState;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
@@ -43,9 +42,7 @@ final class Transaction {
     private Decision previous;
     private long refusal;
     private boolean awaitsCompletionRecord;
-    /** When it began a transaction or wrote a record. */
-    private long activeMs = TransactionLogValue.NO_TIMESTAMP;
-    private boolean forgotten;
+    private final Activity activity = new Activity();
     private volatile boolean parked;
 
     Transaction(String transactionalId, CoordinatorContext context) {
@@ -73,6 +70,11 @@ final class Transaction {
 
     Owner owner() {
         return owner;
+    }
+
+    /** Notes what comes of its own accord: a transaction's begin, a record. */
+    Activity activity() {
+        return activity;
     }
 
     /** When the last transaction began; {@link TransactionLogValue#NO_TIMESTAMP} when none has in this epoch. */
@@ -119,7 +121,7 @@ final class Transaction {
     /** Puts the id where the journal's last record of it left it; returns how many branches of a commit are lost. */
     int recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
         owner.recover(last.identity(), revived, last.timeoutMs(), last.home());
-        activeMs = last.lastUpdateTimestampMs();
+        activity.noted(last.lastUpdateTimestampMs());
         startMs = last.startTimestampMs();
         status = last.status();
         List<TransactionTopic> topics = last.topics() == null ? List.of() : last.topics();
@@ -138,47 +140,11 @@ final class Transaction {
         return 0;
     }
 
-    /**
-     * Lets the producer id die if nobody has used this id for so long; whether it is dead of that. I4a: never with a transaction
-     * open, prepared or decided, an offset staged, or a marker that may need its decision again.
-     */
-    boolean expire(long nowMs, long expirationMs) {
-        ProducerIdentity identity = owner.identity();
-        if (activeMs == TransactionLogValue.NO_TIMESTAMP || nowMs < activeMs || identity != null && identity.isAlive()
-                && identity.takeUse()) {
-            activeMs = nowMs;
-        }
-        boolean rests = status == TransactionStatus.EMPTY || status == TransactionStatus.COMPLETE_COMMIT
+    /** I4a: no transaction is open, prepared or decided, no offset staged, and no marker may need its decision again. */
+    boolean isAtRest() {
+        boolean ended = status == TransactionStatus.EMPTY || status == TransactionStatus.COMPLETE_COMMIT
                 || status == TransactionStatus.COMPLETE_ABORT;
-        if (!rests || awaitsCompletionRecord || nowMs - activeMs < expirationMs || progressOfEnded() != Progress.DONE) {
-            return false;
-        }
-        return isExpired() || context.ids().tryExpire(identity, "transactional id " + transactionalId
-                + " was not used for " + expirationMs + " ms (transactional.id.expiration.ms), and it expired at "
-                + nowMs,
-                () -> isBusy(identity.producerId()));
-    }
-
-    private boolean isBusy(long producerId) {
-        boolean busy = false;
-        for (Partition partition : context.partitions().all()) {
-            busy |= partition.isBusy(producerId);
-        }
-        return busy;
-    }
-
-    /** Whether it may be forgotten: its producer id is dead, or it never got one. */
-    boolean isExpired() {
-        return owner.identity() == null || owner.identity().isExpired();
-    }
-
-    /** The journal knows it no more. Whoever holds on to this object is to ask for the one that comes next. */
-    void forget() {
-        forgotten = true;
-    }
-
-    boolean isForgotten() {
-        return forgotten;
+        return ended && !awaitsCompletionRecord && progressOfEnded() == Progress.DONE;
     }
 
     /** Nothing is written: that a transaction is open is known from the partitions. */
@@ -187,7 +153,7 @@ final class Transaction {
         setAside();
         decision = null;
         startMs = context.now();
-        activeMs = startMs;
+        activity.noted(startMs);
     }
 
     Joined joined() {
@@ -352,7 +318,8 @@ final class Transaction {
     void fenceAndAbort(String because) {
         joined.withdraw();
         owner.fence(because);
-        enter(isPrepared() ? prepared.decided(ControlType.ABORT, owner.epoch()) : abortOfAllThatIsOpen());
+        enter(isPrepared() ? prepared.decided(ControlType.ABORT, owner.epoch()) : Decision.abortOfAllThatIsOpen(owner,
+                context.partitions()));
     }
 
     /** The same for what was left open by somebody whom this id does not know of any more. */
@@ -381,18 +348,7 @@ final class Transaction {
     }
 
     boolean hasLeftovers() {
-        return !abortOfAllThatIsOpen().isEmpty();
-    }
-
-    private Decision abortOfAllThatIsOpen() {
-        Decision decided = new Decision(ControlType.ABORT, owner.epoch());
-        for (Partition partition : context.partitions().all()) {
-            ProducerState state = partition.producer(owner.identity().producerId());
-            if (state != null) {
-                decided.add(partition.openWriter(state));
-            }
-        }
-        return decided;
+        return !Decision.abortOfAllThatIsOpen(owner, context.partitions()).isEmpty();
     }
 
     private String takenOver() {
@@ -522,7 +478,7 @@ final class Transaction {
 
     /** The journal's record of this id in {@code recordStatus}. */
     TransactionLogValue record(TransactionStatus recordStatus) {
-        activeMs = context.now();
+        activity.noted(context.now());
         if (isPrepared()) {
             return record(recordStatus, owner.onRecordSince(preparedEpoch), prepared.topics(), prepared.firstOffsets());
         }
@@ -533,7 +489,8 @@ final class Transaction {
 
     private TransactionLogValue record(TransactionStatus recordStatus, TransactionIdentity who,
             List<TransactionTopic> topics, long[] firstOffsets) {
-        return new TransactionLogValue(who, owner.request().timeoutMs(), recordStatus, topics, activeMs, startMs,
+        return new TransactionLogValue(who, owner.request().timeoutMs(), recordStatus, topics, activity.lastMs(),
+                startMs,
                 owner.request().home(), firstOffsets);
     }
 

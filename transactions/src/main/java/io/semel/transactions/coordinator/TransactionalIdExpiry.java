@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.semel.idempotence.ProducerIdentity;
+import io.semel.transactions.partition.Partition;
+
 /**
  * Forgets transactional ids that nobody has used for {@code transactional.id.expiration.ms}.
  *
@@ -51,12 +54,32 @@ final class TransactionalIdExpiry {
             return;
         }
         try {
-            if (transaction.expire(nowMs, expirationMs) && !expired.contains(transaction)) {
+            if (expire(transaction, nowMs) && !expired.contains(transaction)) {
                 expired.add(transaction);
             }
         } finally {
             transaction.pen().release();
         }
+    }
+
+    /** Lets the producer id die if nobody has used the transactional id for so long; whether it is dead of that. */
+    private boolean expire(Transaction transaction, long nowMs) {
+        ProducerIdentity identity = transaction.owner().identity();
+        if (transaction.activity().idleMs(nowMs, identity) < expirationMs || !transaction.isAtRest()) {
+            return false;
+        }
+        return transaction.owner().isExpired() || context.ids().tryExpire(identity, "transactional id "
+                + transaction.transactionalId() + " was not used for " + expirationMs
+                + " ms (transactional.id.expiration.ms), and it expired at " + nowMs,
+                () -> isBusy(identity.producerId()));
+    }
+
+    private boolean isBusy(long producerId) {
+        boolean busy = false;
+        for (Partition partition : context.partitions().all()) {
+            busy |= partition.isBusy(producerId);
+        }
+        return busy;
     }
 
     /** Whether the id is forgotten, or was taken over before that. */
@@ -65,7 +88,7 @@ final class TransactionalIdExpiry {
             return false;
         }
         try {
-            if (!transaction.isExpired()) {
+            if (!transaction.owner().isExpired()) {
                 return true;
             }
             boolean gone = transaction.owner().identity() == null || context.ids().isBuried(transaction.owner()
@@ -73,7 +96,7 @@ final class TransactionalIdExpiry {
                     .producerId())
                     && context.journal().appendTombstone(transaction.journalKey(), context.now()) >= 0;
             if (gone) {
-                transaction.forget();
+                transaction.owner().forget();
                 transactions.remove(transaction.transactionalId(), transaction);
             }
             return gone;
