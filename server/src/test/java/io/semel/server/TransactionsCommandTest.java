@@ -218,6 +218,21 @@ class TransactionsCommandTest {
     }
 
     @Test
+    void whatIsPreparedOutlivesTheOpeningAndIsCommitted() throws IOException {
+        older.prepare();
+        Path killed = killed();
+        assertMatches("  older +Prepared +.*", cli.lines(of(killed, "transactions", "list")).get(2));
+        String shown = cli.good(of(killed, "transactions", "describe", "older"));
+        assertTrue(shown.contains("./semel transactions commit older --data " + killed), shown);
+        assertEquals(1, cli.lines(of(killed, "transactions", "abort", "younger")).size(), "older is not ended by it");
+        assertMatches("committed older: .*orders-0 from offset 2.*", cli.lines(of(killed, "transactions", "commit",
+                "older")).get(0));
+        assertFalse(cli.good(of(killed, "transactions", "why", "orders")).contains("held by"));
+        cli.assertRefused("nothing to commit: transactional id older", of(killed, "transactions", "commit", "older"));
+        cli.assertRefused("SemelAdmin.commitTransaction(\"older\")", of(live(), "transactions", "commit", "older"));
+    }
+
+    @Test
     void aDirectoryThatAProcessHasOpenIsNotAbortedBehindItsBack() {
         cli.assertRefused("SemelAdmin.abortTransaction(\"older\")", of(live(), "transactions", "abort", "older"));
         older.commit();
@@ -263,7 +278,7 @@ class TransactionsCommandTest {
         cli.assertRefused("no such directory", of(scratch.resolve("none"), "transactions", "list"));
         cli.assertRefused("not a data directory", of(Files.createDirectory(scratch.resolve("empty")), "transactions",
                 "list"));
-        cli.assertRefused("list, describe, why or abort", "transactions");
+        cli.assertRefused("list, describe, why, abort or commit", "transactions");
         cli.assertRefused("--data", "transactions", "list");
     }
 

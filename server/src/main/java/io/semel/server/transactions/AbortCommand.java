@@ -46,7 +46,7 @@ final class AbortCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<FoundTransaction> before = before();
         try (Semel semel = data.open()) {
-            // Of a producer that may be alive elsewhere, opening leaves the transaction open.
+            // Opening leaves open what is prepared.
             if (semel.admin().describeTransaction(id).summary().isOpen()) {
                 semel.admin().abortTransaction(id);
             }
@@ -67,7 +67,7 @@ final class AbortCommand implements Callable<Integer> {
             throw e.getCause() instanceof DirectoryInUseException inUse ? inUse(inUse) : e;
         }
         FoundTransaction asked = TransactionsCommand.find(look, id, data.path());
-        if (!asked.isOpen()) {
+        if (!asked.isOpen() && !asked.isPrepared()) {
             throw new UsageException("nothing to abort: transactional id " + id + " has nothing open, it is " + asked
                     .state());
         }
@@ -75,7 +75,8 @@ final class AbortCommand implements Callable<Integer> {
             throw new UsageException("too late to abort: the commit of " + id + " is decided; the next opening of "
                     + data.path() + " finishes it");
         }
-        return look.transactions().stream().filter(FoundTransaction::isOpen).toList();
+        return look.transactions().stream().filter(each -> each.isOpen() && (!each.isPrepared()
+                || each.equals(asked))).toList();
     }
 
     private UsageException inUse(DirectoryInUseException e) {

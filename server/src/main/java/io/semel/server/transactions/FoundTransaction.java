@@ -28,6 +28,7 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
     /** As Kafka calls what is open and no coordinator knows of. */
     static final String HANGING = "Hanging";
 
+    private static final String PREPARED = nameOf(TransactionStatus.PREPARED);
     private static final String PREPARE_COMMIT = nameOf(TransactionStatus.PREPARE_COMMIT);
     private static final String PREPARE_ABORT = nameOf(TransactionStatus.PREPARE_ABORT);
 
@@ -48,6 +49,9 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
     /** A decision stays in the journal until its completion is, which is later; its markers say whether it is carried out. */
     private static String stateOf(TransactionLogValue last, List<OpenBranch> branches) {
         TransactionStatus status = last.status();
+        if (status == TransactionStatus.PREPARED) {
+            return PREPARED;
+        }
         boolean decided = status == TransactionStatus.PREPARE_COMMIT || status == TransactionStatus.PREPARE_ABORT;
         if (decided && branches.stream().anyMatch(branch -> isDecided(last, branch))) {
             return nameOf(status);
@@ -89,6 +93,11 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
 
     boolean isOpen() {
         return !branches.isEmpty();
+    }
+
+    /** Whether only a decision ends it. */
+    boolean isPrepared() {
+        return state.equals(PREPARED);
     }
 
     boolean isDecided() {

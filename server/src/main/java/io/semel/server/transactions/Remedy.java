@@ -24,6 +24,14 @@ record Remedy(Path directory, boolean live, long nowMs) {
             return "no transactional id knows this producer, so nothing times it out: the next opening of the directory"
                     + " aborts it" + (live ? "; close its process and open it again" : "");
         }
+        if (found.isPrepared()) {
+            return "it is prepared, and nothing but a decision ends it: its owner's, when it comes back, or yours, as the "
+                    + "system says that decides over it" + (live
+                            ? "; have that process call SemelAdmin.commitTransaction(\"" + found.transactionalId()
+                                    + "\") or abortTransaction"
+                            : ": ./semel transactions commit " + found.transactionalId() + " --data " + directory
+                                    + ", or abort");
+        }
         return live ? beside(found) : "its process is gone, and the next opening of the directory aborts it: ./semel"
                 + " transactions abort " + found.transactionalId() + " --data " + directory;
     }

@@ -29,20 +29,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code semel transactions}. */
-@Command(name = "transactions", header = "Lists, describes and aborts transactions; says who holds committed readers back.", synopsisSubcommandLabel = "COMMAND", description = {
+@Command(name = "transactions", header = "Lists, describes, commits and aborts transactions; says who holds committed readers back.", synopsisSubcommandLabel = "COMMAND", description = {
     "",
     "list, describe and why read the directory's files and change nothing: opening the directory would end what is open, and "
-            + "there would be nothing left to show. Beside a running process give --live. abort opens the directory.",
+            + "there would be nothing left to show. Beside a running process give --live. abort and commit open the directory.",
     "",
     "Times of what is open are those of its first record, as its producer stamped it: the files have no others.",
-    ""}, subcommands = AbortCommand.class, footer = {
-        "",
-        "Examples:",
-        "  ./semel transactions list --data /tmp/mine",
-        "  ./semel transactions list --state Ongoing --older-than PT10M --data /tmp/mine --live",
-        "  ./semel transactions describe copier-0 --data /tmp/mine",
-        "  ./semel transactions why orders:0 --data /tmp/mine --live",
-        "  ./semel transactions abort copier-0 --data /tmp/mine"})
+    ""}, subcommands = {AbortCommand.class,
+        CommitCommand.class}, footer = {
+            "",
+            "Examples:",
+            "  ./semel transactions list --data /tmp/mine",
+            "  ./semel transactions list --state Ongoing --older-than PT10M --data /tmp/mine --live",
+            "  ./semel transactions describe copier-0 --data /tmp/mine",
+            "  ./semel transactions why orders:0 --data /tmp/mine --live",
+            "  ./semel transactions abort copier-0 --data /tmp/mine",
+            "  ./semel transactions commit payments --data /tmp/mine"})
 public final class TransactionsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -50,7 +52,7 @@ public final class TransactionsCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(),
-                "say what to do with transactions: list, describe, why or abort");
+                "say what to do with transactions: list, describe, why, abort or commit");
     }
 
     private DirectoryLook look(DataOption data, LookOption option) throws IOException {

@@ -118,8 +118,8 @@ class NewEpochAtEveryEndTest {
         assertEquals(done(after(first)), producer.abort());
         assertEquals(Refusal.FENCED, producer.append(first, "a", 0, "late"));
         rig.crash();
-        assertEquals(done(after(first)), producer.door().abort(first));
         assertEquals(Refusal.FENCED, producer.append(first, "a", 0, "late"));
+        assertEquals(done(after(first)), producer.door().abort(first));
         producer.put("a", "x");
         assertEquals(done(after(after(first))), producer.commit());
         assertEquals(List.of("x"), rig.committed("a"));
