@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.semel.transactions.coordinator.TransactionSession;
 import io.semel.transactions.partition.PartitionId;
+import io.semel.transactions.partition.PartitionWriter;
 
 /** One instance of a producer: what it was handed, what it has sent, and what the auditor knows of its standing. */
 final class Client {
@@ -29,6 +30,8 @@ final class Client {
     private final TransactionSession session;
     private final Map<PartitionId, Integer> nextSequences = new HashMap<>();
     private final Map<PartitionId, List<Batch>> sent = new HashMap<>();
+    /** Held on to as clients do, for as long as the process lives. */
+    final Map<PartitionId, PartitionWriter> writers = new HashMap<>();
     Standing standing = Standing.CURRENT;
     Phase phase = Phase.EMPTY;
     Txn txn;

@@ -11,7 +11,7 @@ public enum Count {
                                             "  told to be committed"),
     ABORTED(
             "  told to be aborted"), TIMED_OUT("  timed out"), STAGED("offsets staged in transactions"), OFFSETS(
-                    "offsets committed by themselves"), GENERATIONS("memberships of generations told"), KILLS(
+                    "offsets committed by themselves"), GENERATIONS("memberships of generations told"), REPLACED("static members that came back"), HANDED_OVER("shares told to cooperating members"), KILLS(
                             "crashes of the process"), POWER_LOSSES("crashes of the power"), WITHIN(
                                     "  within a call"), IN_RECOVERY("crashes inside recovery"), CLOSES(
                                             "clean closes");

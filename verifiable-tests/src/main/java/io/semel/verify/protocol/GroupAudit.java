@@ -1,7 +1,9 @@
 package io.semel.verify.protocol;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.groups.JoinResult;
@@ -13,6 +15,11 @@ final class GroupAudit {
     private final Map<Integer, String> leaders = new HashMap<>();
     /** By generation and partition, the member that was told to own it. */
     private final Map<String, String> owners = new HashMap<>();
+    /** By partition of a group that hands over cooperatively, who was told to have it and not yet to give it up. */
+    private final Map<Byte, String> holders = new HashMap<>();
+    private final Map<String, Integer> generations = new HashMap<>();
+    /** Member ids of static members that came back with another one. */
+    private final Set<String> replaced = new HashSet<>();
     private int highest;
     /** Told by a process that is gone: the next one must go on above it. */
     private int floor;
@@ -43,9 +50,42 @@ final class GroupAudit {
         }
     }
 
+    /**
+     * G2: whoever is told to have a partition has it from here on; who had it was told before to give it up, or is out of this
+     * generation.
+     */
+    void handedOver(String owner, int generation, byte[] partitions) {
+        Set<Byte> told = new HashSet<>();
+        for (byte partition : partitions) {
+            told.add(partition);
+        }
+        holders.entrySet().removeIf(held -> held.getValue().equals(owner) && !told.contains(held.getKey()));
+        for (byte partition : told) {
+            String holder = holders.put(partition, owner);
+            boolean isFree = holder == null || holder.equals(owner) || generations.getOrDefault(holder, 0) < generation;
+            Auditor.require(isFree, "G2", groupId + " gives partition " + partition
+                    + " to " + owner + ", and " + holder + " neither gave it up nor was evicted");
+        }
+    }
+
+    /** It left, or its process went. */
+    void released(String owner) {
+        holders.values().removeIf(owner::equals);
+    }
+
+    /** Who is in which generation. */
+    void joined(String owner, int generation) {
+        generations.put(owner, generation);
+    }
+
+    /** G1: a static member came back with another id; the old one speaks for nobody. */
+    void replaced(String memberId) {
+        replaced.add(memberId);
+    }
+
     /** G1: a member of an older generation, or of no generation any more, commits nothing. */
     void committed(Membership membership, boolean hasLeft, GroupError answer) {
-        boolean isStale = hasLeft || membership.generation() != Membership.NO_GENERATION && (membership
+        boolean isStale = hasLeft || replaced.contains(membership.memberId()) || membership.generation() != Membership.NO_GENERATION && (membership
                 .generation() < highest || membership.generation() <= floor);
         Auditor.require(!isStale || answer != GroupError.NONE, "G1", groupId + " took a commit of " + membership
                 + ", highest generation " + highest + (hasLeft ? ", although it left" : ""));
@@ -53,5 +93,6 @@ final class GroupAudit {
 
     void died() {
         floor = highest;
+        holders.clear();
     }
 }

@@ -1,5 +1,7 @@
 package io.semel.verify.protocol;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +21,9 @@ import io.semel.transactions.partition.Partition;
 
 /** The groups of a life: members that come and go and commit, by themselves and in transactions, late ones among them. */
 final class Groups {
+    /** The second one hands partitions over cooperatively: who has them says so, and gives them up before another gets them. */
     private static final List<String> GROUPS = List.of("g0", "g1");
+    private static final String COOPERATIVE = GROUPS.get(1);
     private static final int SEATS = 3;
     private static final String TOPIC = "in";
     private static final int PARTITIONS = 4;
@@ -28,11 +32,27 @@ final class Groups {
 
     /** One member as it knows itself. */
     private static final class Seat {
+        /** Null for a dynamic member. */
+        private final String instanceId;
         private Membership membership = Membership.NOBODY;
         /** What it was in the generation before; a commit of then may be on its way still. */
         private Membership former = Membership.NOBODY;
         private List<JoinResult.Member> toAssign = List.of();
         private boolean left;
+        /** What it was told to have, and says to have when it joins a cooperative group. */
+        private byte[] owned = {};
+
+        Seat(String instanceId) {
+            this.instanceId = instanceId;
+        }
+
+        String owner() {
+            return ownerOf(instanceId, membership.memberId());
+        }
+    }
+
+    private static String ownerOf(String instanceId, String memberId) {
+        return instanceId == null ? memberId : instanceId;
     }
 
     private final World world;
@@ -52,7 +72,7 @@ final class Groups {
         this.tape = tape;
         for (String group : GROUPS) {
             audits.put(group, new GroupAudit(group));
-            seats.put(group, List.of(new Seat(), new Seat(), new Seat()));
+            seats.put(group, List.of(new Seat("static"), new Seat(null), new Seat(null)));
         }
     }
 
@@ -60,7 +80,12 @@ final class Groups {
         GroupAudit audit = audits.get(GROUPS.get(step.where() % GROUPS.size()));
         Seat seat = seats.get(audit.groupId()).get(step.who() % SEATS);
         switch (step.kind()) {
-            case JOIN -> join(audit, seat);
+            case JOIN -> {
+                if (seat.instanceId != null && step.what() % 3 == 0) {
+                    lose(audit, seat);
+                }
+                join(audit, seat);
+            }
             case SYNC -> sync(audit, seat, step.what());
             case BEAT -> tape.note("heartbeat", world.broker().groups().heartbeat(audit.groupId(), seat.membership,
                     world.time()));
@@ -77,17 +102,31 @@ final class Groups {
         audits.values().forEach(GroupAudit::died);
         for (List<Seat> members : seats.values()) {
             // They go on and know nothing; what they commit as members of old is refused.
-            members.forEach(seat -> seat.left = seat.membership != Membership.NOBODY);
+            for (Seat seat : members) {
+                seat.left = seat.membership != Membership.NOBODY;
+                seat.owned = new byte[0];
+            }
         }
     }
 
     // ---- membership
 
+    /** The member is gone, or comes back and knows nothing: what it had it has no more. */
+    private static void lose(GroupAudit audit, Seat seat) {
+        seat.left = seat.membership != Membership.NOBODY;
+        seat.owned = new byte[0];
+        audit.released(seat.owner());
+    }
+
+    private static boolean cooperates(GroupAudit audit) {
+        return audit.groupId().equals(COOPERATIVE);
+    }
+
     private void join(GroupAudit audit, Seat seat) {
         int life = lives;
         String memberId = seat.left ? "" : seat.membership.memberId();
-        JoinRequest request = new JoinRequest(memberId, null, "client", "host", SESSION_MS, REBALANCE_MS, "consumer",
-                List.of(new JoinRequest.Protocol("range", new byte[0])), JoinRequest.FirstJoin.ADMIT);
+        JoinRequest request = new JoinRequest(memberId, seat.instanceId, "client", "host", SESSION_MS, REBALANCE_MS, "consumer",
+                List.of(new JoinRequest.Protocol("assignor", seat.owned.clone())), JoinRequest.FirstJoin.ADMIT);
         world.broker().groups().join(audit.groupId(), request, world.time(), told -> {
             if (life == lives) {
                 tape.note("joined " + audit.groupId() + " as " + told.memberId() + " generation " + told.generation(),
@@ -100,14 +139,22 @@ final class Groups {
     private void joined(GroupAudit audit, Seat seat, JoinResult told) {
         if (told.error() == GroupError.NONE) {
             audit.joined(told);
-            Membership now = new Membership(told.memberId(), null, told.generation());
+            Membership now = new Membership(told.memberId(), seat.instanceId, told.generation());
+            String before = seat.membership.memberId();
+            if (seat.instanceId != null && !before.isEmpty() && !before.equals(told.memberId())) {
+                audit.replaced(before);
+                tape.count(Count.REPLACED);
+            } else if (!before.equals(told.memberId())) {
+                audit.released(seat.owner());
+            }
+            audit.joined(ownerOf(seat.instanceId, told.memberId()), told.generation());
             seat.former = now.equals(seat.membership) ? seat.former : seat.membership;
             seat.membership = now;
             seat.toAssign = told.leaderId().equals(told.memberId()) ? told.members() : List.of();
             seat.left = false;
             tape.count(Count.GENERATIONS);
-        } else if (told.error() == GroupError.UNKNOWN_MEMBER_ID) {
-            seat.left = true;
+        } else if (told.error() == GroupError.UNKNOWN_MEMBER_ID || told.error() == GroupError.FENCED_INSTANCE_ID) {
+            lose(audit, seat);
         }
     }
 
@@ -117,17 +164,42 @@ final class Groups {
         Map<String, byte[]> assignments = new HashMap<>();
         int members = seat.toAssign.size();
         for (int index = 0; index < members; index++) {
-            assignments.put(seat.toAssign.get(index).memberId(), share((index + turn) % members, members));
+            byte[] share = share((index + turn) % members, members);
+            JoinResult.Member member = seat.toAssign.get(index);
+            assignments.put(member.memberId(), cooperates(audit) ? free(share, member, seat.toAssign) : share);
         }
         world.broker().groups().sync(audit.groupId(), new SyncRequest(asked, "", "", assignments), world.time(),
                 told -> {
                     if (life == lives) {
                         tape.note("synced " + asked, told.error());
                         if (told.error() == GroupError.NONE) {
-                            audit.assigned(asked.generation(), asked.memberId(), told.assignment());
+                            audit.assigned(asked.generation(), ownerOf(asked.groupInstanceId(), asked.memberId()),
+                                    told.assignment());
+                            take(audit, seat, asked, told.assignment());
                         }
                     }
                 });
+    }
+
+    private void take(GroupAudit audit, Seat seat, Membership asked, byte[] assignment) {
+        if (cooperates(audit) && seat.membership.equals(asked) && !seat.left) {
+            audit.handedOver(seat.owner(), asked.generation(), assignment);
+            seat.owned = assignment.clone();
+            tape.count(Count.HANDED_OVER);
+        }
+    }
+
+    /** Of its share what nobody else says to have: the others give theirs up first, and it gets them in the next generation. */
+    private static byte[] free(byte[] share, JoinResult.Member member, List<JoinResult.Member> all) {
+        ByteArrayOutputStream free = new ByteArrayOutputStream();
+        for (byte partition : share) {
+            boolean held = all.stream().anyMatch(each -> !each.memberId().equals(member.memberId()) && new String(each
+                    .metadata(), StandardCharsets.ISO_8859_1).indexOf(partition) >= 0);
+            if (!held) {
+                free.write(partition);
+            }
+        }
+        return free.toByteArray();
     }
 
     private static byte[] share(int index, int members) {
@@ -143,10 +215,12 @@ final class Groups {
     }
 
     private void leave(GroupAudit audit, Seat seat) {
-        GroupError error = world.broker().groups().leave(audit.groupId(), seat.membership.memberId(), null, world
-                .time());
+        GroupError error = world.broker().groups().leave(audit.groupId(), seat.membership.memberId(), seat.instanceId,
+                world.time());
         tape.note("leave", error);
-        seat.left |= error == GroupError.NONE;
+        if (error == GroupError.NONE) {
+            lose(audit, seat);
+        }
     }
 
     // ---- offsets

@@ -173,6 +173,7 @@ final class Producers {
 
     void died() {
         pending = new ArrayList<>();
+        auditor.clients().forEach(client -> client.writers.clear());
     }
 
     /** I4: an id lives on by what it wrote; without that it is a stranger, and its owner asks for a new one. */
@@ -372,7 +373,7 @@ final class Producers {
             return;
         }
         PartitionWriter writer = client.isTransactional() ? client.session().touch(world.partition(where))
-                : world.partition(where).openWriter(client.producerId());
+                : writer(client, where);
         long code = append(writer, where, batch, client.txn);
         tape.note(client + " sends " + batch.texts() + " sequence " + batch.sequence() + " to " + where, code);
         if (!isRefusedRightly(client, code)) {
@@ -380,6 +381,10 @@ final class Producers {
             settle(client, where, batch, code, verdict);
             tape.count(Count.BATCHES);
         }
+    }
+
+    private PartitionWriter writer(Client client, PartitionId where) {
+        return client.writers.computeIfAbsent(where, id -> world.partition(id).openWriter(client.producerId()));
     }
 
     /** A copy that the network held up, or one that never should have been sent. */
@@ -404,8 +409,11 @@ final class Producers {
             return Refusal.UNKNOWN_PRODUCER;
         }
         auditor.partition(where).send(batch, batch.transactional() ? txn : null);
-        auditor.lifetimes().heard(batch.producerId(), world.time());
-        return writer.append(tape.encode(world.time(), batch));
+        long code = writer.append(tape.encode(world.time(), batch));
+        if (code != Refusal.UNKNOWN_PRODUCER) {
+            auditor.lifetimes().heard(batch.producerId(), world.time());
+        }
+        return code;
     }
 
     /** T6, I4: of an instance that was replaced nothing is taken, whatever it is. */
@@ -448,7 +456,7 @@ final class Producers {
     private void neverHandedOut(Client client, PartitionId where) {
         if (auditor.lifetimes().isDead(client.producerId())) {
             Batch again = Batch.data(client.producerId(), client.epoch(), 0, client.isTransactional(), List.of("dead"));
-            long code = append(world.partition(where).openWriter(client.producerId()), where, again, client.txn);
+            long code = append(writer(client, where), where, again, client.txn);
             tape.note(client + ", which is dead, begins again", code);
             Auditor.require(code == Refusal.UNKNOWN_PRODUCER, "I4", client + " is dead, and is answered with " + code);
             auditor.partition(where).takeBack();
