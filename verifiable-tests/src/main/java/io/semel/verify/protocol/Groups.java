@@ -113,7 +113,7 @@ final class Groups {
 
     /** The member is gone, or comes back and knows nothing: what it had it has no more. */
     private static void lose(GroupAudit audit, Seat seat) {
-        seat.left = true;
+        seat.left = seat.membership != Membership.NOBODY;
         seat.owned = new byte[0];
         audit.released(seat.owner());
     }
