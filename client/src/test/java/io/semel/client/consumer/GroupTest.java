@@ -352,4 +352,26 @@ class GroupTest {
         assertEquals(List.of(at(0), at(1), at(2), at(3)), MemberAssignments.decode(
                 rig.broker.groups().describe(GROUP).members().get(0).assignment()));
     }
+
+    /**
+     * Kafka's own consumer, polled on after it was told that it is fenced, takes the seat back and fences its heir, and so on; its
+     * threads pile up meanwhile and its close never returns, so no contract can hold both to this.
+     */
+    @Test
+    void whoIsFencedDoesNotTakeTheSeatBackHoweverOftenItPolls() {
+        EmbeddedConsumer<String, String> old = subscribed("group.instance.id", "one");
+        settle(old);
+        EmbeddedConsumer<String, String> heir = subscribed("group.instance.id", "one");
+        settle(heir);
+        int fences = 0;
+        while (fences < 5) {
+            try {
+                old.poll(Duration.ZERO);
+            } catch (FencedInstanceIdException e) {
+                fences++;
+            }
+            heir.poll(Duration.ZERO);
+        }
+        heir.commitSync(Map.of(at(0), new OffsetAndMetadata(0)));
+    }
 }

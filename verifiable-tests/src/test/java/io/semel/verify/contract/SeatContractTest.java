@@ -2,7 +2,6 @@ package io.semel.verify.contract;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 import static io.semel.verify.contract.Trial.at;
@@ -29,24 +27,6 @@ class SeatContractTest {
         member.subscribe(List.of(topic));
         pollUntilAssigned(member, List.of(at(topic, 0)));
         return member;
-    }
-
-    @Contract
-    void whoIsFencedDoesNotTakeTheSeatBack(Trial trial) throws Exception {
-        String topic = trial.topic(1);
-        String group = trial.name("group");
-        Consumer<String, String> old = seated(trial, group, topic, "group.instance.id", "me");
-        Consumer<String, String> heir = seated(trial, group, topic, "group.instance.id", "me");
-        Trial.until("fenced", () -> outcome(() -> old.poll(STEP)).equals("FencedInstanceIdException"));
-        Set<String> outcomes = new HashSet<>();
-        for (int time = 0; time < POLLS; time++) {
-            // kafka-clients tells it once; what it tells later is no matter here.
-            outcome(() -> old.poll(STEP));
-            outcomes.add(outcome(() -> heir.poll(STEP)));
-        }
-        trial.expect("polls of the heir", Set.of(Trial.DONE), outcomes);
-        trial.expect("its commit", Trial.DONE,
-                outcome(() -> heir.commitSync(Map.of(at(topic, 0), new OffsetAndMetadata(0)))));
     }
 
     @Contract
