@@ -81,7 +81,7 @@ public final class Reader implements AutoCloseable {
     }
 
     /**
-     * Hands over the records that can be read now; what is appended meanwhile is for the next poll. A record whose handler throws is handed over again by the next poll. A handler
+     * Hands over the records that can be read now. A record whose handler throws is handed over again by the next poll. A handler
      * may seek or close this reader: what it was shown stays there until it returns, and nothing more of that batch follows. It may
      * not poll: the rest of its batch would be passed over.
      *
@@ -93,7 +93,7 @@ public final class Reader implements AutoCloseable {
         boolean done = false;
         try {
             int records = 0;
-            for (int batches = 0; batches < maxBatches && nextBatch(batches); batches++) {
+            for (int batches = 0; batches < maxBatches && nextBatch(); batches++) {
                 records += handOver(handler);
             }
             done = true;
@@ -171,7 +171,7 @@ public final class Reader implements AutoCloseable {
         boolean done = false;
         try {
             int batches = 0;
-            while (batches < maxBatches && nextBatch(batches)) {
+            while (batches < maxBatches && nextBatch()) {
                 long shown = moves;
                 handler.onBatch(reader.batch());
                 nextOffset = moves == shown ? reader.nextOffset() : nextOffset;
@@ -227,9 +227,8 @@ public final class Reader implements AutoCloseable {
         }
     }
 
-    /** A poll that has something to show does not look for what came since: the next one does. */
-    private boolean nextBatch(int batchesShown) {
-        if (closed || batchesShown > 0 && !reader.isWithinBound()) {
+    private boolean nextBatch() {
+        if (closed) {
             return false;
         }
         if (!reader.next()) {

@@ -111,23 +111,6 @@ class ReaderTest {
         }
     }
 
-    /** Or a handler that appends would never come to its end. */
-    @Test
-    void aPollShowsWhatWasReadableWhenItBegan() {
-        put("0");
-        put("1");
-        List<String> seen = new ArrayList<>();
-        try (Reader reader = reader(0)) {
-            assertEquals(2, reader.poll(record -> {
-                seen.add(Records.value(record));
-                put("again " + Records.value(record));
-            }, 10));
-            assertEquals(2, reader.pollBatches(batch -> put("and again"), 10));
-            assertEquals(List.of("and again", "and again"), Records.drain(reader));
-        }
-        assertEquals(List.of("0", "1"), seen);
-    }
-
     @Test
     void waitingEndsWithTheNextRecordAndLosesNoWakeUp() throws Exception {
         int count = 20_000;

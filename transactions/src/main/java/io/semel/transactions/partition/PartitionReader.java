@@ -17,8 +17,6 @@ public final class PartitionReader implements AutoCloseable {
     private final LogReader reader;
     /** Counts this one until it is closed. */
     private final Limit readers;
-    /** Where this isolation ended when it was last asked. What lies below is decided for good (L6). */
-    private long bound;
     private boolean closed;
 
     private PartitionReader(Partition partition, Isolation isolation, LogReader reader, Limit readers) {
@@ -52,32 +50,15 @@ public final class PartitionReader implements AutoCloseable {
         reader.seekToTimestamp(timestampMs);
     }
 
-    /**
-     * Moves to the next batch that this isolation may see now. Where it ends is looked at once for a run of batches: each look
-     * takes the line that it stands in away from whoever appends.
-     */
+    /** Moves to the next batch that this isolation may see now. */
     public boolean next() {
-        return nextWithinBound() || look() && nextWithinBound();
-    }
-
-    private boolean look() {
-        bound = partition.boundFor(isolation);
-        return isWithinBound();
-    }
-
-    private boolean nextWithinBound() {
-        while (reader.next(bound)) {
+        while (reader.next(partition.boundFor(isolation))) {
             RecordBatchView batch = reader.batch();
             if (!batch.isControl() && batch.recordCount() > 0 && !isHidden(batch)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Whether {@link #next} has something ahead, to be seen or passed over, without looking where this isolation ends now. */
-    public boolean isWithinBound() {
-        return reader.position() < bound;
     }
 
     private boolean isHidden(RecordBatchView batch) {

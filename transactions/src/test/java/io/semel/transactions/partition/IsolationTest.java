@@ -19,7 +19,6 @@ import io.semel.log.batch.ControlType;
 import io.semel.log.memory.FileDisk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** T9: what a committed reader is given is a brute-force filter over everything, from every start offset. */
@@ -81,26 +80,6 @@ class IsolationTest {
         }
         try (TestPartition test = TestPartition.open(directory)) {
             history.expect(test);
-        }
-    }
-
-    /** The reader asks once for a run of batches where it ends: what it passes over there must not be all that it finds. */
-    @Test
-    void aReaderPassesOverTheRestOfARunAndFindsWhatCameSince(@TempDir Path directory) throws IOException {
-        try (TestPartition test = TestPartition.open(directory)) {
-            History history = new History();
-            history.plain(test, 1);
-            history.write(test, 0, 2);
-            history.end(test, 0, ControlType.ABORT, 0);
-            try (PartitionReader reader = test.partition.openReader(0, Isolation.READ_COMMITTED)) {
-                assertTrue(reader.next());
-                assertTrue(reader.isWithinBound());
-                history.plain(test, 1);
-                assertTrue(reader.next());
-                assertEquals(4, reader.batch().baseOffset());
-                assertFalse(reader.isWithinBound());
-                assertFalse(reader.next());
-            }
         }
     }
 
