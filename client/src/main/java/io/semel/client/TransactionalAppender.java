@@ -85,12 +85,21 @@ public final class TransactionalAppender implements AutoCloseable {
     private void beginInside() {
         requireNotEnding(null);
         resumeIfExpired();
-        Progress progress = session.begin();
-        if (progress == Progress.PENDING) {
-            progress = Waiting.upTo(END_TIMEOUT, "begin").stepUntilSettled(session::begin);
+        Progress progress = beginSettled();
+        if (progress == Progress.FENCED && session.isExpired()) {
+            // Between the look and the begin.
+            resumeIfExpired();
+            progress = beginSettled();
         }
         require(progress, "begin");
         open = true;
+    }
+
+    private Progress beginSettled() {
+        Progress progress = session.begin();
+        return progress == Progress.PENDING
+                ? Waiting.upTo(END_TIMEOUT, "begin").stepUntilSettled(session::begin)
+                : progress;
     }
 
     /** Whoever was idle for {@code transactional.id.expiration.ms} does not die of it, unless another has taken its place. */

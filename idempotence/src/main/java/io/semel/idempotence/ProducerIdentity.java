@@ -4,7 +4,7 @@ package io.semel.idempotence;
  * A producer id and the highest epoch handed out for it, for the whole directory: raising the epoch here is what fences
  * every older instance in every partition at once (T6), and ending the id here refuses it in every partition at once (I4).
  *
- * <p>Thread rule: any thread, but {@link #isIdle} and {@link #goOn()}, {@link ProducerExpiry}'s alone. The epoch only rises,
+ * <p>Thread rule: any thread, but {@link #isIdle}, {@link #expire} and {@link #goOn()}, the one that expires it. The epoch only rises,
  * also when the recoveries of several partitions raise it at once.
  *
  * <p>Invariant: what is said to be used before it is judged is not expired, or is refused: {@link #use()} writes and then
@@ -30,6 +30,8 @@ public final class ProducerIdentity {
     private volatile boolean owned;
     private volatile boolean forgotten;
     private volatile String fencedBecause = "";
+    /** The expiry's: what to say again if it was at work after all. */
+    private String fencedBeforeExpiry = "";
     /** The newest timestamp that recovery found of it. */
     private long lastTimestampMs = NEVER;
     /** The expiry's. */
@@ -91,13 +93,14 @@ public final class ProducerIdentity {
 
     /** As {@link #retire}, of an id that nobody uses. */
     public void expire(String because) {
+        fencedBeforeExpiry = fencedBecause;
         fencedBecause = because;
         life = Life.EXPIRED;
     }
 
     /** Undoes {@link #expire} before anybody relies on it: it was at work after all. */
     void goOn() {
-        fencedBecause = "";
+        fencedBecause = fencedBeforeExpiry;
         life = Life.ALIVE;
     }
 

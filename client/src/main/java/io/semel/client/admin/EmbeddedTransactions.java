@@ -112,6 +112,11 @@ public final class EmbeddedTransactions implements TransactionAdmin {
 
     private void settle(String what, String transactionalId, Supplier<Progress> step, String allowed) {
         Progress progress = Waiting.upTo(TIMEOUT, "the " + what + " of " + transactionalId).stepUntilSettled(step);
+        if (progress == Progress.UNAVAILABLE && isPrepared(transactionalId)) {
+            throw new KafkaStorageException(what + " of " + transactionalId
+                    + " is not decided, it is still Prepared: a partition"
+                    + " of it is offline; restore that, open the directory again, and ask again");
+        }
         if (progress == Progress.UNAVAILABLE) {
             throw new KafkaStorageException(what + " of " + transactionalId
                     + " is decided and meets a partition that is offline; it is carried out there when the directory"
@@ -122,6 +127,10 @@ public final class EmbeddedTransactions implements TransactionAdmin {
                     + operator().find(transactionalId).map(view -> nameOf(view.status())).orElse("gone")
                     + "; " + allowed);
         }
+    }
+
+    private boolean isPrepared(String transactionalId) {
+        return operator().find(transactionalId).map(view -> view.status() == TransactionStatus.PREPARED).orElse(false);
     }
 
     @Override

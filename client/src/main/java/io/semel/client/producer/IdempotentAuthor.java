@@ -27,7 +27,8 @@ final class IdempotentAuthor implements BatchAuthor {
 
     @Override
     public PartitionWriter writerTo(Partition partition, PartitionWriter held) {
-        if (held != null && held.producer().identity().isAlive()) {
+        if (held != null && held.producer().identity().isAlive()
+                && held.producer().identity().producerId() == producerId) {
             return held;
         }
         if (producerId == ProducerIds.NOT_YET || ids.find(producerId) == null) {

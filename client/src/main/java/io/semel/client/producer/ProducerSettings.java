@@ -127,7 +127,6 @@ final class ProducerSettings {
         return config.getBoolean(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG) ? Guarantee.IDEMPOTENT : Guarantee.PLAIN;
     }
 
-    /** Kafka's rule: it must cover lingering and one request; an explicit value that does not is refused. */
     /**
      * How long a batch may be before it is compressed. As in Kafka a topic's {@code max.message.bytes} limits batches as they
      * stand in the log; and what no reader could decompress is not written.
@@ -146,6 +145,7 @@ final class ProducerSettings {
         return Duration.ofNanos(deliveryTimeoutNs).plus(maxBlock);
     }
 
+    /** Kafka's rule: it must cover lingering and one request; an explicit value that does not is refused. */
     private static long deliveryTimeoutMs(ProducerConfig config) {
         int given = config.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
         long least = config.getLong(ProducerConfig.LINGER_MS_CONFIG)

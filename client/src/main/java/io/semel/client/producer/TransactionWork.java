@@ -125,8 +125,10 @@ final class TransactionWork implements BatchAuthor {
         if (begun == gate.number()) {
             return true;
         }
-        Progress progress = session.isExpired() ? resume() : session.begin();
-        if (progress == Progress.PENDING) {
+        boolean expired = session.isExpired();
+        Progress progress = expired ? resume() : session.begin();
+        boolean expiredMeanwhile = !expired && progress == Progress.FENCED && session.isExpired();
+        if (progress == Progress.PENDING || expiredMeanwhile) {
             return false;
         }
         if (progress != Progress.DONE) {

@@ -52,9 +52,12 @@ final class Decision {
         this.markerEpoch = markerEpoch;
     }
 
-    /** All that the owner's producer id has open, in whatever partition. */
+    /** All that the owner's producer id has open, in whatever partition; nothing before it has one. */
     static Decision abortOfAllThatIsOpen(Owner owner, PartitionLookup partitions) {
         Decision decided = new Decision(ControlType.ABORT, owner.epoch());
+        if (owner.identity() == null) {
+            return decided;
+        }
         for (Partition partition : partitions.all()) {
             ProducerState state = partition.producer(owner.identity().producerId());
             if (state != null) {

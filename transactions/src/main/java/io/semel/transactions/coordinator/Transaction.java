@@ -330,12 +330,9 @@ final class Transaction {
         fenceAndAbort(because);
     }
 
-    /**
-     * Whether something stands open although no transaction is under way: a batch that nobody verified opened it. It is aborted
-     * then. The epoch is closed first, so none follows.
-     */
+    /** Whether a batch that nobody verified opened something: that is aborted. The epoch is closed first, so none follows. */
     boolean fencesLeftovers() {
-        if (owner.identity() == null || owner.epoch() == Short.MAX_VALUE) {
+        if (owner.identity() == null || !owner.identity().isAlive() || owner.epoch() == Short.MAX_VALUE) {
             return false;
         }
         String because = takenOver();

@@ -57,7 +57,7 @@ public final class TransactionSession {
 
     /** Whether this instance is fenced by nobody, but was idle for so long that its id was forgotten. */
     public boolean isExpired() {
-        return identity.isExpired();
+        return identity.isExpired() && identity.epoch() == epoch;
     }
 
     ProducerIdentity identity() {
