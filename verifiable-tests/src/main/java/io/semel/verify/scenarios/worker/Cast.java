@@ -43,6 +43,9 @@ final class Cast {
     private static final int RECORDS_A_TRANSACTION = 20;
     private static final int RECORDS_A_POLL = 60;
 
+    /** As short as a group allows: a member whose thread is gone keeps its partitions until then. */
+    private static final int SESSION_TIMEOUT_MS = 6_000;
+
     /** Small, so that one transaction has several batches on their way. */
     private static final int BATCH_BYTES = 512;
 
@@ -152,6 +155,7 @@ final class Cast {
         Map<String, Object> configs = new HashMap<>();
         configs.put(ConsumerConfig.GROUP_ID_CONFIG, Setting.GROUP);
         configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_A_POLL);
+        configs.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         if (semantics() == DeliverySemantics.AT_LEAST_ONCE) {
             configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
