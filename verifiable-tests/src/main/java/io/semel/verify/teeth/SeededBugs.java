@@ -85,9 +85,9 @@ public final class SeededBugs {
                     "case COMPLETE_COMMIT -> Progress.INVALID_STATE;",
                     TRANSACTION_STORY + "anEndThatIsAskedForAgainSucceedsAndItsOppositeDoesNot"),
             planted(8, TRANSACTIONS, "Decision.mark takes a marker that stands there for a refusal",
-                    "        if (gone || code == Refusal.NOTHING_TO_END) {",
-                    "        if (code == Refusal.NOTHING_TO_END) {\n            return Append.OFFLINE;\n        }\n"
-                            + "        if (gone) {",
+                    "            branch.markerTicket = Math.max(Branch.SETTLED, branch.writer.producer().recordedOffset());\n"
+                            + "            return 0;\n",
+                    "            return io.semel.log.Append.OFFLINE;\n",
                     CRASH_STORY + "crashBeforeTheCompletionWritesNoMarkerTwice"),
 
             // State changed before the append succeeded (KAFKA-6683)
