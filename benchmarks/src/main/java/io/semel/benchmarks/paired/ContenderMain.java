@@ -52,6 +52,9 @@ final class ContenderMain {
             case MEASURE -> main.measure(operations);
             case PROFILE -> main.profile(operations);
         }
+        // Threads that a peer leaves behind, some for a minute, are not waited for.
+        System.out.flush();
+        System.exit(0);
     }
 
     private void warmUp(long operations, Duration warmUp) throws Exception {
