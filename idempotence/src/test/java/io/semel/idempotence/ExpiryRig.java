@@ -112,7 +112,7 @@ final class ExpiryRig implements ProducerExpiry.Journal, ProducerExpiry.Partitio
 
     void mark(int where, long id) {
         Place place = places.get(where);
-        RecordBatchView marker = Written.marker(ControlType.COMMIT, id, 0, place.end);
+        RecordBatchView marker = Written.marker(ControlType.COMMIT, id, 0, place.end, nowMs);
         place.states.find(id).recordMarker((short) 0, place.end, nowMs);
         place.states.apply(marker);
         place.log.add(marker);

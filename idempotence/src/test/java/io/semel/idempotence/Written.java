@@ -31,7 +31,11 @@ final class Written {
     }
 
     static RecordBatchView marker(ControlType end, long id, int epoch, long offset) {
-        return placed(new ControlBatches().endTransaction(end, id, (short) epoch, 0, offset), offset);
+        return marker(end, id, epoch, offset, offset);
+    }
+
+    static RecordBatchView marker(ControlType end, long id, int epoch, long offset, long timestampMs) {
+        return placed(new ControlBatches().endTransaction(end, id, (short) epoch, 0, timestampMs), offset);
     }
 
     private static RecordBatchView placed(ByteBuffer batch, long baseOffset) {
