@@ -138,6 +138,11 @@ public final class ProducerIdentity {
         lastTimestampMs = Math.max(lastTimestampMs, timestampMs);
     }
 
+    /** The newest timestamp, in milliseconds, that recovery found of it; far in the past when there is none. */
+    public synchronized long lastWrittenMs() {
+        return lastTimestampMs;
+    }
+
     /**
      * One look: whether nobody has used it for so long. An id that recovery found counts from its newest record on, and is
      * never idle at the first look: its owner may be knocking. A clock that was set back lets it begin anew.

@@ -136,7 +136,12 @@ public final class Initialization {
             }
             ticket = code;
         }
-        return context.journal().progressOf(ticket);
+        Progress progress = context.journal().progressOf(ticket);
+        if (progress == Progress.DONE) {
+            // Its record may have been written long before its owner came to hear of it.
+            transaction.activity().noted(context.now());
+        }
+        return progress;
     }
 
     /**

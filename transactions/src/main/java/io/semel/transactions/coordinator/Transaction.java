@@ -121,7 +121,7 @@ final class Transaction {
     /** Puts the id where the journal's last record of it left it; returns how many branches of a commit are lost. */
     int recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
         owner.recover(last.identity(), revived, last.timeoutMs(), last.home());
-        activity.noted(last.lastUpdateTimestampMs());
+        activity.recovered(last.lastUpdateTimestampMs());
         startMs = last.startTimestampMs();
         status = last.status();
         List<TransactionTopic> topics = last.topics() == null ? List.of() : last.topics();

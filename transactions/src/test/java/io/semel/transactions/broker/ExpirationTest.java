@@ -158,6 +158,29 @@ class ExpirationTest {
     }
 
     @Test
+    void aTransactionalIdIsInUseFromWhenItIsHandedOut() {
+        Initialization slow = Instance.initialize(rig, "t");
+        assertEquals(Progress.DONE, slow.step());
+        passHours(6 * 24);
+        assertEquals(Progress.DONE, slow.step());
+        passHours(6 * 24);
+        assertEquals(Progress.DONE, slow.session().begin());
+    }
+
+    @Test
+    void afterARestartATransactionalIdIsAsOldAsWhatItsProducerWroteLast() throws IOException {
+        Instance instance = Instance.open(rig, "t");
+        passHours(6 * 24);
+        instance.begin().put("a", "open at the end");
+        rig.restart();
+        passHours(6 * 24);
+        assertEquals(0, rig.broker().partition("a", 0).openWriter(instance.session.producerId()).append(instance.encode(
+                0, "open at the end")));
+        passHours(9 * 24);
+        assertEquals(Optional.empty(), rig.broker().transactions().operator().find("t"));
+    }
+
+    @Test
     void aLateBatchOpensATransactionThatKeepsTheIdFromExpiring() {
         Instance instance = Instance.open(rig, "t");
         instance.begin().put("a", "x");

@@ -37,9 +37,11 @@ final class GroupAudit {
         Auditor.require(generation > floor && generation >= highest, "G2", groupId + " told generation " + generation
                 + " after " + highest + ", and " + floor + " by the process before");
         highest = generation;
-        String leader = leaders.putIfAbsent(generation, told.leaderId());
-        Auditor.require(leader == null || leader.equals(told.leaderId()), "G2", groupId + " generation " + generation
-                + " is led by " + leader + " and by " + told.leaderId());
+        String leader = leaders.put(generation, told.leaderId());
+        // KIP-814: a static leader that comes back leads on, with another member id.
+        boolean isSame = leader == null || leader.equals(told.leaderId()) || replaced.contains(leader);
+        Auditor.require(isSame, "G2", groupId + " generation " + generation + " is led by " + leader + " and by "
+                + told.leaderId());
     }
 
     void assigned(int generation, String memberId, byte[] partitions) {

@@ -139,7 +139,6 @@ final class Groups {
 
     private void joined(GroupAudit audit, Seat seat, JoinResult told) {
         if (told.error() == GroupError.NONE) {
-            audit.joined(told);
             Membership now = new Membership(told.memberId(), seat.instanceId, told.generation());
             String before = seat.membership.memberId();
             if (seat.instanceId != null && !before.isEmpty() && !before.equals(told.memberId())) {
@@ -148,6 +147,7 @@ final class Groups {
             } else if (!before.equals(told.memberId())) {
                 audit.released(seat.owner());
             }
+            audit.joined(told);
             audit.joined(ownerOf(seat.instanceId, told.memberId()), told.generation());
             seat.former = now.equals(seat.membership) ? seat.former : seat.membership;
             seat.membership = now;

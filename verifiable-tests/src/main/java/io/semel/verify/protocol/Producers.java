@@ -419,8 +419,8 @@ final class Producers {
     /** T6, I4: of an instance that was replaced nothing is taken, whatever it is. */
     private boolean isRefusedRightly(Client client, long code) {
         boolean expired = code == Refusal.UNKNOWN_PRODUCER && isExpired(client);
-        boolean fenced = code == Refusal.FENCED || expired || code == Refusal.UNKNOWN_PRODUCER && auditor.mayBeRetired(
-                client);
+        boolean mayBeUnknown = expired || auditor.mayBeRetired(client) || isStranger(client);
+        boolean fenced = code == Refusal.FENCED || code == Refusal.UNKNOWN_PRODUCER && mayBeUnknown;
         Auditor.require(client.standing != Client.Standing.FENCED || fenced, "T6", client
                 + " was replaced and its batch is answered with " + code);
         Auditor.require(client.standing != Client.Standing.CURRENT || !fenced || expired, "T6", client
@@ -431,6 +431,11 @@ final class Producers {
             tape.count(Count.FENCED);
         }
         return fenced;
+    }
+
+    /** Without transactions nobody replaces it: a restart found nothing that it wrote. */
+    private static boolean isStranger(Client client) {
+        return !client.isTransactional() && client.standing == Client.Standing.FENCED;
     }
 
     private void settle(Client client, PartitionId where, Batch batch, long code, long verdict) {
