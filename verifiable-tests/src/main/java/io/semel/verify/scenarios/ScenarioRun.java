@@ -8,6 +8,8 @@ import java.util.function.BooleanSupplier;
 import io.semel.server.child.ChildJvm;
 import io.semel.verify.scenarios.ScenarioResult.Judged;
 import io.semel.verify.scenarios.Script.Scene;
+import io.semel.verify.scenarios.worker.Sabotage;
+import io.semel.verify.scenarios.worker.Setting;
 import io.semel.verify.scenarios.worker.Worker;
 
 /**
@@ -22,12 +24,17 @@ final class ScenarioRun {
     /** What a life may take beyond its time: waits of the worker's own end sooner, and say for what. */
     private static final long END_TIMEOUT_MS = 150_000;
 
+    /** The same with a check switched off: such a life need not come to rest, and what it did wrong is told by then. */
+    private static final long SABOTAGED_END_TIMEOUT_MS = 5_000;
+
     private final Recording recording;
     private final Supervisor supervisor;
+    private final long endTimeoutMs;
 
-    private ScenarioRun(Recording recording, Supervisor supervisor) {
+    private ScenarioRun(Recording recording, Supervisor supervisor, Setting setting) {
         this.recording = recording;
         this.supervisor = supervisor;
+        this.endTimeoutMs = setting.sabotage() == Sabotage.NONE ? END_TIMEOUT_MS : SABOTAGED_END_TIMEOUT_MS;
     }
 
     /** @param history where the lines of all programs go */
@@ -36,7 +43,7 @@ final class ScenarioRun {
         long startNs = System.nanoTime();
         try (Recording recording = Recording.to(history)) {
             Supervisor supervisor = new Supervisor(recording, progress, script.kills());
-            ScenarioRun run = new ScenarioRun(recording, supervisor);
+            ScenarioRun run = new ScenarioRun(recording, supervisor, script.setting());
             for (Scene scene : script.scenes()) {
                 if (recording.violations().isEmpty()) {
                     run.live(scene);
@@ -58,7 +65,7 @@ final class ScenarioRun {
                 kill(worker, scene);
             } else {
                 supervisor.endsIn(scene.life().workMs());
-                supervisor.awaitEnd(worker, scene.life().workMs() + END_TIMEOUT_MS);
+                supervisor.awaitEnd(worker, scene.life().workMs() + endTimeoutMs);
             }
         }
     }
@@ -66,13 +73,13 @@ final class ScenarioRun {
     private void kill(ChildJvm worker, Scene scene) throws InterruptedException {
         long warmUpEndMs = System.currentTimeMillis() + WARM_UP_TIMEOUT_MS;
         BooleanSupplier atWork = () -> isAtWork(scene) || System.currentTimeMillis() >= warmUpEndMs;
-        if (!supervisor.await(worker, WARM_UP_TIMEOUT_MS + END_TIMEOUT_MS, "at work", atWork)) {
+        if (!supervisor.await(worker, WARM_UP_TIMEOUT_MS + endTimeoutMs, "at work", atWork)) {
             return;
         }
         long killMs = System.currentTimeMillis() + scene.killedAfterMs();
         supervisor.endsIn(scene.killedAfterMs());
         BooleanSupplier due = () -> System.currentTimeMillis() >= killMs || !recording.violations().isEmpty();
-        if (supervisor.await(worker, scene.killedAfterMs() + END_TIMEOUT_MS, "killed", due)) {
+        if (supervisor.await(worker, scene.killedAfterMs() + endTimeoutMs, "killed", due)) {
             supervisor.kill(worker);
         }
     }
