@@ -211,7 +211,7 @@ class TransactionsCommandTest {
     @Test
     void abortTellsProgramsToo() throws IOException {
         List<String> lines = cli.lines(of(killed(), "transactions", "abort", "younger", "--json"));
-        assertTrue(lines.get(1).endsWith("\"asked\":true,\"ended\":\"aborted\",\"partitions\":[\"orders-0\"]}"),
+        assertTrue(lines.get(1).endsWith("\"ended\":\"aborted\",\"partitions\":[\"orders-0\"],\"asked\":true}"),
                 lines::toString);
         assertTrue(lines.get(0).contains("\"transactionalId\":\"older\"") && lines.get(0).contains("\"asked\":false"),
                 lines::toString);

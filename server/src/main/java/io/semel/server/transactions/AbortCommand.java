@@ -11,7 +11,6 @@ import io.semel.server.CommandLines;
 import io.semel.server.DataOption;
 import io.semel.server.OutputOption;
 import io.semel.server.UsageException;
-import io.semel.server.inspect.Fields;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,15 +89,10 @@ final class AbortCommand implements Callable<Integer> {
         String did = ended.isCommitDecided() ? "committed" : "aborted";
         boolean asked = ended.transactionalId().equals(id);
         if (output.isJson()) {
-            out.println(new Fields().with("transactionalId", ended.transactionalId()).with("producerId", ended
-                    .producerId()).with("asked", asked).with("ended", did).with("partitions", ended.branches().stream()
-                            .map(each -> each.partition().toString()).toList()).json());
-            return;
+            out.println(ended.ended(did).with("asked", asked).json());
+        } else {
+            out.println((asked ? did : "by opening the directory, also " + did) + " " + ended.name() + ": " + ended
+                    .where());
         }
-        List<String> where = ended.branches().stream().map(each -> each.partition() + " from offset " + each
-                .firstOffset()).toList();
-        out.println((asked ? did : "by opening the directory, also " + did) + " " + ended.name() + ": " + String.join(
-                ", ",
-                where));
     }
 }

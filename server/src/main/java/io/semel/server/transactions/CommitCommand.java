@@ -2,7 +2,6 @@ package io.semel.server.transactions;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 import io.semel.client.Semel;
@@ -11,7 +10,6 @@ import io.semel.server.CommandLines;
 import io.semel.server.DataOption;
 import io.semel.server.OutputOption;
 import io.semel.server.UsageException;
-import io.semel.server.inspect.Fields;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,15 +73,8 @@ final class CommitCommand implements Callable<Integer> {
 
     private void report(FoundTransaction ended) {
         PrintWriter out = spec.commandLine().getOut();
-        if (output.isJson()) {
-            out.println(new Fields().with("transactionalId", id).with("producerId", ended.producerId())
-                    .with("ended", "committed").with("partitions", ended.branches().stream()
-                            .map(each -> each.partition().toString()).toList()).json());
-        } else {
-            List<String> where = ended.branches().stream().map(each -> each.partition() + " from offset " + each
-                    .firstOffset()).toList();
-            out.println("committed " + ended.name() + ": " + String.join(", ", where));
-        }
+        out.println(output.isJson() ? ended.ended("committed").json() : "committed " + ended.name() + ": " + ended
+                .where());
         out.flush();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.semel.server.inspect.Fields;
 import io.semel.transactions.groups.StagedOffset;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.records.TransactionLogValue;
@@ -106,6 +107,18 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
 
     boolean isCommitDecided() {
         return state.equals(PREPARE_COMMIT);
+    }
+
+    /** For a line of text: where it is open, or was. */
+    String where() {
+        return branches.stream().map(each -> each.partition() + " from offset " + each.firstOffset()).collect(Collectors
+                .joining(", "));
+    }
+
+    /** For machines: what became of it. */
+    Fields ended(String how) {
+        return new Fields().with("transactionalId", transactionalId).with("producerId", producerId).with("ended", how)
+                .with("partitions", branches.stream().map(each -> each.partition().toString()).toList());
     }
 
     /** For a table. */
