@@ -33,7 +33,7 @@ public final class DecisionJournal {
 
     private final Partition partition;
     private final PartitionWriter writer;
-    private final Pen pen = new Pen();
+    final Pen pen = new Pen();
     private final RecordBatchWriter batch = new RecordBatchWriter(1024, MAX_RECORD_BYTES);
     private final FieldWriter value = new FieldWriter();
 

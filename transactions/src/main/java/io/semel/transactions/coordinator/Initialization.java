@@ -25,6 +25,8 @@ public final class Initialization {
     /** One only: what a second one touched, the commit of the first would not know of. */
     private TransactionSession session;
     private short epoch;
+    /** What it came back to was prepared: should yet another instance end that, this one can't tell how. */
+    private boolean holdsPrepared;
     private long ticket = NOT_JOURNALED;
     private String awaitedOffline = "";
 
@@ -71,14 +73,7 @@ public final class Initialization {
             transaction.fenceAndAbort("a newer instance of transactional id " + transaction.transactionalId()
                     + " took over at " + context.now() + " and aborted what was open");
         }
-        if (transaction.isDeciding()) {
-            Progress progress = transaction.drive();
-            awaitedOffline = transaction.awaitedOffline();
-            if (progress != Progress.DONE) {
-                return progress;
-            }
-        }
-        Progress ended = transaction.progressOfEnded();
+        Progress ended = progressOfDecided();
         if (ended != Progress.DONE) {
             return ended;
         }
@@ -95,6 +90,18 @@ public final class Initialization {
         return handOut();
     }
 
+    /** T1: the next record of this id takes the decision's place in the journal, so whatever is decided is carried out first. */
+    private Progress progressOfDecided() {
+        if (transaction.isDeciding()) {
+            Progress progress = transaction.drive();
+            awaitedOffline = transaction.awaitedOffline();
+            if (progress != Progress.DONE) {
+                return progress;
+            }
+        }
+        return transaction.progressOfEnded();
+    }
+
     /** What is prepared bears its producer id; so the id stays as long as it does, and its epochs must suffice. */
     private Progress comeBack() {
         Owner owner = transaction.owner();
@@ -104,6 +111,7 @@ public final class Initialization {
         identity = owner.identity();
         epoch = (short) (owner.epoch() + 1);
         transaction.adoptPrepared(epoch, request);
+        holdsPrepared = true;
         return handOut();
     }
 
@@ -128,6 +136,11 @@ public final class Initialization {
             return Progress.FENCED;
         }
         if (ticket == NOT_JOURNALED) {
+            // An operator may have decided what is prepared since this instance came back.
+            Progress ended = progressOfDecided();
+            if (ended != Progress.DONE) {
+                return ended;
+            }
             long code = context.journal().append(transaction.journalKey(),
                     transaction.record(transaction.isPrepared() ? TransactionStatus.PREPARED : TransactionStatus.EMPTY),
                     context.now());
@@ -164,6 +177,9 @@ public final class Initialization {
         }
         if (session == null) {
             session = new TransactionSession(transaction, context, identity, epoch);
+            if (holdsPrepared) {
+                session.holdPrepared();
+            }
         }
         return session;
     }

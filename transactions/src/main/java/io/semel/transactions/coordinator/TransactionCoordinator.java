@@ -51,7 +51,7 @@ public final class TransactionCoordinator {
     /** Completion records are written this often at most: they only spare the next recovery work. */
     private static final long COMPLETION_INTERVAL_MS = 1000;
 
-    private final CoordinatorContext context;
+    final CoordinatorContext context;
     private final MpscVarHandleArrayQueue<Transaction> completed = new MpscVarHandleArrayQueue<>(
             COMPLETION_QUEUE_LENGTH);
     private final ConcurrentMap<String, Transaction> transactions = new ConcurrentHashMap<>();

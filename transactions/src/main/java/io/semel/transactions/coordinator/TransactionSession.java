@@ -38,6 +38,11 @@ public final class TransactionSession {
         this.epoch = epoch;
     }
 
+    /** It came back to what an older instance has prepared. */
+    void holdPrepared() {
+        prepared = true;
+    }
+
     public String transactionalId() {
         return transaction.transactionalId();
     }
