@@ -149,9 +149,15 @@ final class Decision {
         return decided;
     }
 
-    /** Whether recovery found branches out of service; they are not among {@link #topics()}. */
-    boolean isPartlyOffline() {
+    /** Whether branches that recovery found out of service are so still; they are not among {@link #topics()}. */
+    boolean isPartlyOffline(PartitionLookup partitions) {
+        forgetDeleted(partitions);
         return !offline.isEmpty();
+    }
+
+    /** Of a topic that is deleted there is nothing to mark any more. */
+    private void forgetDeleted(PartitionLookup partitions) {
+        offline.removeIf(branch -> !partitions.isOffline(branch.partition(), branch.topicId()));
     }
 
     /** Whether what begins there is one of the branches. */
@@ -274,7 +280,7 @@ final class Decision {
             unavailable |= stopped;
             waits |= !stopped;
         }
-        offline.removeIf(branch -> !partitions.isOffline(branch.partition(), branch.topicId()));
+        forgetDeleted(partitions);
         awaitsOffline = !waits && !unavailable && !offline.isEmpty();
         if (waits) {
             return Progress.PENDING;

@@ -170,7 +170,7 @@ final class Transaction {
 
     /** Whether part of what is prepared waits for the next opening: a record of it now would not name that part (T1). */
     boolean isPreparedPartlyOffline() {
-        return isPrepared() && prepared.isPartlyOffline();
+        return isPrepared() && prepared.isPartlyOffline(context.partitions());
     }
 
     /** Who was to decide what is prepared when it was. */
@@ -253,7 +253,7 @@ final class Transaction {
 
     /** Ends what is prepared, whoever decides: its owner, by either rules, or an operator. */
     Progress endPrepared(ControlType outcome) {
-        if (outcome == ControlType.COMMIT && prepared.isPartlyOffline()) {
+        if (outcome == ControlType.COMMIT && prepared.isPartlyOffline(context.partitions())) {
             return Progress.UNAVAILABLE;
         }
         if (owner.hasNewEpochAtEveryEnd()) {

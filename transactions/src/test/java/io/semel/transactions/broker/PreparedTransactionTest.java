@@ -269,6 +269,19 @@ class PreparedTransactionTest {
         assertVisible(true);
     }
 
+    @Test
+    void aPartThatIsOfflineAndThenDeletedHoldsNobodyUp() throws IOException {
+        prepared(rig);
+        rig.close();
+        rig.disk.fail("/a-0/00000000000000000000.log", () -> new IOException("Input/output error"));
+        rig.restart();
+        assertEquals(Progress.UNAVAILABLE, end(true));
+        rig.broker().deleteTopic("a");
+        assertEquals(Progress.DONE, end(true));
+        assertEquals(List.of("x"), rig.committed("b"));
+        assertEquals(5, rig.offsetOf("g"));
+    }
+
     /** By KIP-890's rules the end of what is prepared ends its epoch, as any other. */
     @Test
     void aRemoteOwnerThatComesBackEndsItUnderItsNewEpoch() throws IOException {
