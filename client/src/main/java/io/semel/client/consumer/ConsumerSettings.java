@@ -2,6 +2,7 @@ package io.semel.client.consumer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -33,12 +34,14 @@ final class ConsumerSettings {
     private final Parsed config;
     private final CommitStyle commitStyle;
     private final List<ConsumerPartitionAssignor> assignors;
+    private final RebalanceProtocol rebalanceProtocol;
     private final StartPolicy startPolicy;
 
     private ConsumerSettings(Parsed config, CommitStyle commitStyle, List<ConsumerPartitionAssignor> assignors) {
         this.config = config;
         this.commitStyle = commitStyle;
         this.assignors = assignors;
+        this.rebalanceProtocol = highestCommonProtocol(assignors);
         this.startPolicy = StartPolicy.parse(config.getString(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
     }
 
@@ -106,20 +109,22 @@ final class ConsumerSettings {
     }
 
     private static List<ConsumerPartitionAssignor> assignors(Parsed config) {
-        List<ConsumerPartitionAssignor> assignors = ConsumerPartitionAssignor.getAssignorInstances(
+        return ConsumerPartitionAssignor.getAssignorInstances(
                 config.getList(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG),
                 config.originals(Map.of(ConsumerConfig.CLIENT_ID_CONFIG,
                         config.getString(ConsumerConfig.CLIENT_ID_CONFIG))));
+    }
+
+    /** As Kafka has it: so a list of both kinds is eager, and a group goes over to cooperative member by member. */
+    private static RebalanceProtocol highestCommonProtocol(List<ConsumerPartitionAssignor> assignors) {
         EnumSet<RebalanceProtocol> common = EnumSet.allOf(RebalanceProtocol.class);
         assignors.forEach(assignor -> common.retainAll(assignor.supportedProtocols()));
-        // Kafka takes the highest protocol that all assignors speak.
-        if (common.contains(RebalanceProtocol.COOPERATIVE) || !common.contains(RebalanceProtocol.EAGER)) {
+        if (common.isEmpty()) {
             throw new ConfigException(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                     assignors.stream().map(ConsumerPartitionAssignor::name).toList(),
-                    "cooperative rebalancing is not served yet by embedded consumers; use eager assignors, "
-                            + "such as range, roundrobin or sticky");
+                    "no rebalance protocol is spoken by all of them");
         }
-        return assignors;
+        return Collections.max(common);
     }
 
     /** Says which names nobody knows, once everything that may take a configuration has had it. */
@@ -157,6 +162,10 @@ final class ConsumerSettings {
 
     List<ConsumerPartitionAssignor> assignors() {
         return assignors;
+    }
+
+    RebalanceProtocol rebalanceProtocol() {
+        return rebalanceProtocol;
     }
 
     StartPolicy startPolicy() {

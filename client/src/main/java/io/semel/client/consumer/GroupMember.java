@@ -24,13 +24,13 @@ import io.semel.transactions.groups.SyncRequest;
 import io.semel.transactions.groups.SyncResult;
 
 /**
- * This consumer's place in its group, by the eager protocol: give everything back, join, sync, own what the leader says.
- * Driven by poll, never waits: what is not answered yet is found by a later {@link #step}.
+ * This consumer's place in its group: give back what must go, join, sync, own what the leader says. What must go, and when,
+ * is {@link Handover}'s to know. Driven by poll, never waits: what is not answered yet is found by a later {@link #step}.
  *
  * <p>Thread rule: the polling thread's.
  *
- * <p>Invariant: partitions are assigned only while seated, so what a poll hands over belongs to this member in a generation
- * that stood when the poll looked.
+ * <p>Invariant (G2): a partition is taken on only while seated. By the eager protocol it is owned only while seated; by the
+ * cooperative one until it is revoked, or an answer of the group tells that the seat is lost.
  */
 final class GroupMember {
     /** Between two attempts to join, when the coordinator can't take one. */
@@ -47,11 +47,13 @@ final class GroupMember {
     private final Assignors assignors;
     private final TopicCatalog catalog;
     private final Heartbeat heartbeat;
-    private final RebalanceCalls listener;
+    private final Handover handover;
     private final ConsumerMetrics metrics;
 
     private Phase phase = Phase.OUT;
     private String memberId = "";
+    /** That of the last join that was answered; none once the seat is lost. */
+    private int generation = Membership.NO_GENERATION;
     private Answer<JoinResult> joining;
     private Answer<SyncResult> syncing;
     private Heartbeat.Seat seat;
@@ -60,6 +62,8 @@ final class GroupMember {
     private ConsumerGroupMetadata metadata;
     private boolean wantsRejoin;
     private GroupError ownVerdict = GroupError.NONE;
+    /** The listener failed: until it was asked again, nothing is read. */
+    private boolean owesListener;
     private boolean isPutOff;
     private long putOffSinceNs;
     private boolean isRebalancing;
@@ -70,10 +74,10 @@ final class GroupMember {
         this.calls = calls;
         this.settings = settings;
         this.subscriptions = subscriptions;
-        this.assignors = new Assignors(settings.assignors(), settings.rack());
+        this.assignors = new Assignors(settings);
         this.catalog = catalog;
         this.heartbeat = heartbeat;
-        this.listener = new RebalanceCalls(subscriptions);
+        this.handover = new Handover(settings.rebalanceProtocol(), subscriptions);
         this.metrics = metrics;
         this.metadata = metadata(Membership.NOBODY);
     }
@@ -85,6 +89,15 @@ final class GroupMember {
      * @return whether this member is seated
      */
     boolean step(Runnable beforeRevocation) {
+        proceed(beforeRevocation);
+        if (phase == Phase.SEATED && wantsRejoin) {
+            // Others wait for what was given back: not until the caller is done with another batch.
+            proceed(beforeRevocation);
+        }
+        return phase == Phase.SEATED;
+    }
+
+    private void proceed(Runnable beforeRevocation) {
         if (phase == Phase.SEATED) {
             heedVerdict(beforeRevocation);
         }
@@ -93,15 +106,20 @@ final class GroupMember {
             moved = switch (phase) {
                 case OUT -> tryJoin();
                 case JOINING -> joining.isHere() && joined(joining.get());
-                case SYNCING -> syncing.isHere() && synced(syncing.get());
+                case SYNCING -> syncing.isHere() && synced(syncing.get(), beforeRevocation);
                 case SEATED -> false;
             };
         }
-        return phase == Phase.SEATED;
     }
 
-    boolean isSeated() {
-        return phase == Phase.SEATED;
+    /** Whether what is owned may be read: cooperating members read on while the group decides. */
+    boolean mayRead() {
+        return phase == Phase.SEATED || handover.keepsThroughRebalances() && !owesListener;
+    }
+
+    /** Whether the group takes commits from this consumer now. */
+    boolean mayCommit() {
+        return phase == Phase.SEATED || !subscriptions.isByGroup();
     }
 
     /** How long a sleep may last when time alone, not a wake-up, brings the next step. */
@@ -110,38 +128,35 @@ final class GroupMember {
     }
 
     private void heedVerdict(Runnable beforeRevocation) {
-        GroupError verdict = ownVerdict != GroupError.NONE ? ownVerdict : heartbeat.verdictOn(seat);
+        GroupError verdict = verdict();
         if (GroupErrors.isSeatLost(verdict)) {
-            loseEverything(verdict);
+            loseEverything(verdict, who());
         } else if (wantsRejoin || verdict == GroupError.REBALANCE_IN_PROGRESS) {
             beforeRevocation.run();
-            revokeEverything();
+            matchTopics();
+            try {
+                handover.giveBack();
+            } finally {
+                standUp();
+            }
         }
     }
 
-    private void loseEverything(GroupError verdict) {
-        Set<TopicPartition> lost = subscriptions.assignment();
+    private GroupError verdict() {
+        return ownVerdict != GroupError.NONE ? ownVerdict : heartbeat.verdictOn(seat);
+    }
+
+    /** Whatever is owned still: the seat is gone, and somebody else may have it already. */
+    private void loseEverything(GroupError verdict, String attempted) {
         standUp();
+        generation = Membership.NO_GENERATION;
         if (verdict == GroupError.UNKNOWN_MEMBER_ID) {
             // Who is fenced keeps its id, so that its next join is refused too: without one it would take the seat back.
             memberId = "";
         }
-        try {
-            listener.lost(lost);
-        } finally {
-            subscriptions.dropAssignment();
-        }
+        handover.loseAll();
         if (verdict == GroupError.FENCED_INSTANCE_ID) {
-            throw GroupErrors.of(verdict, who());
-        }
-    }
-
-    private void revokeEverything() {
-        try {
-            listener.revoked(subscriptions.assignment());
-        } finally {
-            subscriptions.dropAssignment();
-            standUp();
+            throw GroupErrors.of(verdict, attempted);
         }
     }
 
@@ -161,14 +176,22 @@ final class GroupMember {
             isRebalancing = true;
             rebalancingSinceNs = System.nanoTime();
         }
-        subscriptions.pattern().ifPresent(pattern -> subscriptions.noteMatchedTopics(
-                catalog.matching(pattern, settings.excludesInternalTopics())));
+        matchTopics();
         watch(subscriptions.topics());
         joining = calls.join(new JoinRequest(memberId, instanceId(), settings.clientId(), "embedded",
                 settings.sessionTimeoutMs(), settings.maxPollIntervalMs(), ConsumerProtocolCodec.PROTOCOL_TYPE,
-                assignors.offers(subscriptions.topics()), JoinRequest.FirstJoin.ADMIT));
+                assignors.offers(subscriptions.topics(), owned(), generation), JoinRequest.FirstJoin.ADMIT));
         phase = Phase.JOINING;
         return true;
+    }
+
+    private Set<TopicPartition> owned() {
+        return handover.keepsThroughRebalances() ? subscriptions.assignment() : Set.of();
+    }
+
+    private void matchTopics() {
+        subscriptions.pattern().ifPresent(pattern -> subscriptions.noteMatchedTopics(
+                catalog.matching(pattern, settings.excludesInternalTopics())));
     }
 
     /** Seen before they are used: a topic that comes in between counts as new. */
@@ -203,6 +226,7 @@ final class GroupMember {
 
     private void sync(JoinResult result) {
         memberId = result.memberId();
+        generation = result.generation();
         Map<String, byte[]> assignments = Map.of();
         if (result.leaderId().equals(memberId)) {
             Map<String, Subscription> members = Assignors.subscriptions(result);
@@ -211,13 +235,13 @@ final class GroupMember {
                 assignments = assignors.assign(result.protocol(), members, catalog);
             }
         }
-        Membership membership = new Membership(memberId, instanceId(), result.generation());
+        Membership membership = new Membership(memberId, instanceId(), generation);
         seat = new Heartbeat.Seat(membership, topicsChanged());
         syncing = calls.sync(new SyncRequest(membership, result.protocolType(), result.protocol(), assignments));
         phase = Phase.SYNCING;
     }
 
-    private boolean synced(SyncResult result) {
+    private boolean synced(SyncResult result, Runnable beforeRevocation) {
         syncing = null;
         phase = Phase.OUT;
         if (result.error() != GroupError.NONE) {
@@ -226,29 +250,32 @@ final class GroupMember {
         }
         metrics.synced();
         Assignment assignment = ConsumerProtocolCodec.decodeAssignment(result.assignment());
-        if (!isSubscribedTo(assignment.partitions())) {
-            // The subscription changed while the group decided.
-            return true;
-        }
         metadata = metadata(seat.membership);
-        subscriptions.assign(assignment.partitions());
         phase = Phase.SEATED;
         heartbeat.seated(seat);
-        assignors.onAssignment(result.protocol(), assignment, metadata);
         isRebalancing = false;
         metrics.rebalanced(rebalancingSinceNs);
-        tellOfAssignment(assignment.partitions());
+        if (isSubscribedTo(assignment.partitions())) {
+            takeOn(result.protocol(), assignment, beforeRevocation);
+        } else {
+            // The subscription changed while the group decided.
+            wantsRejoin = true;
+        }
         return true;
     }
 
     /** A listener that fails may not have done its seeks: as in Kafka it is asked again, before anything is read. */
-    private void tellOfAssignment(Collection<TopicPartition> partitions) {
-        boolean isTold = false;
+    private void takeOn(String assignor, Assignment assignment, Runnable beforeRevocation) {
+        owesListener = true;
         try {
-            listener.assigned(partitions);
-            isTold = true;
+            if (!handover.surplus(assignment.partitions()).isEmpty()) {
+                beforeRevocation.run();
+                wantsRejoin = true;
+            }
+            handover.takeOn(assignment.partitions(), () -> assignors.onAssignment(assignor, assignment, metadata));
+            owesListener = false;
         } finally {
-            if (!isTold) {
+            if (owesListener) {
                 standUp();
             }
         }
@@ -260,12 +287,12 @@ final class GroupMember {
 
     private void retryAfter(GroupError error, String attempted) {
         metrics.rebalanceRefused();
-        if (error == GroupError.UNKNOWN_MEMBER_ID) {
-            memberId = "";
+        if (GroupErrors.isSeatLost(error)) {
+            loseEverything(error, attempted + ": " + who());
         } else if (GroupErrors.isTransient(error)) {
             isPutOff = true;
             putOffSinceNs = System.nanoTime();
-        } else if (error != GroupError.REBALANCE_IN_PROGRESS && error != GroupError.ILLEGAL_GENERATION) {
+        } else if (error != GroupError.REBALANCE_IN_PROGRESS) {
             throw GroupErrors.of(error, attempted + ": " + who());
         }
     }
@@ -282,7 +309,7 @@ final class GroupMember {
 
     // ---- what others want of it
 
-    /** The next poll gives everything back and joins again. */
+    /** The next poll joins again. */
     void rejoin() {
         wantsRejoin = true;
     }
@@ -338,18 +365,20 @@ final class GroupMember {
         };
     }
 
-    /** Ends the membership; the partitions are given back first. */
+    /** Ends the membership; the partitions are given back first. As in Kafka, amid a rebalance they count as lost. */
     void leave(Leaving how) {
-        Set<TopicPartition> owned = subscriptions.assignment();
-        boolean isLost = phase == Phase.SEATED && GroupErrors.isSeatLost(heartbeat.verdictOn(seat));
+        boolean isLost = switch (phase) {
+            case SEATED -> GroupErrors.isSeatLost(verdict());
+            case JOINING, SYNCING -> true;
+            case OUT -> generation == Membership.NO_GENERATION;
+        };
         try {
             if (isLost) {
-                listener.lost(owned);
-            } else if (!owned.isEmpty()) {
-                listener.revoked(owned);
+                handover.loseAll();
+            } else {
+                handover.giveUpAll();
             }
         } finally {
-            subscriptions.dropAssignment();
             giveUpSeat(how);
         }
     }
@@ -361,6 +390,7 @@ final class GroupMember {
         joining = null;
         syncing = null;
         memberId = "";
+        generation = Membership.NO_GENERATION;
         metadata = metadata(Membership.NOBODY);
         if (how == Leaving.KEEP_THE_SEAT) {
             return;

@@ -219,7 +219,7 @@ final class OffsetCommits {
     /** At the beginning of a poll: what the poll before handed over is processed now. */
     void autoCommitIfDue() {
         long nowNs = System.nanoTime();
-        if (!commitsAfterProcessing || nowNs - nextAutoCommitNs < 0) {
+        if (!commitsAfterProcessing || nowNs - nextAutoCommitNs < 0 || !member.mayCommit()) {
             return;
         }
         nextAutoCommitNs = nowNs + autoCommitIntervalNs;

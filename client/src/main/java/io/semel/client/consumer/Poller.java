@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -61,7 +62,8 @@ final class Poller<K, V> {
             parking.arm();
             parking.throwIfStopped();
             group.ifPresent(side -> side.commits().callBack());
-            if (isSettled()) {
+            boolean mayRead = mayRead();
+            if (mayRead) {
                 positions.step();
                 ConsumerRecords<K, V> records = fetcher.fetch();
                 boolean isWorthReturning = fetcher.advancedOnly() || !records.isEmpty() && mayHandOver(records);
@@ -73,23 +75,25 @@ final class Poller<K, V> {
             if (leftNs <= 0) {
                 return ConsumerRecords.empty();
             }
-            if (!fetcher.listen()) {
+            boolean hasMore = mayRead && fetcher.listen();
+            if (!hasMore) {
                 parking.park(Math.min(leftNs, patienceNs()));
             }
         }
     }
 
-    private boolean isSettled() {
+    private boolean mayRead() {
         if (!subscriptions.isByGroup()) {
             return true;
         }
         GroupMember member = group.orElseThrow().member();
-        boolean wasSeated = member.isSeated();
+        ConsumerGroupMetadata before = member.metadata();
         boolean isSeated = member.step(group.get().commits()::autoCommitBeforeRevocation);
-        if (!wasSeated) {
+        if (member.metadata() != before) {
             positions.forgetLookup();
         }
-        return isSeated;
+        // Amid a rebalance the group takes no commits, so nothing could be handed over that must be committed before.
+        return isSeated || member.mayRead() && !commitsBeforeHandover;
     }
 
     private long patienceNs() {

@@ -87,6 +87,13 @@ final class Subscriptions {
         metrics.assigned(wanted);
     }
 
+    /** These are not assigned any more; the others are read on where they stand. */
+    void drop(Set<TopicPartition> partitions) {
+        Set<TopicPartition> kept = assignment();
+        kept.removeAll(partitions);
+        replaceFeeds(kept);
+    }
+
     /** Nothing is assigned any more; what was asked for stays. */
     void dropAssignment() {
         replaceFeeds(List.of());

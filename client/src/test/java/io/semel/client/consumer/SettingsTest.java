@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.RebalanceProtocol;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.RoundRobinAssignor;
 import org.apache.kafka.clients.consumer.StickyAssignor;
 import org.apache.kafka.clients.consumer.SubscriptionPattern;
 import org.apache.kafka.common.config.ConfigException;
@@ -69,12 +71,36 @@ class SettingsTest {
     void whatIsNotServedYetIsRefusedByName() {
         assertTrue(refusal(CommitStyle.MANUAL, "group.protocol", "consumer", "group.id", "g").contains(
                 "not served yet"));
-        assertTrue(refusal(CommitStyle.MANUAL, "partition.assignment.strategy",
-                CooperativeStickyAssignor.class.getName()).contains("cooperative rebalancing is not served yet"));
-        rig.consumer(CommitStyle.MANUAL, "partition.assignment.strategy", StickyAssignor.class.getName()).close();
         EmbeddedConsumer<String, String> consumer = rig.consumer(CommitStyle.MANUAL);
         assertThrows(UnsupportedOperationException.class, () -> consumer.subscribe(new SubscriptionPattern("a")));
         assertThrows(IllegalStateException.class, () -> consumer.clientInstanceId(Duration.ZERO));
+    }
+
+    /** By class name or class, one or several; as in Kafka several rebalance by the best protocol that all of them speak. */
+    @Test
+    void assignorsDecideByWhichProtocolTheMemberRebalances() {
+        assertEquals(RebalanceProtocol.EAGER, protocol(Map.of()));
+        assertEquals(RebalanceProtocol.EAGER, protocol(Map.of("partition.assignment.strategy",
+                StickyAssignor.class.getName())));
+        assertEquals(RebalanceProtocol.COOPERATIVE, protocol(Map.of("partition.assignment.strategy",
+                List.of(CooperativeStickyAssignor.class))));
+        assertEquals(RebalanceProtocol.EAGER, protocol(Map.of("partition.assignment.strategy",
+                CooperativeStickyAssignor.class.getName() + ',' + RoundRobinAssignor.class.getName())));
+        assertTrue(refusal(CommitStyle.MANUAL, "partition.assignment.strategy",
+                List.of(OnlyCooperative.class, StickyAssignor.class)).contains("no rebalance protocol"));
+    }
+
+    private static RebalanceProtocol protocol(Map<String, Object> configs) {
+        return ConsumerSettings.parse(configs, CommitStyle.MANUAL, new StringDeserializer(), new StringDeserializer())
+                .rebalanceProtocol();
+    }
+
+    /** Speaks nothing else. */
+    public static final class OnlyCooperative extends CooperativeStickyAssignor {
+        @Override
+        public List<RebalanceProtocol> supportedProtocols() {
+            return List.of(RebalanceProtocol.COOPERATIVE);
+        }
     }
 
     @Test

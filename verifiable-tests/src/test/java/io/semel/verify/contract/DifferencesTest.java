@@ -28,7 +28,8 @@ class DifferencesTest {
     private static final List<Class<?>> CONTRACTS = List.of(SendContractTest.class, PluginContractTest.class,
             ProducerLifeContractTest.class, ProducerMetricsContractTest.class, TransactionContractTest.class,
             PositionContractTest.class,
-            CommitContractTest.class, GroupContractTest.class, ConsumerLifeContractTest.class);
+            CommitContractTest.class, GroupContractTest.class, ConsumerLifeContractTest.class,
+            AssignorContractTest.class, CooperativeContractTest.class);
 
     private static final Differences ONE = Differences.parse("""
             # a remark

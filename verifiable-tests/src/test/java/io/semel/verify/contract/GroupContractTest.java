@@ -30,32 +30,6 @@ import static io.semel.verify.contract.Trial.take;
 class GroupContractTest {
     private static final Duration STEP = Duration.ofMillis(10);
 
-    /** Writes down what it hears, by its own name. */
-    private static final class Ear implements ConsumerRebalanceListener {
-        final List<String> heard = new ArrayList<>();
-        final List<Thread> threads = new ArrayList<>();
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            hear("revoked", partitions);
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            hear("assigned", partitions);
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            hear("lost", partitions);
-        }
-
-        private void hear(String what, Collection<TopicPartition> partitions) {
-            heard.add(what + partitions.stream().map(TopicPartition::partition).sorted().toList());
-            threads.add(Thread.currentThread());
-        }
-    }
-
     @Contract
     void aSubscriptionGivesWhatTheGroupAssigns(Trial trial) throws Exception {
         String topic = trial.topic(2);
@@ -379,9 +353,7 @@ class GroupContractTest {
     }
 
     @Contract
-    void cooperativeAssignorsAreServed(Trial trial) throws Exception {
-        trial.expect("CooperativeStickyAssignor", Trial.DONE, outcome(() -> trial.member(trial.name("group"),
-                "partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor")));
+    void theNewProtocolIsServed(Trial trial) throws Exception {
         trial.expect("group.protocol=consumer", Trial.DONE, outcome(() -> trial.closedWithThis(
                 trial.home().consumer(Map.of("group.id", trial.name("other"), "group.protocol", "consumer",
                         "enable.auto.commit", false),
