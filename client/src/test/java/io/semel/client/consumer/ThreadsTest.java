@@ -12,12 +12,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.semel.client.consumer.Rig.TOPIC;
 import static io.semel.client.consumer.Rig.at;
@@ -59,9 +62,10 @@ class ThreadsTest {
         volatile boolean dies;
         volatile int assigned;
 
-        Worker(CommitStyle style) {
+        Worker(CommitStyle style, Class<?> assignor) {
             this.style = style;
-            this.consumer = rig.consumer(style, "group.id", "g", "session.timeout.ms", 6_000, "max.poll.records", 7);
+            this.consumer = rig.consumer(style, "group.id", "g", "session.timeout.ms", 6_000, "max.poll.records", 7,
+                    "partition.assignment.strategy", List.of(assignor));
             workers.add(this);
             start();
         }
@@ -71,12 +75,12 @@ class ThreadsTest {
             consumer.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                    assigned = 0;
+                    assigned -= partitions.size();
                 }
 
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                    assigned = partitions.size();
+                    assigned += partitions.size();
                     partitions.forEach(Worker.this::own);
                 }
             });
@@ -112,12 +116,12 @@ class ThreadsTest {
         });
     }
 
-    private void churn(CommitStyle style) throws Exception {
-        Worker first = new Worker(style);
+    private void churn(CommitStyle style, Class<?> assignor) throws Exception {
+        Worker first = new Worker(style, assignor);
         awaitShares(first);
         write(0);
-        Worker second = new Worker(style);
-        Worker third = new Worker(style);
+        Worker second = new Worker(style, assignor);
+        Worker third = new Worker(style, assignor);
         write(1);
         awaitShares(first, second, third);
         write(2);
@@ -129,7 +133,7 @@ class ThreadsTest {
         third.join();
         awaitShares(first);
         write(4);
-        Worker fourth = new Worker(style);
+        Worker fourth = new Worker(style, assignor);
         awaitShares(first, fourth);
         write(5);
     }
@@ -140,16 +144,18 @@ class ThreadsTest {
         }
     }
 
-    @Test
-    void noRecordIsLostWhenMembersComeGoAndDie() throws Exception {
-        churn(CommitStyle.AFTER_PROCESSING);
+    @ParameterizedTest
+    @ValueSource(classes = {RangeAssignor.class, CooperativeStickyAssignor.class})
+    void noRecordIsLostWhenMembersComeGoAndDie(Class<?> assignor) throws Exception {
+        churn(CommitStyle.AFTER_PROCESSING, assignor);
         until("every record", () -> seen.size() == 6 * 60);
         assertEquals(List.of(), List.copyOf(violations));
     }
 
-    @Test
-    void noRecordIsSeenTwiceByAtMostOnceMembers() throws Exception {
-        churn(CommitStyle.BEFORE_HANDOVER);
+    @ParameterizedTest
+    @ValueSource(classes = {RangeAssignor.class, CooperativeStickyAssignor.class})
+    void noRecordIsSeenTwiceByAtMostOnceMembers(Class<?> assignor) throws Exception {
+        churn(CommitStyle.BEFORE_HANDOVER, assignor);
         until("the last round", () -> seen.keySet().stream().filter(value -> value.startsWith("5-")).count() == 60);
         seen.forEach((value, times) -> assertEquals(1, times.get(), value));
         assertEquals(List.of(), List.copyOf(violations));
