@@ -155,10 +155,17 @@ class CooperativeTest {
         TopicPartition kept = first.assignment().iterator().next();
         rig.write(kept, "a");
         assertTrue(first.poll(Duration.ofMillis(1)).isEmpty());
+        assertEquals(0.0, taken(first), "taken again and again, to be put back each time");
         until("the rebalance to end", () -> {
             slow.poll(Duration.ZERO);
             return !first.poll(Duration.ZERO).isEmpty() || first.assignment().size() < 2;
         });
+    }
+
+    private static Object taken(EmbeddedConsumer<?, ?> consumer) {
+        return consumer.metrics().entrySet().stream()
+                .filter(each -> each.getKey().name().equals("records-consumed-total"))
+                .map(each -> each.getValue().metricValue()).findFirst().orElseThrow();
     }
 
     /** As in Kafka: the listener was stopped before anything changed, so it hears of it again. */

@@ -174,6 +174,30 @@ class AssignorContractTest {
     }
 
     @Contract
+    void stickyMembersGetAgainWhatTheyHadAsFarAsThatIsFair(Trial trial) throws Exception {
+        String topic = trial.topic(6);
+        String group = trial.name("group");
+        List<Consumer<String, String>> members = new ArrayList<>();
+        List<Set<TopicPartition>> before = new ArrayList<>();
+        for (int count = 1; count <= 3; count++) {
+            Consumer<String, String> member = trial.member(group, STRATEGY, StickyAssignor.class.getName());
+            member.subscribe(List.of(topic));
+            members.add(member);
+            int share = 6 / count;
+            Trial.until("fair shares among " + count, () -> {
+                members.forEach(each -> each.poll(STEP));
+                return members.stream().allMatch(each -> each.assignment().size() == share);
+            });
+            for (int index = 0; index < before.size(); index++) {
+                trial.expect("kept among " + count + " by " + index, true,
+                        before.get(index).containsAll(members.get(index).assignment()));
+            }
+            before.clear();
+            members.forEach(each -> before.add(each.assignment()));
+        }
+    }
+
+    @Contract
     void assignorsWithoutACommonProtocolAreRefused(Trial trial) throws Exception {
         trial.expect("open", "KafkaException of IllegalArgumentException",
                 outcome(() -> trial.member(trial.name("group"), STRATEGY, List.of(Patient.class,

@@ -228,6 +228,24 @@ class GroupContractTest {
     }
 
     @Contract
+    void whoeverEnforcesARebalanceIsHeededTheLeaderAndTheOthers(Trial trial) throws Exception {
+        String topic = trial.topic(2);
+        String group = trial.name("group");
+        Consumer<String, String> one = trial.member(group);
+        one.subscribe(List.of(topic));
+        Consumer<String, String> other = trial.member(group);
+        other.subscribe(List.of(topic));
+        pollBoth(one, other, () -> one.assignment().size() == 1 && other.assignment().size() == 1);
+        for (Consumer<String, String> each : List.of(one, other)) {
+            int before = each.groupMetadata().generationId();
+            each.enforceRebalance();
+            pollBoth(one, other, () -> one.groupMetadata().generationId() > before
+                    && other.groupMetadata().generationId() == one.groupMetadata().generationId());
+            trial.expect("generation", before + 1, each.groupMetadata().generationId());
+        }
+    }
+
+    @Contract
     void aChangedSubscriptionIsHeededByTheNextPolls(Trial trial) throws Exception {
         String one = trial.topic(1);
         String other = trial.topic(1);
