@@ -182,6 +182,7 @@ class GroupContractTest {
         String topic = trial.topic(1);
         Consumer<String, String> consumer = trial.member(trial.name("group"));
         List<String> calls = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
         consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
@@ -191,6 +192,7 @@ class GroupContractTest {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                 calls.add("assigned");
+                sizes.add(partitions.size());
                 if (calls.size() == 1) {
                     throw new IllegalStateException("a listener that fails");
                 }
@@ -207,6 +209,7 @@ class GroupContractTest {
             return calls.size() > 1;
         });
         trial.expect("calls", List.of("assigned", "assigned"), calls);
+        trial.expect("with so many", List.of(1, 0), sizes);
         trial.expect("assigned all the same", Set.of(at(topic, 0)), consumer.assignment());
     }
 
