@@ -14,13 +14,15 @@ import io.semel.log.SideFiles;
 import io.semel.log.SideFiles.CheckpointContent;
 import io.semel.log.memory.ReadOnlyDisk;
 import io.semel.server.inspect.Fields;
+import io.semel.transactions.broker.Broker;
 import io.semel.transactions.partition.PartitionSnapshot;
 
 /** The files beside the segments, line by line, as far as they can be read. Thread rule: stateless. */
 final class SideFileDump {
     private static final int INDEX_ENTRY_LENGTH = 8;
     private static final int TIME_ENTRY_LENGTH = 12;
-    private static final List<String> TEXTS = List.of(SideFiles.META, "partition.metadata", ".lock");
+    private static final List<String> TEXTS = List.of(SideFiles.META, "partition.metadata", ".lock",
+            Broker.LAST_LIFE_FILE);
 
     private SideFileDump() {
     }

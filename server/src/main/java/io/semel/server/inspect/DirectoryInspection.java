@@ -135,7 +135,8 @@ final class DirectoryInspection {
 
     /** Directories and files that no topic of the metadata log accounts for. */
     private void strangers(Path directory) throws IOException {
-        Set<String> known = new HashSet<>(Set.of(METADATA, ".lock", SideFiles.META));
+        Set<String> known = new HashSet<>(Set.of(METADATA, ".lock", SideFiles.META, Broker.LAST_LIFE_FILE,
+                Broker.LAST_LIFE_FILE + ".tmp"));
         Map<String, Path> labels = new HashMap<>();
         metadata.topics().values().forEach(topic -> {
             for (int index = 0; index < topic.partitionCount(); index++) {

@@ -39,6 +39,9 @@ public final class Broker implements AutoCloseable {
     public static final String OFFSETS_TOPIC = "__consumer_offsets";
     public static final String TRANSACTIONS_TOPIC = "__transaction_state";
 
+    /** In the directory beside the partitions: how its life before ended. */
+    public static final String LAST_LIFE_FILE = "last-life";
+
     /** As an offset, stands for the last stable one (as in Kafka's DeleteRecords). */
     public static final long TO_THE_END = -1;
 
@@ -77,7 +80,7 @@ public final class Broker implements AutoCloseable {
 
     /**
      * Opens a directory, creating it when it is missing: takes its lock, recovers every partition, finishes the
-     * transactions that were decided and aborts those that were not.
+     * transactions that were decided, lets those of remote producers live and aborts the others.
      *
      * @throws io.semel.log.memory.DirectoryInUseException when somebody else owns the directory
      * @throws io.semel.log.IncompatibleDirectoryException when it is not a directory of this format

@@ -17,6 +17,7 @@ import io.semel.log.memory.Disk;
 import io.semel.transactions.coordinator.DecisionJournal;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionCoordinator;
+import io.semel.transactions.coordinator.TransactionRecovery;
 import io.semel.transactions.groups.CommittedOffsets;
 import io.semel.transactions.groups.GroupCoordinator;
 import io.semel.transactions.groups.GroupLimits;
@@ -73,6 +74,7 @@ final class BrokerOpening {
         TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics, ids,
                 context.clock(), context.expirations().transactionalIdMs());
         RecoveryReport report = recover(coordinator);
+        topics.beginLife();
         GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
                 GroupLimits.EMBEDDED, () -> context.ids().get().toString());
         ProducerExpiry expiry = new ProducerExpiry(ids, metadata, new ExpiringPartitions(topics), context.clock(),
@@ -103,7 +105,7 @@ final class BrokerOpening {
 
     /** Nobody else is at work yet, so whatever is refused for longer than a moment needs the user's help. */
     private RecoveryReport recover(TransactionCoordinator coordinator) throws IOException {
-        TransactionCoordinator.Recovery recovery = coordinator.recover(decisions);
+        TransactionRecovery recovery = coordinator.recover(decisions, topics.survival());
         Progress progress = recovery.step();
         while (progress == Progress.PENDING && recovery.refusal() != Append.DISK_FULL) {
             // Nobody else flushes yet.

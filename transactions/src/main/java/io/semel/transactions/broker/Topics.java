@@ -32,6 +32,7 @@ import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFullException;
 import io.semel.log.memory.OpenRefusedException;
 import io.semel.transactions.coordinator.PartitionLookup;
+import io.semel.transactions.coordinator.Survival;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionContext;
 import io.semel.transactions.partition.PartitionId;
@@ -55,6 +56,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
     private final Durability durability;
     private final PartitionContext shared;
     private final Function<String, LogFold> contents;
+    private final LastLife lastLife;
     private final Map<String, Topic> byName = new ConcurrentSkipListMap<>();
     /** Topics whose deletion the metadata log holds: what their directories still hold is given up. */
     private final Set<UUID> deleted = new HashSet<>();
@@ -73,6 +75,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
         this.directory = directory;
         this.durability = durability;
         this.contents = contents;
+        this.lastLife = new LastLife(disk, directory, durability);
     }
 
     /** Opens the topics that the metadata log holds, partitions side by side, and shows them. */
@@ -383,11 +386,23 @@ final class Topics implements PartitionLookup, AutoCloseable {
         return partitions;
     }
 
+    /** What the partitions still hold of what they acknowledged in the life before; once all are opened. */
+    Survival survival() throws IOException {
+        return offline.isEmpty() ? lastLife.survival(partitions) : Survival.DOUBTFUL;
+    }
+
+    /** Before anybody writes. */
+    void beginLife() throws IOException {
+        lastLife.begin();
+    }
+
     @Override
     public void close() throws IOException {
         IOException failure = null;
+        boolean whole = true;
         for (Partition partition : partitions) {
             try {
+                whole &= partition.log().failure() == null;
                 partition.close();
             } catch (IOException e) {
                 if (failure == null) {
@@ -399,6 +414,9 @@ final class Topics implements PartitionLookup, AutoCloseable {
         }
         if (failure != null) {
             throw failure;
+        }
+        if (whole) {
+            lastLife.end();
         }
     }
 }

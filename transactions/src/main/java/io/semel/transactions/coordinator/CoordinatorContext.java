@@ -59,8 +59,8 @@ final class CoordinatorContext {
      * in place and has nothing to do.
      */
     void awaitCompletionRecord(Transaction transaction) {
-        if (transaction.enlistForCompletion() && !completed.relaxedOffer(transaction)) {
-            transaction.leaveCompletionList();
+        if (transaction.completion().enlist() && !completed.relaxedOffer(transaction)) {
+            transaction.completion().leaveList();
         }
     }
 }

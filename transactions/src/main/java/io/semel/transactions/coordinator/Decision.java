@@ -1,6 +1,7 @@
 package io.semel.transactions.coordinator;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -52,13 +53,13 @@ final class Decision {
         this.markerEpoch = markerEpoch;
     }
 
-    /** All that the owner's producer id has open, in whatever partition; nothing before it has one. */
-    static Decision abortOfAllThatIsOpen(Owner owner, PartitionLookup partitions) {
+    /** All that the owner's producer id has open in these partitions; nothing before it has one. */
+    static Decision abortOfAllThatIsOpen(Owner owner, Collection<Partition> partitions) {
         Decision decided = new Decision(ControlType.ABORT, owner.epoch());
         if (owner.identity() == null) {
             return decided;
         }
-        for (Partition partition : partitions.all()) {
+        for (Partition partition : partitions) {
             ProducerState state = partition.producer(owner.identity().producerId());
             if (state != null) {
                 decided.add(partition.openWriter(state));

@@ -1,5 +1,7 @@
 package io.semel.transactions.coordinator;
 
+import java.util.List;
+
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.VerificationGuard;
@@ -24,9 +26,14 @@ public final class RemoteTransaction {
     /**
      * Makes a partition part of the sender's transaction, and opens that with the first one: AddPartitionsToTxn and
      * AddOffsetsToTxn; by the newer rules before each batch, which needs no such message. {@code PENDING} while the
-     * transaction before is ending.
+     * transaction before is ending, and by the older rules until it is on record.
      */
     public Progress join(ProducerIdAndEpoch sender, Partition partition) {
+        return join(sender, List.of(partition));
+    }
+
+    /** The same for several at once: by the older rules a message names many, and one record is enough. */
+    public Progress join(ProducerIdAndEpoch sender, List<Partition> partitions) {
         if (!transaction.pen().tryTake()) {
             return Progress.PENDING;
         }
@@ -40,11 +47,12 @@ public final class RemoteTransaction {
             if (transaction.isPrepared()) {
                 return Progress.INVALID_STATE;
             }
-            if (transaction.status() != TransactionStatus.ONGOING) {
+            if (!transaction.isOngoing()) {
                 transaction.begin();
             }
-            transaction.joined().add(partition);
-            return Progress.DONE;
+            partitions.forEach(transaction.joined()::add);
+            return transaction.owner().hasNewEpochAtEveryEnd() ? Progress.DONE : transaction.ongoing().write(
+                    transaction);
         } finally {
             transaction.pen().release();
         }

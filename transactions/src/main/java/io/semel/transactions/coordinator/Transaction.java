@@ -1,10 +1,12 @@
 package io.semel.transactions.coordinator;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 
 import io.semel.idempotence.Pen;
 import io.semel.idempotence.ProducerIdentity;
+import io.semel.idempotence.ProducerState;
 import io.semel.log.batch.ControlBatches;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
@@ -38,10 +40,10 @@ final class Transaction {
     private Decision prepared;
     /** In which epoch it was; the owner's is higher when he came back to it. */
     private short preparedEpoch;
-    /** The decision before, until its markers are acknowledged. */
-    private Decision previous;
+    private final PreviousDecision previous;
+    private final OngoingRecord ongoing;
     private long refusal;
-    private boolean awaitsCompletionRecord;
+    private final CompletionRecord completion;
     private final Activity activity = new Activity();
     private volatile boolean parked;
 
@@ -50,6 +52,9 @@ final class Transaction {
         this.journalKey = DecisionJournal.keyOf(transactionalId);
         this.context = context;
         this.owner = new Owner(transactionalId, context.ids());
+        this.previous = new PreviousDecision(context);
+        this.ongoing = new OngoingRecord(context);
+        this.completion = new CompletionRecord(context);
     }
 
     String transactionalId() {
@@ -131,7 +136,11 @@ final class Transaction {
                     .firstOffsets(), partitions);
             return prepared.lostBranches();
         }
-        if (status == TransactionStatus.PREPARE_COMMIT || status == TransactionStatus.PREPARE_ABORT) {
+        if (isOngoing()) {
+            joined.recover(topics, partitions);
+            ongoing.recovered(joined.count());
+        }
+        if (isDeciding()) {
             ControlType outcome = status == TransactionStatus.PREPARE_COMMIT ? ControlType.COMMIT : ControlType.ABORT;
             decision = Decision.recovered(outcome, revived.producerId(), owner.epoch(), topics, last.firstOffsets(),
                     partitions);
@@ -144,13 +153,25 @@ final class Transaction {
     boolean isAtRest() {
         boolean ended = status == TransactionStatus.EMPTY || status == TransactionStatus.COMPLETE_COMMIT
                 || status == TransactionStatus.COMPLETE_ABORT;
-        return ended && !awaitsCompletionRecord && progressOfEnded() == Progress.DONE;
+        return ended && !completion.isAwaited() && progressOfEnded() == Progress.DONE;
+    }
+
+    /**
+     * Goes on after a restart with what the owner has open, of which these partitions hold something. Its time counts on; if it
+     * is not on record yet, then from now on.
+     */
+    void goOn(List<Partition> open) {
+        if (!isOngoing()) {
+            begin();
+        }
+        open.forEach(joined::add);
     }
 
     /** Nothing is written: that a transaction is open is known from the partitions. */
     void begin() {
         become(TransactionStatus.ONGOING);
-        setAside();
+        previous.setAside(decision);
+        ongoing.clear();
         decision = null;
         startMs = context.now();
         activity.noted(startMs);
@@ -158,6 +179,18 @@ final class Transaction {
 
     Joined joined() {
         return joined;
+    }
+
+    OngoingRecord ongoing() {
+        return ongoing;
+    }
+
+    CompletionRecord completion() {
+        return completion;
+    }
+
+    boolean isOngoing() {
+        return status == TransactionStatus.ONGOING;
     }
 
     boolean isDeciding() {
@@ -178,9 +211,11 @@ final class Transaction {
         return new ProducerIdAndEpoch(owner.identity().producerId(), preparedEpoch);
     }
 
-    /** Whether what a producer has open there is prepared, and not a leftover. */
-    boolean holdsPrepared(Partition partition, long firstOffset) {
-        return isPrepared() && prepared.holds(partition, firstOffset);
+    /** Whether what its producer has open there is prepared or goes on, and is not a leftover. */
+    boolean keeps(Partition partition, ProducerState state) {
+        return isPrepared()
+                ? prepared.holds(partition, state.transactionOffset())
+                : isOngoing() && state.epoch() == owner.epoch();
     }
 
     /** No background work for this id until the next {@link #adopt}: it failed. Without the pen, alike {@link #isParked}. */
@@ -227,7 +262,7 @@ final class Transaction {
             Decision undecided = new Decision(ControlType.COMMIT, owner.epoch());
             touched.forEach(undecided::add);
             Progress data = undecided.progressOfData(context.partitions(), context.durability());
-            Progress before = data == Progress.DONE ? progressOfPrevious() : data;
+            Progress before = data == Progress.DONE ? previous.progress() : data;
             if (before != Progress.DONE) {
                 return before;
             }
@@ -316,18 +351,29 @@ final class Transaction {
      * never handed out.
      */
     void fenceAndAbort(String because) {
+        fenceAndAbort(because, context.partitions().all());
+    }
+
+    /** The same, where it is known which partitions can hold something of it. */
+    void fenceAndAbort(String because, Collection<Partition> touched) {
         joined.withdraw();
         owner.fence(because);
-        enter(isPrepared() ? prepared.decided(ControlType.ABORT, owner.epoch()) : Decision.abortOfAllThatIsOpen(owner,
-                context.partitions()));
+        ongoing.oweEnd();
+        enter(isPrepared()
+                ? prepared.decided(ControlType.ABORT, owner.epoch())
+                : Decision.abortOfAllThatIsOpen(owner, touched));
     }
 
     /** The same for what was left open by somebody whom this id does not know of any more. */
     void fenceAndAbortLeftovers(String because) {
-        if (status != TransactionStatus.ONGOING && !isPrepared()) {
+        fenceAndAbortLeftovers(because, context.partitions().all());
+    }
+
+    void fenceAndAbortLeftovers(String because, Collection<Partition> touched) {
+        if (!isOngoing() && !isPrepared()) {
             begin();
         }
-        fenceAndAbort(because);
+        fenceAndAbort(because, touched);
     }
 
     /** Whether a batch that nobody verified opened something: that is aborted. The epoch is closed first, so none follows. */
@@ -345,7 +391,7 @@ final class Transaction {
     }
 
     boolean hasLeftovers() {
-        return !Decision.abortOfAllThatIsOpen(owner, context.partitions()).isEmpty();
+        return !Decision.abortOfAllThatIsOpen(owner, context.partitions().all()).isEmpty();
     }
 
     private String takenOver() {
@@ -364,13 +410,13 @@ final class Transaction {
     /** Carries the decision on, as far as it goes without waiting: journal, markers, done. */
     Progress drive() {
         if (decision.ticket() == Decision.NOT_JOURNALED) {
-            if (decision.isEmpty() && prepared == null && !owner.hasNewEpochAtEveryEnd()) {
+            if (decision.isEmpty() && prepared == null && !owner.hasNewEpochAtEveryEnd() && !ongoing.owesEnd()) {
                 // Nothing was written, so there is nothing to decide: an empty transaction costs nothing. But an epoch that
-                // is told to somebody must be on record.
+                // is told to somebody must be on record, and so must the end of what is.
                 complete();
                 return Progress.DONE;
             }
-            Progress before = progressOfPrevious();
+            Progress before = previous.progress();
             if (before != Progress.DONE) {
                 return before;
             }
@@ -395,30 +441,10 @@ final class Transaction {
         return Progress.DONE;
     }
 
-    /** An empty decision was never journaled, and leaves the one before it in place. */
-    private void setAside() {
-        if (decision != null && !decision.isEmpty()) {
-            previous = decision;
-        }
-    }
-
-    /**
-     * {@code DONE} once nobody needs the decision before any more. The next record of this id takes its place in the journal:
-     * if power then took its markers away, nobody could put them back (T1).
-     */
-    private Progress progressOfPrevious() {
-        Progress progress = previous == null ? Progress.DONE : previous.progressOfMarkers(context.partitions(), context
-                .durability());
-        if (progress == Progress.DONE) {
-            previous = null;
-        }
-        return progress;
-    }
-
-    /** As {@link #progressOfPrevious}, of the decision that was carried out last: before another instance takes over. */
+    /** {@code DONE} once nobody needs the decision that was carried out last: before another record of this id. */
     Progress progressOfEnded() {
-        setAside();
-        return progressOfPrevious();
+        previous.setAside(decision);
+        return previous.progress();
     }
 
     /** The last code with which journal or partition refused the decision, for whoever gives up waiting; 0 for none. */
@@ -444,40 +470,14 @@ final class Transaction {
         owner.succeed();
     }
 
-    /** Whether this must be put on the list of those whose completion is to be journaled. */
-    boolean enlistForCompletion() {
-        boolean first = !awaitsCompletionRecord;
-        awaitsCompletionRecord = true;
-        return first;
-    }
-
-    void leaveCompletionList() {
-        awaitsCompletionRecord = false;
-    }
-
-    /**
-     * Journals the completion, if the id still stands there; a later decision says as much and more. None is journaled when a
-     * marker never gets to the medium: recovery will need the decision to put it back (T1).
-     */
-    boolean journalCompletion() {
-        if (status == TransactionStatus.COMPLETE_COMMIT || status == TransactionStatus.COMPLETE_ABORT) {
-            Progress ended = progressOfEnded();
-            if (ended == Progress.PENDING) {
-                return false;
-            }
-            if (ended == Progress.DONE && context.journal().append(journalKey, record(status), context.now()) < 0) {
-                return false;
-            }
-        }
-        awaitsCompletionRecord = false;
-        return true;
-    }
-
     /** The journal's record of this id in {@code recordStatus}. */
     TransactionLogValue record(TransactionStatus recordStatus) {
         activity.noted(context.now());
         if (isPrepared()) {
             return record(recordStatus, owner.onRecordSince(preparedEpoch), prepared.topics(), prepared.firstOffsets());
+        }
+        if (recordStatus == TransactionStatus.ONGOING) {
+            return record(recordStatus, owner.onRecord(), joined.topics(), TransactionLogValue.NO_FIRST_OFFSETS);
         }
         return isDeciding()
                 ? record(recordStatus, owner.onRecord(), decision.topics(), decision.firstOffsets())

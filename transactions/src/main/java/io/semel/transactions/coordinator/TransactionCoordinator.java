@@ -1,7 +1,6 @@
 package io.semel.transactions.coordinator;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +14,6 @@ import org.slf4j.LoggerFactory;
 
 import io.semel.idempotence.ProducerIdentity;
 import io.semel.idempotence.ProducerIds;
-import io.semel.idempotence.ProducerState;
-import io.semel.log.batch.ControlBatches;
-import io.semel.log.batch.ControlType;
-import io.semel.transactions.partition.Partition;
-import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.TransactionHome;
 import io.semel.transactions.records.TransactionLogValue;
 
@@ -118,10 +112,9 @@ public final class TransactionCoordinator {
         return new TransactionOperator(transactions, context);
     }
 
-    /** Takes over what the journal's fold found. Step {@link Recovery#step} until it is done before anybody else is let in. */
-    public Recovery recover(DecisionJournal.Fold journalFold) {
+    /** Takes over what the journal's fold found. Step {@link TransactionRecovery#step} until it is done before anybody else is let in. */
+    public TransactionRecovery recover(DecisionJournal.Fold journalFold, Survival survival) {
         List<Transaction> decided = new ArrayList<>();
-        List<Transaction> prepared = new ArrayList<>();
         int lost = 0;
         for (Map.Entry<String, TransactionLogValue> entry : journalFold.take().entrySet()) {
             TransactionLogValue last = entry.getValue();
@@ -134,11 +127,8 @@ public final class TransactionCoordinator {
             if (transaction.isDeciding()) {
                 decided.add(transaction);
             }
-            if (transaction.isPrepared()) {
-                prepared.add(transaction);
-            }
         }
-        return new Recovery(decided, prepared, lost);
+        return new TransactionRecovery(context, List.copyOf(transactions.values()), survival, decided, lost);
     }
 
     /** The logs still hold the batches of an id that was retired, and made it alive again (I4). */
@@ -147,145 +137,6 @@ public final class TransactionCoordinator {
         if (previous != null) {
             context.ids().retire(previous, "transactional id " + transactionalId
                     + " got a new producer id at its last epoch");
-        }
-    }
-
-    /** Finishes what was decided; then aborts what was open and undecided: its owner died with the process, or is fenced. */
-    public final class Recovery {
-        private static final int NOT_YET = -1;
-
-        private final List<Transaction> decided;
-        private final List<Transaction> prepared;
-        private final int lost;
-        private final ControlBatches markers = new ControlBatches();
-        private int driven;
-        /** How many were decided before the remote owners were fenced; -1 before that. */
-        private int fenced = NOT_YET;
-        private int finished;
-        private int aborted;
-        private int waiting;
-        private long refusal;
-
-        private Recovery(List<Transaction> decided, List<Transaction> prepared, int lost) {
-            this.decided = decided;
-            this.prepared = prepared;
-            this.lost = lost;
-        }
-
-        /** Goes on as far as possible without waiting. {@link #refusal()} says what {@code PENDING} waits for. */
-        public Progress step() {
-            Progress progress = driveDecided();
-            if (progress == Progress.DONE && fenced == NOT_YET) {
-                fenced = driven;
-                fenceRemoteOwners();
-                progress = driveDecided();
-            }
-            return progress == Progress.DONE ? abortTheRest() : progress;
-        }
-
-        private Progress driveDecided() {
-            while (driven < decided.size()) {
-                Transaction transaction = decided.get(driven);
-                Progress progress = transaction.drive();
-                String offline = transaction.awaitedOffline();
-                if (progress != Progress.DONE && offline.isEmpty()) {
-                    refusal = transaction.refusal();
-                    return progress;
-                }
-                if (!offline.isEmpty()) {
-                    waiting++;
-                    LOGGER.warn(
-                            "{} stays decided and not complete: its marker waits until {} is back in service, and so"
-                                    + " does its next instance; in every other partition it has ended",
-                            transaction.transactionalId(), offline);
-                }
-                if (fenced == NOT_YET) {
-                    finished += transaction.markersWritten() > 0 ? 1 : 0;
-                } else {
-                    aborted += transaction.markersWritten();
-                }
-                driven++;
-            }
-            return Progress.DONE;
-        }
-
-        /**
-         * A producer at the other end of a connection may be alive, and would commit what it writes from now on without what is
-         * aborted here (T1): its epoch is over.
-         */
-        private void fenceRemoteOwners() {
-            Map<Long, Transaction> owners = new HashMap<>();
-            for (Transaction transaction : transactions.values()) {
-                if (transaction.owner().request().home() == TransactionHome.REMOTE && !transaction.isDeciding()
-                        && !transaction.isPrepared()) {
-                    owners.put(transaction.owner().identity().producerId(), transaction);
-                }
-            }
-            for (Partition partition : context.partitions().all()) {
-                for (ProducerState state : partition.producers()) {
-                    Transaction owner = owners.get(state.identity().producerId());
-                    if (owner != null && state.transactionOffset() != ProducerState.NO_OFFSET && !owner.isDeciding()) {
-                        owner.fenceAndAbortLeftovers("the directory was opened again at " + context.now()
-                                + " and the transaction of " + owner.transactionalId() + " was aborted");
-                        decided.add(owner);
-                    }
-                }
-            }
-        }
-
-        private Progress abortTheRest() {
-            for (Partition partition : context.partitions().all()) {
-                for (ProducerState state : partition.producers()) {
-                    if (isLeftOpen(partition, state) && !abort(partition, state)) {
-                        return DecisionJournal.isLasting(refusal) ? Progress.UNAVAILABLE : Progress.PENDING;
-                    }
-                }
-            }
-            return Progress.DONE;
-        }
-
-        /** What is prepared waits for whoever decides it. */
-        private boolean isLeftOpen(Partition partition, ProducerState state) {
-            long firstOffset = state.transactionOffset();
-            return firstOffset != ProducerState.NO_OFFSET && prepared.stream().noneMatch(each -> each.owner()
-                    .identity() == state.identity() && each.holdsPrepared(partition, firstOffset));
-        }
-
-        private boolean abort(Partition partition, ProducerState state) {
-            long code = partition.openWriter(state).appendMarker(markers, ControlType.ABORT, state.epoch(),
-                    state.transactionOffset(), context.now());
-            if (code >= 0) {
-                aborted++;
-            } else if (code != Refusal.NOTHING_TO_END) {
-                refusal = code;
-                return false;
-            }
-            return true;
-        }
-
-        /** The last code with which a log refused a record; 0 when none did. */
-        public long refusal() {
-            return refusal;
-        }
-
-        /** Decided transactions that lacked markers and have them now. */
-        public int finishedCount() {
-            return finished;
-        }
-
-        /** Decided transactions that wait for a partition which is out of service. */
-        public int waitingCount() {
-            return waiting;
-        }
-
-        /** Branches of committed transactions whose data is gone, one per partition. */
-        public int lostCount() {
-            return lost;
-        }
-
-        /** Branches of undecided transactions that were aborted, one per partition. */
-        public int abortedCount() {
-            return aborted;
         }
     }
 
@@ -339,7 +190,7 @@ public final class TransactionCoordinator {
             if (transaction.isDeciding()) {
                 return transaction.drive() == Progress.DONE ? 1 : 0;
             }
-            return 0;
+            return transaction.isOngoing() && transaction.ongoing().writeIfDue(transaction, nowMs) ? 1 : 0;
         } finally {
             transaction.pen().release();
         }
@@ -352,11 +203,11 @@ public final class TransactionCoordinator {
         while (next != null && next.pen().tryTake()) {
             boolean journaled;
             try {
-                journaled = next.journalCompletion();
+                journaled = next.completion().write(next);
             } catch (RuntimeException | Error e) {
                 // Without its record the next recovery finds the markers in place; the others behind it must not wait.
                 LOGGER.error("completion of {} can't be journaled", next.transactionalId(), e);
-                next.leaveCompletionList();
+                next.completion().leaveList();
                 journaled = true;
             } finally {
                 next.pen().release();

@@ -3,6 +3,7 @@ package io.semel.transactions.broker;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 
 import io.semel.idempotence.ProducerState;
 import io.semel.log.Durability;
+import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordCursor;
 import io.semel.transactions.groups.FetchResult;
 import io.semel.transactions.groups.FetchedOffset;
@@ -76,6 +78,33 @@ final class BrokerRig implements AutoCloseable {
         copy(before, directory());
         broker.close();
         broker = open();
+    }
+
+    /** Power is lost here, and with it what nobody forced: of each of these topics all behind its first so many batches. */
+    void losePower(Map<String, Integer> batchesLeft) throws IOException {
+        Path before = directory();
+        lives++;
+        copy(before, directory());
+        for (Map.Entry<String, Integer> each : batchesLeft.entrySet()) {
+            dropBehind(each.getValue(), directory().resolve(each.getKey() + "-0").resolve("00000000000000000000.log"));
+        }
+        disk.reboot();
+        broker.close();
+        broker = open();
+    }
+
+    private static void dropBehind(int batches, Path segment) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+            byte[] front = new byte[CHUNK];
+            file.readFully(front);
+            int end = 0;
+            for (int batch = 0; batch < batches; batch++) {
+                end += RecordBatchLayout.sizeInBytes(ByteBuffer.wrap(front), end);
+            }
+            Arrays.fill(front, end, CHUNK, (byte) 0);
+            file.seek(0);
+            file.write(front);
+        }
     }
 
     /** Keeps a copy of this moment, to which {@link #crashTo} comes back. */

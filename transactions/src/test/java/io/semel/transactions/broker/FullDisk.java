@@ -24,6 +24,7 @@ final class FullDisk implements Disk {
     private volatile String failingFor = "";
     private volatile Supplier<IOException> failure;
     private volatile String unforceable = "";
+    private volatile Optional<UUID> boot = real.boot();
     private final List<String> forced = new CopyOnWriteArrayList<>();
 
     /** From now on nothing new can be written where {@code part} stands in the path. */
@@ -62,6 +63,16 @@ final class FullDisk implements Disk {
     /** How often files were forced that have {@code part} in their path. */
     long forcesOf(String part) {
         return forced.stream().filter(path -> path.contains(part)).count();
+    }
+
+    /** The machine went down and is up again, for whoever asks. */
+    void reboot() {
+        boot = Optional.of(UUID.randomUUID());
+    }
+
+    /** From now on the machine does not tell when it was started. */
+    void hideBoot() {
+        boot = Optional.empty();
     }
 
     void heal() {
@@ -133,7 +144,7 @@ final class FullDisk implements Disk {
 
     @Override
     public Optional<UUID> boot() {
-        return real.boot();
+        return boot;
     }
 
     @Override

@@ -57,6 +57,10 @@ final class RemoteProducer {
         return producer;
     }
 
+    String transactionalId() {
+        return transactionalId;
+    }
+
     ProducerIdAndEpoch self() {
         return self;
     }
