@@ -15,12 +15,15 @@ import io.semel.transactions.records.TransactionStatus;
  */
 public final class Initialization {
     private static final long NOT_JOURNALED = -1;
+    private static final long ON_RECORD = 0;
 
     private Transaction transaction;
     private final CoordinatorContext context;
     private final InstanceRequest request;
     /** Who must have it, unless nobody has; null when that is all the same. */
     private ProducerIdentity required;
+    /** Whose epoch the new one takes the place of; null for nobody's. */
+    private ProducerIdAndEpoch holder;
     private ProducerIdentity identity;
     /** One only: what a second one touched, the commit of the first would not know of. */
     private TransactionSession session;
@@ -61,7 +64,30 @@ public final class Initialization {
         required = owner;
     }
 
+    /** Answers {@code FENCED} when somebody else than this instance has the transactional id. */
+    void inPlaceOf(ProducerIdAndEpoch instance) {
+        holder = instance;
+    }
+
+    /** Whether the holder has its next epoch already, by an answer that was lost or by the end of its transaction. */
+    private boolean isAnsweredBefore() {
+        return holder != null && (transaction.owner().isRenewed(holder) || transaction
+                .isEndedEpochOf(holder));
+    }
+
+    /** What stands there is on record, or was handed out; another epoch would fence who has heard of this one (T7). */
+    private Progress answerAgain() {
+        identity = transaction.owner().identity();
+        epoch = transaction.owner().epoch();
+        ticket = transaction.owner().isRenewed(holder) ? NOT_JOURNALED : ON_RECORD;
+        return handOut();
+    }
+
     private boolean isReplaced() {
+        if (identity == null && holder != null && !transaction.owner().mayRenew(holder) && !transaction.isEndedEpochOf(
+                holder)) {
+            return true;
+        }
         ProducerIdentity owner = transaction.owner().identity();
         return identity == null && required != null && owner != null && owner != required;
     }
@@ -77,6 +103,9 @@ public final class Initialization {
         if (ended != Progress.DONE) {
             return ended;
         }
+        if (isAnsweredBefore()) {
+            return answerAgain();
+        }
         if (keeps) {
             return transaction.isPreparedPartlyOffline() ? Progress.UNAVAILABLE : comeBack();
         }
@@ -87,6 +116,9 @@ public final class Initialization {
             return Progress.PENDING;
         }
         transaction.adopt(identity, epoch, request);
+        if (holder != null) {
+            transaction.owner().renewedFor(holder);
+        }
         return handOut();
     }
 

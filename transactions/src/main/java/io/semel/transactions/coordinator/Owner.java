@@ -28,6 +28,10 @@ final class Owner {
     /** The id after this one, when the transaction at hand ends its last epoch. Null for none. */
     private ProducerIdentity successor;
     private InstanceRequest request = NOBODY;
+    /** Who may still ask for the newest epoch: it held the one before, and nobody else was handed one since. Null for none. */
+    private ProducerIdAndEpoch forerunner;
+    /** Whether it did ask, and the newest epoch is its own, though it may not have heard so. */
+    private boolean renewed;
     private boolean forgotten;
 
     Owner(String transactionalId, ProducerIds ids) {
@@ -43,6 +47,10 @@ final class Owner {
         previousProducerId = who.previousProducerId();
         request = new InstanceRequest(timeoutMs, home, TransactionRules.of(who.clientVersion()),
                 InstanceRequest.Takeover.ABORTS);
+        if (who.renewedEpoch() != TransactionIdentity.NO_PRODUCER_EPOCH) {
+            renewed = true;
+            forerunner = new ProducerIdAndEpoch(epoch == 0 ? previousProducerId : who.producerId(), who.renewedEpoch());
+        }
         if (who.nextProducerId() == who.producerId()) {
             // A newer instance came back to what an older one had prepared, and is on record beside it.
             epoch = who.nextProducerEpoch();
@@ -106,6 +114,28 @@ final class Owner {
                 || successor != null);
     }
 
+    /** Whether {@code holder} may have the next epoch in place of its own (KIP-360), or in place of one it was fenced from. */
+    boolean mayRenew(ProducerIdAndEpoch holder) {
+        return identity == null || newest().equals(holder) || holder.equals(forerunner);
+    }
+
+    /** Whether the newest epoch is the one that {@code holder} asked for in place of its own. */
+    boolean isRenewed(ProducerIdAndEpoch holder) {
+        return renewed && holder.equals(forerunner);
+    }
+
+    /** The newest epoch was handed to nobody but {@code holder}, which asked for it. */
+    void renewedFor(ProducerIdAndEpoch holder) {
+        forerunner = holder;
+        renewed = true;
+    }
+
+    /** Who has the newest epoch has heard so: it speaks in its name. */
+    void heard() {
+        forerunner = null;
+        renewed = false;
+    }
+
     /** Becomes another instance; everything older is refused by every partition from here on (T6). */
     void become(ProducerIdentity newIdentity, short newEpoch, InstanceRequest newRequest, String because) {
         if (identity != null && identity != newIdentity) {
@@ -113,6 +143,7 @@ final class Owner {
         }
         newIdentity.raise(newEpoch, because);
         newIdentity.own();
+        heard();
         identity = newIdentity;
         epoch = newEpoch;
         successor = null;
@@ -126,6 +157,8 @@ final class Owner {
 
     /** Raises the epoch: no batch of the instance that had it can follow (T6). */
     void fence(String because) {
+        forerunner = newest();
+        renewed = false;
         epoch++;
         identity.raise(epoch, because);
     }
@@ -156,6 +189,7 @@ final class Owner {
     }
 
     void endEpoch() {
+        heard();
         epoch++;
     }
 
@@ -181,7 +215,8 @@ final class Owner {
     TransactionIdentity onRecord() {
         long next = successor == null ? TransactionIdentity.NO_PRODUCER_ID : successor.producerId();
         return new TransactionIdentity(identity.producerId(), epoch, previousProducerId, next,
-                TransactionIdentity.NO_PRODUCER_EPOCH, request.rules().clientVersion());
+                TransactionIdentity.NO_PRODUCER_EPOCH, request.rules().clientVersion(), renewed ? forerunner.epoch()
+                        : TransactionIdentity.NO_PRODUCER_EPOCH);
     }
 
     @Override

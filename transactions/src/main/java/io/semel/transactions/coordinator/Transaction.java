@@ -172,6 +172,7 @@ final class Transaction {
         become(TransactionStatus.ONGOING);
         previous.setAside(decision);
         ongoing.clear();
+        owner.heard();
         decision = null;
         startMs = context.now();
         activity.noted(startMs);

@@ -98,6 +98,17 @@ public final class TransactionCoordinator {
         return resumed;
     }
 
+    /**
+     * As {@link #initialize(String, InstanceRequest)}, by the instance that has {@code holder}: it asks for the next epoch in place
+     * of its own (KIP-360), and aborts what it has open with that. Asked again, because the answer was lost, it is answered
+     * alike. {@code FENCED} when somebody else has come meanwhile (Kafka: PRODUCER_FENCED).
+     */
+    public Initialization renew(String transactionalId, InstanceRequest request, ProducerIdAndEpoch holder) {
+        Initialization renewed = initialize(transactionalId, request);
+        renewed.inPlaceOf(holder);
+        return renewed;
+    }
+
     private Transaction transaction(String transactionalId) {
         return transactions.computeIfAbsent(transactionalId, id -> new Transaction(id, context));
     }

@@ -13,6 +13,7 @@ final class Tag {
     static final int TXN_HOME = 10_000;
     static final int TXN_FIRST_OFFSETS = 10_001;
     static final int TXN_PREPARED = 10_002;
+    static final int TXN_RENEWED_EPOCH = 10_003;
 
     static final int TXN_TOPIC_ID = 10_000;
 

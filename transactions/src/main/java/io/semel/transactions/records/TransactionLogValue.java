@@ -16,7 +16,7 @@ import java.util.UUID;
  *       2 clientVersion:int16 = 0         3 nextProducerEpoch:int16 = -1
  *   Semel's own, skipped by Kafka:
  *       10000 home:int8 = REMOTE          10001 firstOffsets:[int64] = empty
- *       10002 prepared:int8 = 0
+ *       10002 prepared:int8 = 0           10003 renewedEpoch:int16 = -1
  *   Semel's own in each topic, skipped by Kafka:
  *       10000 id:uuid = zero
  * </pre>

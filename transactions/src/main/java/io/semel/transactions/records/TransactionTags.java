@@ -7,13 +7,14 @@ final class TransactionTags implements FieldReader.TaggedField {
     private long nextProducerId = TransactionIdentity.NO_PRODUCER_ID;
     private short nextProducerEpoch = TransactionIdentity.NO_PRODUCER_EPOCH;
     private short clientVersion;
+    private short renewedEpoch = TransactionIdentity.NO_PRODUCER_EPOCH;
     TransactionHome home = TransactionHome.REMOTE;
     private boolean prepared;
     long[] firstOffsets = TransactionLogValue.NO_FIRST_OFFSETS;
 
     TransactionIdentity identity(long producerId, short producerEpoch) {
         return new TransactionIdentity(producerId, producerEpoch, previousProducerId, nextProducerId, nextProducerEpoch,
-                clientVersion);
+                clientVersion, renewedEpoch);
     }
 
     @Override
@@ -26,6 +27,7 @@ final class TransactionTags implements FieldReader.TaggedField {
             case Tag.TXN_HOME -> home = TransactionHome.of(field.int8(), field);
             case Tag.TXN_FIRST_OFFSETS -> firstOffsets = offsets(field);
             case Tag.TXN_PREPARED -> prepared = field.int8() != 0;
+            case Tag.TXN_RENEWED_EPOCH -> renewedEpoch = field.int16();
             default -> {
                 return false;
             }
@@ -62,9 +64,10 @@ final class TransactionTags implements FieldReader.TaggedField {
         boolean isEmbedded = value.home() == TransactionHome.EMBEDDED;
         long[] firstOffsets = value.firstOffsets();
         boolean isPrepared = value.status() == TransactionStatus.PREPARED;
+        boolean isRenewed = identity.renewedEpoch() != TransactionIdentity.NO_PRODUCER_EPOCH;
 
         writer.unsignedVarint(count(hasPrevious, hasNext, hasVersion, hasNextEpoch, isEmbedded,
-                firstOffsets.length != 0, isPrepared));
+                firstOffsets.length != 0, isPrepared, isRenewed));
         if (hasPrevious) {
             writer.tag(Tag.TXN_PREVIOUS_PRODUCER_ID, Long.BYTES).int64(identity.previousProducerId());
         }
@@ -85,6 +88,9 @@ final class TransactionTags implements FieldReader.TaggedField {
         }
         if (isPrepared) {
             writer.tag(Tag.TXN_PREPARED, Byte.BYTES).int8(1);
+        }
+        if (isRenewed) {
+            writer.tag(Tag.TXN_RENEWED_EPOCH, Short.BYTES).int16(identity.renewedEpoch());
         }
     }
 
