@@ -13,11 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.semel.log.Durability;
+import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.coordinator.EndAnswer;
 import io.semel.transactions.coordinator.ProducerIdAndEpoch;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionRules;
 import io.semel.transactions.partition.Refusal;
+import io.semel.transactions.records.TransactionHome;
+import io.semel.transactions.records.TransactionIdentity;
+import io.semel.transactions.records.TransactionLogKey;
+import io.semel.transactions.records.TransactionLogValue;
+import io.semel.transactions.records.TransactionStatus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -187,5 +193,38 @@ class RemotePowerLossTest {
         assertEquals(Progress.FENCED, idle.door().join(idle.self(), rig.broker().partition("a", 0)));
         assertEquals(embedded.session.epoch() + 1, Instance.open(rig, "embedded").session.epoch());
         assertEquals(idle.self().epoch() + 2, RemoteProducer.open(rig, "remote").self().epoch());
+    }
+
+    /** I5: behind the last epoch that is handed out there is one to fence with, and none behind that. */
+    @Test
+    void atTheHighestEpochNothingIsRaisedAnyMore() throws IOException {
+        beginAt((short) (Short.MAX_VALUE - 2));
+        RemoteProducer producer = RemoteProducer.open(rig, "t", TransactionRules.ONE_EPOCH).put("a", "1").put("b", "1");
+        assertEquals(Short.MAX_VALUE - 1, producer.self().epoch());
+        assertEquals(Progress.DONE, rig.broker().transactions().operator().abort("t").orElseThrow().step());
+        rig.pass(1000);
+        // The marker in b is gone, and the word that both stand there is not.
+        rig.losePower(Map.of("b", 1));
+        for (int life = 0; life < 2; life++) {
+            assertTrue(rig.nothingIsOpen());
+            assertEquals(Short.MAX_VALUE, rig.broker().transactions().operator().find("t").orElseThrow().epoch());
+            assertEquals(Refusal.FENCED, producer.append(producer.self(), "b", 1, "late"));
+            rig.crash();
+        }
+        ProducerIdAndEpoch next = RemoteProducer.open(rig, "t", TransactionRules.ONE_EPOCH).self();
+        assertNotEquals(producer.self().producerId(), next.producerId());
+        assertEquals(0, next.epoch());
+    }
+
+    /** What takes years is there before, as recovery would have found it. */
+    private void beginAt(short epoch) throws IOException {
+        TransactionLogValue value = new TransactionLogValue(TransactionIdentity.of(7, epoch), Instance.TIMEOUT_MS,
+                TransactionStatus.EMPTY, List.of(), rig.clock.time(), TransactionLogValue.NO_TIMESTAMP,
+                TransactionHome.REMOTE, TransactionLogValue.NO_FIRST_OFFSETS);
+        RecordBatchWriter batch = new RecordBatchWriter(256, 8192);
+        batch.begin(rig.clock.time());
+        batch.tryAppend(rig.clock.time(), new TransactionLogKey("t").encode().array(), value.encode().array());
+        rig.broker().partition(Broker.TRANSACTIONS_TOPIC, 0).openWriter().append(batch.finish());
+        rig.restart();
     }
 }
