@@ -49,7 +49,7 @@ class ProtocolRunTest {
 
     @Test
     void withAnyEpochTakenAShortStoryTellsIt() throws Exception {
-        assertCaught(verdict -> verdict == Verdict.UNKNOWN ? Verdict.ADMIT : verdict, List.of("I4"), 4);
+        assertCaught(verdict -> verdict == Verdict.UNKNOWN ? Verdict.ADMIT : verdict, List.of("I4", "T6"), 8);
     }
 
     private static void assertCaught(Verdicts broken, List<String> properties, int steps) throws Exception {
