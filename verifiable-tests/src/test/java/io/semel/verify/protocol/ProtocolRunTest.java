@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** I1 to I5, T1, T2, T5, T6, T8, T9, G1, G2: a small share of the long run, {@code ./semel verify protocol}. */
 class ProtocolRunTest {
     private static ProtocolResult run(int lives, long seed, int threads, Verdicts verdicts) throws Exception {
-        return new ProtocolRun(new ProtocolPlan(lives, seed, verdicts, threads), done -> {
+        return new ProtocolRun(new ProtocolPlan(lives, seed, verdicts, threads), (counts, done) -> {
         }).run();
     }
 
