@@ -24,7 +24,7 @@ enum LongPart {
     /** Every call must be one that fails; of so many lives, because no two make the same calls. */
     FAULTS(Goal.of("L5", Count.LIVES, 200), Goal.of("L5", Count.FAULTS, Goal.ALL)),
     /** Producers, transactions and groups against their model. */
-    PROTOCOL(Goal.of("I1 T1 T6 G1 G2", Count.HISTORIES, 1_000_000)),
+    PROTOCOL(ProtocolGoal.all()),
     /** Of the transactions and groups that stand on the log. */
     KILLS(Goal.of("L1 T1 E1", Count.KILLS, 2_000)),
     /** Of programs that copy, each history of theirs through the checker. */

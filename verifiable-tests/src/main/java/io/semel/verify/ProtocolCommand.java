@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     "Whole directories live in memory, on a simulated disk and a simulated clock. Producers send, send again, skip and "
             + "overlap; instances are replaced and go on without knowing; transactions commit, abort, time out and are taken "
             + "over, with offsets of groups whose members come and go; processes die, or the power, at any storage call, also "
-            + "while a directory is opened.",
+            + "while a directory is opened. Forces fail, operators abort what others have open, and topics are deleted under "
+            + "their writers and made again.",
     "After every step every answer, mark, reader and offset must be what the protocol promises. The same seed gives the same "
             + "hash.",
     ""}, footer = {
@@ -96,8 +97,8 @@ final class ProtocolCommand implements Callable<Integer>, Counting {
                 .threads());
         out.flush();
         StatusLine line = StatusLine.on(out);
-        ProtocolResult result = new ProtocolRun(plan, done -> {
-            reached.set(Count.HISTORIES, done);
+        ProtocolResult result = new ProtocolRun(plan, (counts, done) -> {
+            ProtocolGoal.tell(reached, done, counts);
             line.update("lives %,d/%,d".formatted(done, plan.lives()));
         }).run();
         line.finish();
@@ -127,6 +128,8 @@ final class ProtocolCommand implements Callable<Integer>, Counting {
         table.row("lives per second", result.livesPerSecond());
         out.println();
         table.print(out);
+        out.println();
+        goals(result).print(out);
         if (result.isClean()) {
             out.printf(Locale.ROOT, "Everything was as promised. hash %016x%n", result.hash());
         } else {
@@ -137,6 +140,16 @@ final class ProtocolCommand implements Callable<Integer>, Counting {
                             .failedLife(), sabotage == Sabotage.NONE ? "" : " --sabotage " + sabotage);
         }
         out.flush();
+    }
+
+    /** What these lives reached of what a long run must reach, and how many lives like these would. */
+    private static Table goals(ProtocolResult result) {
+        Table table = new Table().row("", "a long run", "this run", "lives for it");
+        for (ProtocolGoal goal : ProtocolGoal.values()) {
+            table.row(goal.words(), Table.number(goal.whole()), Table.number(goal.reached(result.counts())), Table
+                    .number(goal.livesFor(result.lives(), result.counts())));
+        }
+        return table;
     }
 
     private int replay(PrintWriter out, ProtocolPlan plan) {

@@ -61,6 +61,15 @@ class LongPartTest {
     }
 
     @Test
+    void eachPropertyOfTheProtocolHasAGoalOfItsOwnAndTheHistoriesAreTheNumberToSet() {
+        Part part = LongPart.PROTOCOL.counted(10_000, 7, Sabotage.NONE);
+        assertEquals(List.of(List.of("protocol", "--lives", "10000", "--seed", "7")), part.commands());
+        assertEquals(List.of(10_000L, 10_000L, 500L, 10_000L, 5_000L, 5_000L, 1_000L, 1_500L), part.goals().stream()
+                .map(Goal::wanted).toList());
+        assertEquals(part.goals().size(), part.goals().stream().map(Goal::what).distinct().count());
+    }
+
+    @Test
     void librdkafkaReadsAllThatThereIsByAnyShare() {
         for (double share : new double[] {1, 0.01}) {
             Part part = LongPart.LIBRDKAFKA.uncounted(share, 7);

@@ -24,6 +24,20 @@ public enum Count {
     RECORDS_COMPARED("records compared with what librdkafka shows"),
     /** I1 to I5, T1 to T9, G1, G2, E2. */
     HISTORIES("histories of the protocol"),
+    /** I1 to I3. */
+    BATCHES_JUDGED("  batches judged"),
+    /** I4. */
+    EXPIRED_ANSWERS("  answers to ids that had expired"),
+    /** T1. */
+    TRANSACTIONS_ENDED("  transactions whose end was seen"),
+    /** T6. */
+    FENCED_ANSWERS("  answers to instances that were replaced"),
+    /** G1. */
+    OFFSETS_COMMITTED("  offsets committed or staged"),
+    /** G2. */
+    SHARES_TOLD("  shares of groups told"),
+    /** E2. */
+    RECORDS_WRITTEN("  records written"),
     /** T7. */
     DELAYS("delayed messages and pairs of them"),
     /** L7. */

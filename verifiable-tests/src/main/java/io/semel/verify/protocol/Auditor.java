@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 import io.semel.transactions.partition.PartitionId;
 import io.semel.verify.disk.ViolationException;
@@ -34,20 +36,34 @@ final class Auditor {
     private final Set<Long> retired = new HashSet<>();
     private final Lifetimes lifetimes = new Lifetimes();
     private final List<Txn> unfinished = new ArrayList<>();
-    private int transactions;
+    private final List<Txn> transactions = new ArrayList<>();
 
     Auditor() {
-        World.ALL.forEach(id -> partitions.put(id, new PartitionAudit(id)));
+        World.ALL.forEach(id -> partitions.put(id, new PartitionAudit(id, null)));
     }
 
     static void require(boolean holds, String property, String otherwise) {
+        require(holds, property, () -> otherwise);
+    }
+
+    /** @param otherwise words for a wrong answer; millions of right answers need none */
+    static void require(boolean holds, String property, Supplier<String> otherwise) {
         if (!holds) {
-            throw new ViolationException(property, otherwise);
+            throw new ViolationException(property, otherwise.get());
         }
     }
 
     PartitionAudit partition(PartitionId id) {
         return partitions.get(id);
+    }
+
+    /** Of the topic that has the name now: one that was made again holds nothing of the one before, and knows nobody. */
+    void follow(PartitionId id, UUID topicId) {
+        if (!partition(id).isOf(topicId)) {
+            partition(id).dissolve();
+            partitions.put(id, new PartitionAudit(id, topicId));
+            clients.forEach(client -> client.startOver(id));
+        }
     }
 
     List<Client> clients() {
@@ -90,15 +106,15 @@ final class Auditor {
         Long before = producerIds.put(client.name(), client.producerId());
         boolean isNew = before == null || before != client.producerId();
         Integer highest = highestEpochs.put(client.producerId(), (int) client.epoch());
-        require(isNew ? highest == null : client.epoch() > highest, isNew ? "I4" : "T6", client
+        require(isNew ? highest == null : client.epoch() > highest, isNew ? "I4" : "T6", () -> client
                 + " was handed out after epoch " + highest + " of that producer id, had " + before);
-        require(client.epoch() <= LAST_EPOCH, "I5", client + " has the epoch that is left to fence with");
+        require(client.epoch() <= LAST_EPOCH, "I5", () -> client + " has the epoch that is left to fence with");
         if (isNew && before != null) {
             require(highestEpochs.get(before) > LAST_EPOCH - FEW_EPOCHS || mayBeForgotten(client.name(), before, nowMs),
-                    "I5", before + " was given up early, for " + client);
+                    "I5", () -> before + " was given up early, for " + client);
             retired.add(before);
         }
-        require(isNew || !lifetimes.isDead(before), "I4", before + " is dead, and was handed out again");
+        require(isNew || !lifetimes.isDead(before), "I4", () -> before + " is dead, and was handed out again");
         lifetimes.written(client.producerId(), askedMs);
         lifetimes.heard(client.producerId(), nowMs);
         clients.stream().filter(other -> other.name().equals(client.name())).forEach(Client::fence);
@@ -130,7 +146,8 @@ final class Auditor {
     // ---- transactions
 
     void begun(Client client, long nowMs, int timeoutMs) {
-        client.txn = new Txn(++transactions, client, nowMs, timeoutMs);
+        client.txn = new Txn(transactions.size() + 1, client, nowMs, timeoutMs);
+        transactions.add(client.txn);
         client.phase = Client.Phase.ONGOING;
         unfinished.add(client.txn);
     }
@@ -140,7 +157,7 @@ final class Auditor {
         client.txn.end(fate, "an answer");
         client.phase = fate == Txn.Fate.COMMITTED ? Client.Phase.COMMITTED : Client.Phase.ABORTED;
         for (PartitionAudit branch : client.txn.branches()) {
-            require(!branch.isOpen(client.txn), "T1", client.txn + " was answered as " + fate
+            require(!branch.isOpen(client.txn), "T1", () -> client.txn + " was answered as " + fate
                     + " before its marker stands in " + branch.id());
         }
     }
@@ -166,7 +183,7 @@ final class Auditor {
     void swept(long nowMs, boolean atOnce) {
         if (atOnce) {
             require(unfinished.stream().filter(txn -> txn.isOverdue(nowMs)).allMatch(this::isMarked), "T8",
-                    "open after its timeout and a sweep: " + unfinished);
+                    () -> "open after its timeout and a sweep: " + unfinished);
         }
         unfinished.removeIf(txn -> txn.fate() != Txn.Fate.UNKNOWN && isMarked(txn));
     }
@@ -178,8 +195,13 @@ final class Auditor {
     /** T8: nothing is open any more. */
     void requireAllEnded() {
         for (Txn txn : unfinished) {
-            require(isMarked(txn), "T8", txn + " never ends");
+            require(isMarked(txn), "T8", () -> txn + " never ends");
         }
+    }
+
+    /** T1: of so many the end was seen, in a log or in an answer. */
+    long ended() {
+        return transactions.stream().filter(txn -> txn.fate() != Txn.Fate.UNKNOWN).count();
     }
 
     // ---- crashes
@@ -207,7 +229,7 @@ final class Auditor {
     /** T1: who lost something was not committed, in no partition. */
     void requireUncommitted(List<Txn> losers) {
         for (Txn txn : losers) {
-            require(txn.fate() != Txn.Fate.COMMITTED, "T1", txn + " is committed, and a part of it is gone");
+            require(txn.fate() != Txn.Fate.COMMITTED, "T1", () -> txn + " is committed, and a part of it is gone");
         }
     }
 

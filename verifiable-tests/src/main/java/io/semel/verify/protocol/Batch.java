@@ -26,6 +26,7 @@ record Batch(long base, long producerId, short epoch, int sequence, boolean tran
         List<String> texts) {
     static final long UNKNOWN = -1;
     static final long NO_PRODUCER = -1;
+    static final int NO_SEQUENCE = -1;
 
     enum Content {
         DATA, COMMIT, ABORT

@@ -79,6 +79,13 @@ final class Client {
         return sent.getOrDefault(partition, List.of());
     }
 
+    /** The topic was made again, and knows nobody. */
+    void startOver(PartitionId partition) {
+        nextSequences.remove(partition);
+        sent.remove(partition);
+        writers.remove(partition);
+    }
+
     /** Not told yet how its transaction ended. */
     boolean isInTransaction() {
         return phase == Phase.ONGOING || phase == Phase.ASKED_COMMIT || phase == Phase.ASKED_ABORT;

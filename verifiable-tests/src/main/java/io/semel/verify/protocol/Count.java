@@ -15,7 +15,11 @@ public enum Count {
                             "static members that came back"), HANDED_OVER("shares told to cooperating members"), KILLS(
                                     "crashes of the process"), POWER_LOSSES("crashes of the power"), WITHIN(
                                             "  within a call"), IN_RECOVERY("crashes inside recovery"), CLOSES(
-                                                    "clean closes");
+                                                    "clean closes"), FAILED_FORCES("forces that failed"), OPERATOR(
+                                                            "transactions aborted by an operator"),
+    REPLACED_TOPICS("topics deleted and made again"), RECORDS("records written"), ENDED(
+            "transactions whose end was seen"),
+    SHARES("shares of groups told");
 
     private final String words;
 

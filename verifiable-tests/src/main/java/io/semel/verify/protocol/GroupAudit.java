@@ -34,20 +34,21 @@ final class GroupAudit {
 
     void joined(JoinResult told) {
         int generation = told.generation();
-        Auditor.require(generation > floor && generation >= highest, "G2", groupId + " told generation " + generation
+        Auditor.require(generation > floor && generation >= highest, "G2", () -> groupId + " told generation "
+                + generation
                 + " after " + highest + ", and " + floor + " by the process before");
         highest = generation;
         String leader = leaders.put(generation, told.leaderId());
         // KIP-814: a static leader that comes back leads on, with another member id.
         boolean isSame = leader == null || leader.equals(told.leaderId()) || replaced.contains(leader);
-        Auditor.require(isSame, "G2", groupId + " generation " + generation + " is led by " + leader + " and by "
+        Auditor.require(isSame, "G2", () -> groupId + " generation " + generation + " is led by " + leader + " and by "
                 + told.leaderId());
     }
 
     void assigned(int generation, String memberId, byte[] partitions) {
         for (byte partition : partitions) {
             String owner = owners.putIfAbsent(generation + "/" + partition, memberId);
-            Auditor.require(owner == null || owner.equals(memberId), "G2", groupId + " generation " + generation
+            Auditor.require(owner == null || owner.equals(memberId), "G2", () -> groupId + " generation " + generation
                     + " gives partition " + partition + " to " + owner + " and to " + memberId);
         }
     }
@@ -65,7 +66,7 @@ final class GroupAudit {
         for (byte partition : told) {
             String holder = holders.put(partition, owner);
             boolean isFree = holder == null || holder.equals(owner) || generations.getOrDefault(holder, 0) < generation;
-            Auditor.require(isFree, "G2", groupId + " gives partition " + partition
+            Auditor.require(isFree, "G2", () -> groupId + " gives partition " + partition
                     + " to " + owner + ", and " + holder + " neither gave it up nor was evicted");
         }
     }
@@ -90,7 +91,7 @@ final class GroupAudit {
         boolean isStale = hasLeft || replaced.contains(membership.memberId()) || membership
                 .generation() != Membership.NO_GENERATION && (membership
                         .generation() < highest || membership.generation() <= floor);
-        Auditor.require(!isStale || answer != GroupError.NONE, "G1", groupId + " took a commit of " + membership
+        Auditor.require(!isStale || answer != GroupError.NONE, "G1", () -> groupId + " took a commit of " + membership
                 + ", highest generation " + highest + (hasLeft ? ", although it left" : ""));
     }
 

@@ -84,9 +84,13 @@ final class Groups {
                 if (seat.instanceId != null && step.what() % 3 == 0) {
                     lose(audit, seat);
                 }
-                join(audit, seat);
+                List<Seat> joining = among(audit, seat, step.what() / 3);
+                joining.forEach(each -> join(audit, each));
+                if (step.what() % 5 > 1) {
+                    joining.forEach(each -> sync(audit, each, step.what()));
+                }
             }
-            case SYNC -> sync(audit, seat, step.what());
+            case SYNC -> among(audit, seat, step.what()).forEach(each -> sync(audit, each, step.what()));
             case BEAT -> tape.note("heartbeat", world.broker().groups().heartbeat(audit.groupId(), seat.membership,
                     world.time()));
             case LEAVE -> leave(audit, seat);
@@ -95,6 +99,11 @@ final class Groups {
             case FETCH -> requireOffsets();
             default -> throw new IllegalStateException(step.toString());
         }
+    }
+
+    /** One alone, or all of the group: a generation has shares once all of its members have come, its leader among them. */
+    private List<Seat> among(GroupAudit audit, Seat seat, int drawn) {
+        return drawn % 3 == 0 ? List.of(seat) : seats.get(audit.groupId());
     }
 
     void died() {
@@ -130,7 +139,8 @@ final class Groups {
                 List.of(new JoinRequest.Protocol("assignor", seat.owned.clone())), JoinRequest.FirstJoin.ADMIT);
         world.broker().groups().join(audit.groupId(), request, world.time(), told -> {
             if (life == lives) {
-                tape.note("joined " + audit.groupId() + " as " + told.memberId() + " generation " + told.generation(),
+                tape.note(() -> "joined " + audit.groupId() + " as " + told.memberId() + " generation " + told
+                        .generation(),
                         told.error());
                 joined(audit, seat, told);
             }
@@ -172,10 +182,11 @@ final class Groups {
         world.broker().groups().sync(audit.groupId(), new SyncRequest(asked, "", "", assignments), world.time(),
                 told -> {
                     if (life == lives) {
-                        tape.note("synced " + asked, told.error());
+                        tape.note(() -> "synced " + asked, told.error());
                         if (told.error() == GroupError.NONE) {
                             audit.assigned(asked.generation(), ownerOf(asked.groupInstanceId(), asked.memberId()),
                                     told.assignment());
+                            tape.count(Count.SHARES);
                             take(audit, seat, asked, told.assignment());
                         }
                     }
@@ -234,9 +245,10 @@ final class Groups {
         long before = send(Batch.offset(Batch.NO_PRODUCER, (short) -1, Batch.commit(audit.groupId(), TOPIC, partition,
                 offset)), null);
         world.broker().groups().commit(request(audit, membership, partition, offset), world.time(), answers::add);
+        world.requireLiving();
         boolean isTaken = taken(before);
         if (!answers.isEmpty()) {
-            tape.note("commit of " + offset + " as " + membership, answers.get(0));
+            tape.note(() -> "commit of " + offset + " as " + membership, answers.get(0));
             audit.committed(membership, membership == seat.membership && seat.left, answers.get(0));
             requireTold(isTaken, answers.get(0));
         }
@@ -273,7 +285,7 @@ final class Groups {
     }
 
     private static void requireTold(boolean isTaken, GroupError answer) {
-        Auditor.require(isTaken == (answer == GroupError.NONE), "G1", "a commit is " + (isTaken ? "" : "not ")
+        Auditor.require(isTaken == (answer == GroupError.NONE), "G1", () -> "a commit is " + (isTaken ? "" : "not ")
                 + "in the log and is answered with " + answer);
     }
 
@@ -296,24 +308,26 @@ final class Groups {
                 partition, offset)), client.txn);
         world.broker().groups().commitInTransaction(client.producerId(), client.epoch(), request(audit, membership,
                 partition, offset), world.time(), answers::add);
+        world.requireLiving();
         boolean isTaken = taken(before);
         GroupError answer = answers.get(0);
-        tape.note(client + " stages " + offset + " for " + audit.groupId() + " as " + membership, answer);
+        tape.note(() -> client + " stages " + offset + " for " + audit.groupId() + " as " + membership, answer);
         requireTold(isTaken, answer);
         audit.committed(membership, membership == seat.membership && seat.left, answer);
         if (membership == Membership.NOBODY) {
             boolean fenced = answer == GroupError.INVALID_PRODUCER_EPOCH;
-            Auditor.require(fenced || answer == GroupError.NONE, "G1", client + " stages and is told " + answer);
-            Auditor.require(client.standing != Client.Standing.CURRENT || !fenced, "T6", client
+            Auditor.require(fenced || answer == GroupError.NONE, "G1", () -> client + " stages and is told " + answer);
+            Auditor.require(client.standing != Client.Standing.CURRENT || !fenced, "T6", () -> client
                     + " is current and stages nothing");
         }
-        Auditor.require(client.standing != Client.Standing.FENCED || answer != GroupError.NONE, "T6", client
+        Auditor.require(client.standing != Client.Standing.FENCED || answer != GroupError.NONE, "T6", () -> client
                 + " was replaced and stages an offset");
         tape.count(answer == GroupError.NONE ? Count.STAGED : Count.FENCED);
     }
 
     /** G1: every group's offsets are those whose transactions committed, and what is pending is said to be. */
     void requireOffsets() {
+        world.requireLiving();
         PartitionAudit log = auditor.partition(World.OFFSETS);
         List<PartitionName> all = new ArrayList<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -322,7 +336,8 @@ final class Groups {
         for (String group : GROUPS) {
             for (Stability stability : Stability.values()) {
                 world.broker().groups().fetch(group, all, stability, world.time(), told -> {
-                    Auditor.require(told.error() == GroupError.NONE, "G1", "fetch by " + group + ": " + told.error());
+                    Auditor.require(told.error() == GroupError.NONE, "G1", () -> "fetch by " + group + ": " + told
+                            .error());
                     told.offsets().forEach(line -> require(log, group, stability, line));
                 });
             }
@@ -332,9 +347,10 @@ final class Groups {
     private void require(PartitionAudit log, String group, Stability stability, FetchedOffset line) {
         String key = Batch.key(group, TOPIC, line.partition().partition());
         boolean hides = stability == Stability.REQUIRED && log.isPending(key);
-        Auditor.require(hides == (line.error() == GroupError.UNSTABLE_OFFSET_COMMIT), "G1", key + " is " + line
+        Auditor.require(hides == (line.error() == GroupError.UNSTABLE_OFFSET_COMMIT), "G1", () -> key + " is " + line
                 + " and is " + (hides ? "" : "not ") + "pending");
         long expected = hides ? -1 : log.committed(key);
-        Auditor.require(line.committed().offset() == expected, "G1", key + " must be " + expected + " and is " + line);
+        Auditor.require(line.committed().offset() == expected, "G1", () -> key + " must be " + expected + " and is "
+                + line);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.semel.idempotence.Verdicts;
 import io.semel.log.Claim;
@@ -19,6 +20,7 @@ import io.semel.transactions.records.TransactionLogValue;
 import io.semel.transactions.records.TransactionStatus;
 import io.semel.verify.disk.CrashMode;
 import io.semel.verify.disk.CrashedException;
+import io.semel.verify.disk.ForceOutcome;
 import io.semel.verify.disk.Journal;
 
 /**
@@ -43,6 +45,7 @@ final class Life {
     private final Tape tape;
     private final Producers producers;
     private final Groups groups;
+    private final Operator operator;
 
     Life(Story story, Verdicts verdicts, Journal journal) {
         this.story = story;
@@ -51,6 +54,7 @@ final class Life {
         this.tape = new Tape(journal, counts);
         this.producers = new Producers(world, auditor, tape);
         this.groups = new Groups(world, auditor, producers, tape);
+        this.operator = new Operator(world, auditor, producers, tape);
     }
 
     ProtocolCounts counts() {
@@ -65,10 +69,11 @@ final class Life {
     void run() throws IOException {
         journal.note("a directory of " + story.setting());
         world.create();
+        operator.makeWhole();
         endow();
         observe();
         for (Step step : story.steps()) {
-            journal.note(step.toString());
+            tape.note(step);
             counts.add(Count.STEPS, 1);
             take(step);
         }
@@ -76,6 +81,7 @@ final class Life {
         settle();
         close();
         groups.requireOffsets();
+        counts.add(Count.ENDED, auditor.ended());
     }
 
     private void take(Step step) throws IOException {
@@ -92,6 +98,10 @@ final class Life {
                 case SILENCE -> silence(12 + step.what() % 14, World.PRODUCER_ID_EXPIRATION_MS / 10);
                 case DELETE_RECORDS -> deleteRecords(step);
                 case READ -> read(step);
+                case FAIL_FORCE -> failForce(step.what());
+                case OPERATOR_ABORT -> operator.abort(Producers.TRANSACTIONAL_IDS.get(step.who()
+                        % Producers.TRANSACTIONAL_IDS.size()));
+                case REPLACE_TOPIC -> operator.replaceTopic(step.who());
                 case INIT, INIT_AGAIN, BEGIN, SEND, RESEND, SKIP, OVERLAP, NEVER_HANDED_OUT, COMMIT, ABORT, HELP ->
                     producers
                             .take(step);
@@ -106,7 +116,21 @@ final class Life {
             journal.note(e.getMessage());
             counts.add(Count.WITHIN, 1);
             crash(step.what());
+        } catch (FailedForceException e) {
+            crash(step.what());
+        } catch (IOException e) {
+            if (!world.hasFailed()) {
+                throw e;
+            }
+            journal.note(e.getMessage());
+            crash(step.what());
         }
+    }
+
+    /** L5: sooner or later. Only a loss of power shows what the kernel forgot. */
+    private void failForce(int drawn) {
+        boolean forgets = story.setting().durability() == Durability.POWER && drawn % 2 == 0;
+        world.failForceAfter(drawn / 2 % 8, forgets ? ForceOutcome.FAILS_AND_FORGETS : ForceOutcome.FAILS);
     }
 
     private void observe() {
@@ -142,7 +166,8 @@ final class Life {
     /** I4: dead ids make room, all of them, once nothing is open. */
     private void outliveAll() {
         silence(14, World.TRANSACTIONAL_ID_EXPIRATION_MS / 5);
-        Auditor.require(world.broker().producerIds().knownCount() == 0, "I4", world.broker().producerIds().knownCount()
+        Auditor.require(world.broker().producerIds().knownCount() == 0, "I4", () -> world.broker().producerIds()
+                .knownCount()
                 + " producer ids are known still, and nobody has used any for long");
         Auditor.require(world.broker().transactions().operator().list().isEmpty(), "I4",
                 "transactional ids are known still, and nobody has used any for long");
@@ -164,7 +189,7 @@ final class Life {
         for (PartitionId id : World.ALL) {
             Partition partition = world.partition(id);
             Auditor.require(partition.stableOffset() == partition.log().frontierOffset(), "T8",
-                    "a committed reader never gets to the end of " + partition);
+                    () -> "a committed reader never gets to the end of " + partition);
         }
         groups.requireOffsets();
         outliveAll();
@@ -188,7 +213,11 @@ final class Life {
     // ---- crashes
 
     private void crash(int drawn) throws IOException {
-        boolean losesPower = story.setting().durability() == Durability.POWER && drawn % 2 == 0;
+        boolean losesPower = story.setting().durability() == Durability.POWER && (drawn % 2 == 0 || world
+                .hasForgotten());
+        if (world.hasFailed()) {
+            standStill();
+        }
         dies();
         die(losesPower ? CrashMode.POWER : CrashMode.PROCESS);
         int within = drawn / 2 % 120;
@@ -212,6 +241,38 @@ final class Life {
         reopened();
     }
 
+    /**
+     * L5: what failed takes nothing more, and shows and acknowledges nothing more, however well the disk is again. What was
+     * acknowledged by then is, when the directory is opened again.
+     */
+    private void standStill() {
+        journal.note("a force failed");
+        counts.add(Count.FAILED_FORCES, 1);
+        world.live();
+        List<Partition> failed = World.ALL.stream().filter(world::has).map(world::partition).filter(each -> each.log()
+                .failure() != null).toList();
+        List<Long> before = marks(failed);
+        for (Partition partition : failed) {
+            long code = partition.openWriter().append(tape.encode(world.time(), new byte[0], new byte[1]));
+            Auditor.require(code < 0, "L5", () -> partition + " failed, and takes a batch at " + code);
+            partition.helpAcknowledge();
+        }
+        world.broker().doWork();
+        world.broker().flush();
+        Auditor.require(before.equals(marks(failed)), "L5", () -> "acknowledged and readable up to " + before
+                + " when a force failed, and then " + failed);
+        for (PartitionId id : World.ALL) {
+            if (world.has(id)) {
+                auditor.partition(id).acknowledged(world.partition(id).acknowledgedOffset());
+            }
+        }
+    }
+
+    private static List<Long> marks(List<Partition> partitions) {
+        return partitions.stream().flatMap(each -> Stream.of(each.acknowledgedOffset(), each.readableOffset(), each
+                .stableOffset())).toList();
+    }
+
     private void die(CrashMode mode) {
         journal.note("crash of " + mode);
         counts.add(mode == CrashMode.POWER ? Count.POWER_LOSSES : Count.KILLS, 1);
@@ -232,14 +293,15 @@ final class Life {
         }
     }
 
-    private void reopened() {
+    private void reopened() throws IOException {
         producers.died();
         groups.died();
         auditor.forgetBranches();
+        operator.makeWhole();
         List<Txn> losers = new ArrayList<>();
         for (PartitionId id : World.ALL) {
-            losers.addAll(auditor.partition(id).reconcile(world.partition(id)));
-            tape.note("opened, end of " + id, auditor.partition(id).end());
+            losers.addAll(auditor.partition(id).reconcile(world.partition(id), auditor.lifetimes()::lost));
+            tape.note(() -> "opened, end of " + id, auditor.partition(id).end());
         }
         auditor.requireUncommitted(losers);
         observe();

@@ -10,6 +10,9 @@ import java.util.function.LongPredicate;
  * one thread.
  */
 final class Lifetimes {
+    /** Longer ago than any expiration, and by so much only that nothing overflows. */
+    private static final long NEVER_MS = Long.MIN_VALUE / 2;
+
     /** One id. */
     private static final class Lifetime {
         private long heardMs;
@@ -33,6 +36,12 @@ final class Lifetimes {
     void written(long producerId, long nowMs) {
         heard(producerId, nowMs);
         of(producerId).writtenMs = nowMs;
+    }
+
+    /** A batch of it went with the power, and a restart has to go by one before it, of who knows when. */
+    void lost(long producerId) {
+        of(producerId).writtenMs = NEVER_MS;
+        of(producerId).heardMs = NEVER_MS;
     }
 
     boolean mayExpire(long producerId, long nowMs, long expirationMs) {

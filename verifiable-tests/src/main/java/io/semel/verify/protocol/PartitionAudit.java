@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongConsumer;
 
 import io.semel.log.LogReader;
 import io.semel.log.batch.RecordCursor;
@@ -35,6 +37,7 @@ final class PartitionAudit {
     }
 
     private final PartitionId id;
+    private final UUID topicId;
     private final RecordCursor cursor = new RecordCursor();
     private List<Entry> entries = new ArrayList<>();
     private final Map<Long, Open> open = new LinkedHashMap<>();
@@ -46,8 +49,19 @@ final class PartitionAudit {
     /** Sent, and not seen yet. */
     private Entry due;
 
-    PartitionAudit(PartitionId id) {
+    /** @param topicId of the topic that has the name now; null for none yet */
+    PartitionAudit(PartitionId id, UUID topicId) {
         this.id = id;
+        this.topicId = topicId;
+    }
+
+    boolean isOf(UUID topic) {
+        return topic.equals(topicId);
+    }
+
+    /** Its topic was deleted: what was open in it has ended there. */
+    void dissolve() {
+        open.values().forEach(each -> each.txn().branches().remove(this));
     }
 
     PartitionId id() {
@@ -94,20 +108,20 @@ final class PartitionAudit {
                 }
             }
         }
-        Auditor.require(due == null, "L1", "answered and not in " + id + ": " + due);
+        Auditor.require(due == null, "L1", () -> "answered and not in " + id + ": " + due);
         acknowledged = Math.max(acknowledged, partition.acknowledgedOffset());
         checkMarks(partition);
     }
 
     private void take(Batch seen) {
-        Auditor.require(seen.base() == end, "L2", id + " goes on at " + seen.base() + " behind " + end);
+        Auditor.require(seen.base() == end, "L2", () -> id + " goes on at " + seen.base() + " behind " + end);
         if (seen.isMarker()) {
             takeMarker(seen);
         } else if (due != null && isDue(seen)) {
             enter(new Entry(seen, due.txn()));
             due = null;
         } else {
-            Auditor.require(seen.texts().get(0).startsWith(Batch.GENERATION), "I1", "nobody was told of " + seen
+            Auditor.require(seen.texts().get(0).startsWith(Batch.GENERATION), "I1", () -> "nobody was told of " + seen
                     + " in " + id + ", due is " + due);
             enter(new Entry(seen, null));
         }
@@ -130,8 +144,8 @@ final class PartitionAudit {
     /** T7: a marker ends the transaction that is open; there is one, and its end was asked for. */
     private void takeMarker(Batch marker) {
         Open ended = open.remove(marker.producerId());
-        Auditor.require(ended != null, "T7", id + " has " + marker + " and nothing was open");
-        Auditor.require(marker.epoch() >= ended.txn().owner().epoch(), "T6", marker + " ends " + ended.txn());
+        Auditor.require(ended != null, "T7", () -> id + " has " + marker + " and nothing was open");
+        Auditor.require(marker.epoch() >= ended.txn().owner().epoch(), "T6", () -> marker + " ends " + ended.txn());
         ended.txn().end(marker.marker() == Batch.Content.COMMIT ? Txn.Fate.COMMITTED : Txn.Fate.ABORTED, id.toString());
         entries.add(new Entry(marker, null));
     }
@@ -139,10 +153,10 @@ final class PartitionAudit {
     private void checkMarks(Partition partition) {
         long nowReadable = partition.readableOffset();
         long nowStable = partition.stableOffset();
-        Auditor.require(nowReadable <= end && nowReadable >= readable, "L6", id + " readable up to " + nowReadable
+        Auditor.require(nowReadable <= end && nowReadable >= readable, "L6", () -> id + " readable up to " + nowReadable
                 + ", was " + readable + ", written " + end);
         long expected = Math.min(nowReadable, firstOpen());
-        Auditor.require(nowStable == expected, "T9", id + " is stable up to " + nowStable + " and must be to "
+        Auditor.require(nowStable == expected, "T9", () -> id + " is stable up to " + nowStable + " and must be to "
                 + expected);
         if (nowReadable != readable || nowStable != stable) {
             readable = nowReadable;
@@ -177,7 +191,8 @@ final class PartitionAudit {
                 shown.add(Batch.of(reader.batch(), isOffsets(), cursor));
             }
         }
-        Auditor.require(shown.equals(expected), filtered ? "T1" : "T5", id + " from " + from + " shows " + isolation
+        Auditor.require(shown.equals(expected), filtered ? "T1" : "T5", () -> id + " from " + from + " shows "
+                + isolation
                 + " " + difference(shown, expected));
     }
 
@@ -192,13 +207,20 @@ final class PartitionAudit {
 
     // ---- after a crash
 
+    /** L1: nothing below may be missing when the directory is opened again. */
+    void acknowledged(long offset) {
+        acknowledged = Math.max(acknowledged, offset);
+    }
+
     /**
      * The directory was opened again: what is there is what was accepted, whole up to what was acknowledged, and then what
      * the opening wrote. Returns the transactions that lost something.
+     *
+     * @param lostOf is told the producer id of each batch that is gone
      */
-    List<Txn> reconcile(Partition partition) {
+    List<Txn> reconcile(Partition partition, LongConsumer lostOf) {
         List<Batch> found = read(partition);
-        Auditor.require(partition.startOffset() >= start, "L6", id + " began at " + start + " and begins at "
+        Auditor.require(partition.startOffset() >= start, "L6", () -> id + " began at " + start + " and begins at "
                 + partition
                         .startOffset());
         start = partition.startOffset();
@@ -213,17 +235,25 @@ final class PartitionAudit {
             matched++;
         }
         List<Entry> lost = entries.subList(kept, entries.size());
-        Auditor.require(lost.isEmpty() || lost.get(0).batch().base() >= acknowledged, "L1", "acknowledged, and not in "
-                + id + " any more: " + lost);
+        Auditor.require(lost.isEmpty() || lost.get(0).batch().base() >= acknowledged, "L1",
+                () -> "acknowledged, and not in "
+                        + id + " any more: " + lost);
         List<Txn> losers = lost.stream().map(Entry::txn).filter(txn -> txn != null).distinct().toList();
+        lost.forEach(entry -> lostOf.accept(entry.batch().producerId()));
         keep(kept);
         for (Batch batch : found.subList(matched, found.size())) {
             take(batch);
         }
+        if (due != null) {
+            lostOf.accept(due.batch().producerId());
+        }
+        Auditor.require(end >= acknowledged, "L1", () -> id + " was acknowledged up to " + acknowledged
+                + " and ends at "
+                + end);
         due = null;
         readable = 0;
         stable = 0;
-        Auditor.require(open.isEmpty(), "T8", id + " was opened and these are open still: " + open.values());
+        Auditor.require(open.isEmpty(), "T8", () -> id + " was opened and these are open still: " + open.values());
         return losers;
     }
 

@@ -105,16 +105,17 @@ final class Producers {
             auditor.takeOverBegins(each.name);
         }
         Progress progress = each.initialization.step();
-        tape.note("init of " + each.name, progress);
+        world.requireLiving();
+        tape.note(() -> "init of " + each.name, progress);
         if (progress == Progress.PENDING) {
-            Auditor.require(!each.done, "T8", "an instance that was handed out is not any more: " + each.name);
+            Auditor.require(!each.done, "T8", () -> "an instance that was handed out is not any more: " + each.name);
             return 0;
         }
-        Auditor.require(progress == Progress.DONE || progress == Progress.FENCED, "T8", "init of " + each.name
+        Auditor.require(progress == Progress.DONE || progress == Progress.FENCED, "T8", () -> "init of " + each.name
                 + " ended as " + progress);
         if (progress == Progress.DONE && !each.done) {
             TransactionSession session = each.initialization.session();
-            tape.note("producer id " + session.producerId() + ", epoch", session.epoch());
+            tape.note(() -> "producer id " + session.producerId() + ", epoch", session.epoch());
             auditor.handedOut(new Client(each.name, session.producerId(), session.epoch(), session),
                     each.askedMs, world.time());
             tape.count(Count.HANDED_OUT);
@@ -181,9 +182,9 @@ final class Producers {
         for (Client client : auditor.clients().stream().filter(each -> !each.isTransactional()).toList()) {
             boolean isAlive = world.broker().producerIds().find(client.producerId()) != null;
             boolean isDead = auditor.lifetimes().isDead(client.producerId());
-            Auditor.require(!isAlive || !isDead, "I4", client + " is dead, and alive again");
+            Auditor.require(!isAlive || !isDead, "I4", () -> client + " is dead, and alive again");
             Auditor.require(isAlive == auditor.isRemembered(client) || !isAlive && auditor.mayBeExpired(client, world
-                    .time()), "I4", client + " is " + (isAlive ? "" : "not ") + "alive");
+                    .time()), "I4", () -> client + " is " + (isAlive ? "" : "not ") + "alive");
             client.standing = isAlive ? Client.Standing.UNSURE : Client.Standing.FENCED;
         }
         for (Client client : List.copyOf(idempotent)) {
@@ -205,7 +206,8 @@ final class Producers {
 
     private void begin(Client client) {
         Progress progress = client.session().begin();
-        tape.note("begin by " + client, progress);
+        world.requireLiving();
+        tape.note(() -> "begin by " + client, progress);
         if (isFenced(client, progress)) {
             return;
         }
@@ -230,10 +232,11 @@ final class Producers {
     /** T6: who was replaced is told so, and who may have been is from then on. */
     private boolean isFenced(Client client, Progress progress) {
         boolean fenced = progress == Progress.FENCED;
-        Auditor.require(client.standing != Client.Standing.FENCED || fenced, "T6", client + " was replaced and is told "
+        Auditor.require(client.standing != Client.Standing.FENCED || fenced, "T6", () -> client
+                + " was replaced and is told "
                 + progress);
         boolean expired = fenced && client.session().isExpired() && isExpired(client);
-        Auditor.require(client.standing != Client.Standing.CURRENT || !fenced || expired, "T6", client
+        Auditor.require(client.standing != Client.Standing.CURRENT || !fenced || expired, "T6", () -> client
                 + " is told that it is fenced, and nobody took over");
         if (fenced) {
             client.fence();
@@ -264,7 +267,8 @@ final class Producers {
             txn.mayAbort |= fate == Txn.Fate.ABORTED;
         }
         Progress progress = fate == Txn.Fate.COMMITTED ? client.session().commit() : client.session().abort();
-        tape.note((fate == Txn.Fate.COMMITTED ? "commit by " : "abort by ") + client, progress);
+        world.requireLiving();
+        tape.note(() -> (fate == Txn.Fate.COMMITTED ? "commit by " : "abort by ") + client, progress);
         boolean fenced = isFenced(client, progress);
         if (mayBe && (fenced || progress == Progress.INVALID_STATE)) {
             txn.mayCommit = couldCommit;
@@ -316,7 +320,8 @@ final class Producers {
     }
 
     private static void require(boolean holds, Client client, String what, Progress progress) {
-        Auditor.require(holds, "T7", client + ", which is " + client.phase + ", is told " + progress + " for " + what);
+        Auditor.require(holds, "T7", () -> client + ", which is " + client.phase + ", is told " + progress + " for "
+                + what);
     }
 
     // ---- batches
@@ -375,7 +380,7 @@ final class Producers {
         PartitionWriter writer = client.isTransactional() ? client.session().touch(world.partition(where))
                 : writer(client, where);
         long code = append(writer, where, batch, client.txn);
-        tape.note(client + " sends " + batch.texts() + " sequence " + batch.sequence() + " to " + where, code);
+        tape.note(() -> client + " sends " + batch.texts() + " sequence " + batch.sequence() + " to " + where, code);
         if (!isRefusedRightly(client, code)) {
             long verdict = auditor.partition(where).judge(client, batch.sequence(), batch.texts().size());
             settle(client, where, batch, code, verdict);
@@ -396,7 +401,7 @@ final class Producers {
             return;
         }
         long code = append(world.partition(where).openWriter(client.producerId()), where, batch, client.txn);
-        tape.note("again from " + client + " " + batch.texts() + " sequence " + batch.sequence() + " to " + where,
+        tape.note(() -> "again from " + client + " " + batch.texts() + " sequence " + batch.sequence() + " to " + where,
                 code);
         if (!isRefusedRightly(client, code)) {
             settle(client, where, batch, code, verdict);
@@ -410,6 +415,7 @@ final class Producers {
         }
         auditor.partition(where).send(batch, batch.transactional() ? txn : null);
         long code = writer.append(tape.encode(world.time(), batch));
+        world.requireLiving();
         if (code != Refusal.UNKNOWN_PRODUCER) {
             auditor.lifetimes().heard(batch.producerId(), world.time());
         }
@@ -421,9 +427,9 @@ final class Producers {
         boolean expired = code == Refusal.UNKNOWN_PRODUCER && isExpired(client);
         boolean mayBeUnknown = expired || auditor.mayBeRetired(client) || isStranger(client);
         boolean fenced = code == Refusal.FENCED || code == Refusal.UNKNOWN_PRODUCER && mayBeUnknown;
-        Auditor.require(client.standing != Client.Standing.FENCED || fenced, "T6", client
+        Auditor.require(client.standing != Client.Standing.FENCED || fenced, "T6", () -> client
                 + " was replaced and its batch is answered with " + code);
-        Auditor.require(client.standing != Client.Standing.CURRENT || !fenced || expired, "T6", client
+        Auditor.require(client.standing != Client.Standing.CURRENT || !fenced || expired, "T6", () -> client
                 + " is current and its batch is answered with " + Refusal.describe(code));
         if (fenced) {
             client.fence();
@@ -441,10 +447,11 @@ final class Producers {
     private void settle(Client client, PartitionId where, Batch batch, long code, long verdict) {
         PartitionAudit audit = auditor.partition(where);
         if (verdict == PartitionAudit.ADMIT) {
-            Auditor.require(code == audit.end(), "I1", client + " sends the next batch to " + where
+            Auditor.require(code == audit.end(), "I1", () -> client + " sends the next batch to " + where
                     + ", and is answered with " + code + " (" + Refusal.describe(code) + ") instead of " + audit.end());
             audit.accepted(code);
             client.accepted(where, batch);
+            tape.count(Count.RECORDS, batch.texts().size());
             auditor.lifetimes().written(client.producerId(), world.time());
             return;
         }
@@ -453,7 +460,8 @@ final class Producers {
                 : verdict == PartitionAudit.FORGOTTEN
                         ? Refusal.DUPLICATE_FORGOTTEN
                         : verdict;
-        Auditor.require(code == expected, verdict >= 0 ? "I3" : "I2", client + " sends sequence " + batch.sequence()
+        Auditor.require(code == expected, verdict >= 0 ? "I3" : "I2", () -> client + " sends sequence " + batch
+                .sequence()
                 + " to " + where + " and is answered with " + code + " instead of " + expected);
     }
 
@@ -462,8 +470,9 @@ final class Producers {
         if (auditor.lifetimes().isDead(client.producerId())) {
             Batch again = Batch.data(client.producerId(), client.epoch(), 0, client.isTransactional(), List.of("dead"));
             long code = append(writer(client, where), where, again, client.txn);
-            tape.note(client + ", which is dead, begins again", code);
-            Auditor.require(code == Refusal.UNKNOWN_PRODUCER, "I4", client + " is dead, and is answered with " + code);
+            tape.note(() -> client + ", which is dead, begins again", code);
+            Auditor.require(code == Refusal.UNKNOWN_PRODUCER, "I4", () -> client + " is dead, and is answered with "
+                    + code);
             auditor.partition(where).takeBack();
         }
         Auditor.require(world.partition(where).openWriter(Long.MAX_VALUE - 1) == null, "I4", "a stranger may write");
@@ -472,8 +481,9 @@ final class Producers {
             Batch batch = Batch.data(client.producerId(), (short) (client.epoch() + 1_000), 0, client.isTransactional(),
                     List.of("nobody's"));
             long code = writer.append(tape.encode(world.time(), batch));
-            tape.note("from an epoch to come of " + client, code);
-            Auditor.require(code == Refusal.UNKNOWN_PRODUCER, "I4", "a batch of " + batch + " is answered with "
+            world.requireLiving();
+            tape.note(() -> "from an epoch to come of " + client, code);
+            Auditor.require(code == Refusal.UNKNOWN_PRODUCER, "I4", () -> "a batch of " + batch + " is answered with "
                     + code);
         }
     }

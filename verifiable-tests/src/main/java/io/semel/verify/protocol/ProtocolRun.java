@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 
 import io.semel.verify.disk.Journal;
 
@@ -16,7 +16,7 @@ public final class ProtocolRun {
     private static final long NONE = Long.MAX_VALUE;
 
     private final ProtocolPlan plan;
-    private final LongConsumer progress;
+    private final ObjLongConsumer<ProtocolCounts> progress;
     private final AtomicLong nextLife = new AtomicLong();
     private final ProtocolCounts counts = new ProtocolCounts();
     private long lived;
@@ -26,8 +26,8 @@ public final class ProtocolRun {
     /** What ended a thread that should have lived on. Then nothing is proved. */
     private Throwable broken;
 
-    /** @param progress is told the lives so far, by one thread at a time */
-    public ProtocolRun(ProtocolPlan plan, LongConsumer progress) {
+    /** @param progress is told the lives so far and what happened in them, by one thread at a time */
+    public ProtocolRun(ProtocolPlan plan, ObjLongConsumer<ProtocolCounts> progress) {
         this.plan = plan;
         this.progress = progress;
     }
@@ -89,6 +89,6 @@ public final class ProtocolRun {
             failedLife = number;
             failure = outcome.failure();
         }
-        progress.accept(lived);
+        progress.accept(counts, lived);
     }
 }

@@ -17,7 +17,8 @@ record Step(Kind kind, int who, int where, int what) {
         COMMIT(
                 40), ABORT(12), HELP(10), WORK(22), FLUSH(14), FORCE(6), PASS(12), OUTLAST(3), SILENCE(5), CRASH(5),
         CRASH_SOON(7),
-        CLOSE(2), JOIN(16), SYNC(14), BEAT(5), LEAVE(4), COMMIT_PLAIN(12), FETCH(8), DELETE_RECORDS(4), READ(6);
+        CLOSE(2), JOIN(16), SYNC(14), BEAT(5), LEAVE(4), COMMIT_PLAIN(12), FETCH(8), DELETE_RECORDS(4), READ(6),
+        OPERATOR_ABORT(6), REPLACE_TOPIC(4), FAIL_FORCE(5);
 
         private final int usual;
 

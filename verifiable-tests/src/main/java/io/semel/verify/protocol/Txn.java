@@ -56,8 +56,8 @@ final class Txn {
     /** T1: one end everywhere, and one that somebody may have chosen. */
     void end(Fate as, String seenIn) {
         boolean allowed = as == Fate.COMMITTED ? mayCommit : mayAbort;
-        Auditor.require(allowed, "T1", this + " is " + as + " in " + seenIn + ", and nobody asked for that");
-        Auditor.require(fate == Fate.UNKNOWN || fate == as, "T1", this + " is " + as + " in " + seenIn
+        Auditor.require(allowed, "T1", () -> this + " is " + as + " in " + seenIn + ", and nobody asked for that");
+        Auditor.require(fate == Fate.UNKNOWN || fate == as, "T1", () -> this + " is " + as + " in " + seenIn
                 + " and was told or seen to be " + fate);
         fate = as;
     }

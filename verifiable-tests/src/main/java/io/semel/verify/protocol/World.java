@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.agrona.concurrent.EpochClock;
 
 import io.semel.idempotence.Verdicts;
+import io.semel.log.Durability;
 import io.semel.log.LogConfig;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
@@ -17,6 +18,7 @@ import io.semel.transactions.broker.TopicConfig;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.verify.disk.CrashMode;
+import io.semel.verify.disk.ForceOutcome;
 import io.semel.verify.disk.SimulatedDisk;
 
 /** One directory on a disk in memory, its clock, and the broker that has it open now. Thread rule: one thread. */
@@ -41,6 +43,12 @@ final class World implements EpochClock {
             LogConfig.MIN_SEGMENT_BYTES));
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** The one that is deleted and made again. */
+    static final PartitionId REPLACED = DATA.get(2);
+
+    /** No topic has this id. */
+    static final UUID NO_TOPIC = new UUID(0, 0);
+
     private final Setting setting;
     private final Verdicts verdicts;
     private SimulatedDisk disk;
@@ -60,12 +68,21 @@ final class World implements EpochClock {
         return nowMs;
     }
 
+    Durability durability() {
+        return setting.durability();
+    }
+
     void pass(long ms) {
         nowMs += ms;
     }
 
     Broker broker() {
         return broker;
+    }
+
+    /** Not while its topic is being made again. */
+    boolean has(PartitionId id) {
+        return broker.hasTopic(id.topic());
     }
 
     Partition partition(PartitionId id) {
@@ -75,7 +92,11 @@ final class World implements EpochClock {
     void create() throws IOException {
         open();
         broker.createTopic("a", 2, SMALL);
-        broker.createTopic("b", 1, SMALL);
+        createReplaced();
+    }
+
+    void createReplaced() throws IOException {
+        broker.createTopic(REPLACED.topic(), 1, SMALL);
     }
 
     void open() throws IOException {
@@ -94,14 +115,35 @@ final class World implements EpochClock {
         disk.crashAtCall(crashCall);
     }
 
-    /** Whether a storage call has been the last: background work survives it, as other threads would for a moment. */
-    boolean isDead() {
-        return disk.calls() > crashCall;
+    /** The next force but so many fails; where power may be lost, it may take what it did not write for written. */
+    void failForceAfter(int forces, ForceOutcome outcome) {
+        disk.endForces(disk.forces() + forces, 1, outcome);
     }
 
-    /** @throws io.semel.verify.disk.CrashedException after the last storage call */
+    /** Whether a force has failed since the directory was opened: it is to be opened again. */
+    boolean hasFailed() {
+        return disk.failures() > 0;
+    }
+
+    /** Whether the medium lacks what the kernel takes for written. */
+    boolean hasForgotten() {
+        return disk.hasForgotten();
+    }
+
+    /** Whether a storage call has been the last: background work survives it, as other threads would for a moment. */
+    boolean isDead() {
+        return disk.calls() > crashCall || hasFailed();
+    }
+
+    /**
+     * @throws io.semel.verify.disk.CrashedException after the last storage call
+     * @throws FailedForceException                  after a force that failed: what is answered since is no promise's matter
+     */
     void requireLiving() {
         disk.usableBytes(DIRECTORY);
+        if (hasFailed()) {
+            throw new FailedForceException();
+        }
     }
 
     void crash(CrashMode mode) {
