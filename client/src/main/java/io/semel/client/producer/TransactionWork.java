@@ -248,9 +248,6 @@ final class TransactionWork implements BatchAuthor {
 
     /** Closing: whatever is open ends by an abort. */
     boolean stepClose() {
-        if (gate.state() == TransactionState.IN_TRANSACTION || gate.state() == TransactionState.ABORTABLE_ERROR) {
-            gate.become(TransactionState.ABORTING, "close");
-        }
-        return gate.state() != TransactionState.ABORTING || stepAbort();
+        return !gate.abortIfOpen() || stepAbort();
     }
 }
