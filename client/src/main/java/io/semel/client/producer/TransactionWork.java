@@ -195,7 +195,7 @@ final class TransactionWork implements BatchAuthor {
         }
         touch(broker.partition(Broker.OFFSETS_TOPIC, 0), STAGING);
         GroupError answer = stage(request);
-        if (GroupOffsets.isTransient(answer)) {
+        if (KafkaErrors.isTransient(answer)) {
             return false;
         }
         if (answer != GroupError.NONE) {
