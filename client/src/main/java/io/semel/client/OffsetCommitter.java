@@ -15,10 +15,10 @@ import io.semel.transactions.groups.CommitRequest;
 import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.groups.Membership;
 import io.semel.transactions.groups.OffsetToCommit;
+import io.semel.transactions.records.OffsetCommitValue;
 
 /** Stages a group's offsets in a transaction, for whoever is no member of the group. Thread rule: one thread at a time. */
 final class OffsetCommitter {
-    private static final int NO_LEADER_EPOCH = -1;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final ClientRuntime runtime;
@@ -34,11 +34,13 @@ final class OffsetCommitter {
             throw KafkaErrors.notDone(Progress.FENCED, session, "commitOffset");
         }
         CommitRequest request = new CommitRequest(group, Membership.NOBODY,
-                List.of(new OffsetToCommit(topic, partition, offset, NO_LEADER_EPOCH, "", runtime.topic(topic).id())));
+                List.of(new OffsetToCommit(topic, partition, offset, OffsetCommitValue.NO_LEADER_EPOCH, "", runtime
+                        .topic(topic)
+                        .id())));
         stage(session, request);
-        if (isTransient(answer)) {
+        if (KafkaErrors.isTransient(answer)) {
             Waiting waiting = Waiting.upTo(TIMEOUT, "room in " + Broker.OFFSETS_TOPIC);
-            while (isTransient(answer)) {
+            while (KafkaErrors.isTransient(answer)) {
                 waiting.pause();
                 stage(session, request);
             }
@@ -56,9 +58,5 @@ final class OffsetCommitter {
     private void stage(TransactionSession session, CommitRequest request) {
         runtime.broker().groups().commitInTransaction(session.producerId(), session.epoch(), request,
                 runtime.clock().time(), error -> answer = error);
-    }
-
-    private static boolean isTransient(GroupError error) {
-        return error == GroupError.COORDINATOR_LOAD_IN_PROGRESS || error == GroupError.COORDINATOR_NOT_AVAILABLE;
     }
 }

@@ -64,7 +64,7 @@ public final class Pipeline implements AutoCloseable {
     /** What a pipeline is made of. */
     record Definition<K, V, KO, VO>(Semel semel, String name, String source, Serde<K> sourceKey, Serde<V> sourceValue,
             Processor<K, V, KO, VO> processor, String target, Serde<KO> targetKey, Serde<VO> targetValue,
-            DeliverySemantics semantics, int threads, int maxRecordsPerCommit) {
+            DeliverySemantics semantics, int threads, int maxRecordsPerCommit, Duration maxBlock) {
         PipelineWorker<K, V, KO, VO> worker(int index, PipelineStats stats, Supplier<Boolean> stopped) {
             return new PipelineWorker<>(this, index, stats, stopped);
         }

@@ -1,5 +1,7 @@
 package io.semel.client;
 
+import java.time.Duration;
+
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -10,6 +12,9 @@ import org.apache.kafka.common.serialization.Serde;
 public final class PipelineBuilder {
     /** Enough that a commit's cost is shared, few enough that output appears within milliseconds. */
     private static final int DEFAULT_MAX_RECORDS_PER_COMMIT = 500;
+
+    /** Kafka's {@code max.block.ms}. */
+    private static final Duration DEFAULT_MAX_BLOCK = Duration.ofMinutes(1);
 
     private final Semel semel;
     private final String name;
@@ -74,6 +79,7 @@ public final class PipelineBuilder {
         private DeliverySemantics semantics = DeliverySemantics.EXACTLY_ONCE;
         private int threads = 1;
         private int maxRecordsPerCommit = DEFAULT_MAX_RECORDS_PER_COMMIT;
+        private Duration maxBlock = DEFAULT_MAX_BLOCK;
 
         private Ready(Transformation<K, V, KO, VO> from, String topic, Serde<KO> key, Serde<VO> value) {
             this.from = from;
@@ -106,6 +112,12 @@ public final class PipelineBuilder {
             return this;
         }
 
+        /** How long a call of its producers waits, a commit above all, before the batch is given up; then, how long closing them does. */
+        Ready<K, V, KO, VO> maxBlock(Duration longest) {
+            maxBlock = longest;
+            return this;
+        }
+
         /**
          * Starts the pipeline where its last run, of the same name, left off; a new one starts at the beginning.
          *
@@ -118,7 +130,8 @@ public final class PipelineBuilder {
             semel.requireTopic(source.topic);
             semel.requireTopic(topic);
             return semel.startPipeline(new Pipeline.Definition<>(semel, source.builder.name, source.topic, source.key,
-                    source.value, from.processor, topic, key, value, semantics, threads, maxRecordsPerCommit));
+                    source.value, from.processor, topic, key, value, semantics, threads, maxRecordsPerCommit,
+                    maxBlock));
         }
     }
 }

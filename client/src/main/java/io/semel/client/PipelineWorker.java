@@ -28,6 +28,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.client.errors.TransactionError;
+
 /**
  * One thread of a pipeline: a consumer and a producer of its own, opened anew whenever a batch had to be given up.
  *
@@ -89,7 +91,8 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
                 if (!isPassing(e)) {
                     throw e;
                 }
-                LOGGER.warn("pipeline {} gives a batch up and takes it again: {}", pipeline.name(), e.toString());
+                LOGGER.warn("pipeline {} gives a batch up and goes on from what is committed: {}", pipeline.name(), e
+                        .toString());
                 stats.restarted();
                 pause();
             } finally {
@@ -124,6 +127,7 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
         }
         Map<String, Object> producerConfigs = new HashMap<>();
         producerConfigs.put(ProducerConfig.CLIENT_ID_CONFIG, pipeline.name() + '-' + index);
+        producerConfigs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, pipeline.maxBlock().toMillis());
         if (pipeline.semantics() == DeliverySemantics.EXACTLY_ONCE) {
             producerConfigs.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, pipeline.name() + '-' + index);
         }
@@ -188,7 +192,6 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
         try {
             processAll(records);
             producer.sendOffsetsToTransaction(nextOffsets(records.partitions()), consumer.groupMetadata());
-            producer.commitTransaction();
         } catch (ProducerFencedException e) {
             // Nothing of this instance can be committed or aborted any more.
             throw e;
@@ -196,12 +199,25 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
             abort(e);
             throw e;
         }
+        commit();
+    }
+
+    /** One that timed out goes on and can't be aborted: closing waits for it, and what it commits is not taken again. */
+    private void commit() {
+        try {
+            producer.commitTransaction();
+        } catch (KafkaException e) {
+            if (TransactionError.of(e).kind() == TransactionError.Kind.ABORTABLE) {
+                abort(e);
+            }
+            throw e;
+        }
     }
 
     private void abort(Exception cause) {
         try {
             producer.abortTransaction();
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
             // Opened again, the transactional id aborts what this instance leaves open.
             cause.addSuppressed(e);
         }
@@ -248,6 +264,7 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
         }
     }
 
+    /** What the producer waits for may never come: then its transaction ends by an abort, or as it was decided (T1). */
     private void closeClients() {
         Consumer<K, V> openConsumer = consumer;
         Producer<KO, VO> openProducer = producer;
@@ -259,7 +276,7 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
             }
         } finally {
             if (openProducer != null) {
-                openProducer.close();
+                openProducer.close(pipeline.maxBlock());
             }
         }
     }

@@ -299,6 +299,54 @@ class PipelineTest {
         }
     }
 
+    /** Of somebody who writes in place in front of what the pipeline writes, and takes longer than a commit waits. */
+    private static List<Appender> claimInFront(Semel semel) {
+        List<Appender> held = new ArrayList<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            Appender appender = semel.openAppender(DeliverySemantics.AT_LEAST_ONCE, "out", partition);
+            appender.claim(null, 8);
+            held.add(appender);
+        }
+        return held;
+    }
+
+    private static void awaitRestart(Pipeline pipeline) {
+        while (pipeline.failure().isEmpty() && pipeline.stats().restarts() == 0) {
+            Thread.yield();
+        }
+    }
+
+    @Test
+    void commitThatTimedOutIsWaitedForAndNothingOfItComesTwice() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            List<Appender> held = claimInFront(semel);
+            produce(semel, 0, 10);
+            try (Pipeline pipeline = upperCase(semel).maxBlock(Duration.ofSeconds(2)).start()) {
+                awaitRestart(pipeline);
+                held.forEach(Appender::abort);
+                assertTrue(pipeline.awaitCaughtUp(LONG), pipeline.toString());
+            }
+            assertEachOnce(committed(semel), 10);
+        }
+    }
+
+    @Test
+    void pipelineClosesThoughItsCommitWaitsForEverAndTheNextOneTakesTheBatch() throws Exception {
+        try (Semel semel = Semel.open(directory)) {
+            List<Appender> held = claimInFront(semel);
+            produce(semel, 0, 10);
+            Pipeline pipeline = upperCase(semel).maxBlock(Duration.ofMillis(500)).start();
+            awaitRestart(pipeline);
+            pipeline.close();
+            assertTrue(pipeline.failure().isEmpty(), () -> String.valueOf(pipeline.failure()));
+            held.forEach(Appender::abort);
+            try (Pipeline next = upperCase(semel).start()) {
+                assertTrue(next.awaitCaughtUp(LONG), next.toString());
+            }
+            assertEachOnce(committed(semel), 10);
+        }
+    }
+
     @Test
     void missingTopicIsSaidBeforeAnythingStarts() throws Exception {
         try (Semel semel = Semel.open(directory)) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +67,8 @@ public final class EmbeddedGroups implements GroupAdmin {
     @Override
     public List<GroupSummary> listGroups() {
         return broker().groups().list().stream()
-                .map(group -> new GroupSummary(group.groupId(), nameOf(group.state()), group.protocolType())).toList();
+                .map(group -> new GroupSummary(group.groupId(), StateNames.nameOf(group.state()), group.protocolType()))
+                .toList();
     }
 
     @Override
@@ -78,22 +78,13 @@ public final class EmbeddedGroups implements GroupAdmin {
         List<MemberDescription> members = found.members().stream().map(member -> new MemberDescription(member
                 .memberId(),
                 member.clientId(), MemberAssignments.decode(member.assignment()))).toList();
-        return new GroupDetails(group, nameOf(found.state()), found.generation(), members);
+        return new GroupDetails(group, StateNames.nameOf(found.state()), found.generation(), members);
     }
 
     private void requireExists(String group, GroupDescription found) {
         if (found.state() == GroupState.DEAD) {
             throw new GroupIdNotFoundException("no such group: " + group + " in " + broker().path());
         }
-    }
-
-    /** Kafka writes PreparingRebalance where the enum says PREPARING_REBALANCE. */
-    private static String nameOf(GroupState state) {
-        StringBuilder name = new StringBuilder();
-        for (String word : state.name().split("_")) {
-            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-        }
-        return name.toString();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,21 +59,15 @@ public final class EmbeddedTransactions implements TransactionAdmin {
     }
 
     private static String knownState(String given) {
-        List<String> known = Stream.of(TransactionStatus.values()).map(EmbeddedTransactions::nameOf).toList();
+        List<String> known = Stream.of(TransactionStatus.values()).map(StateNames::nameOf).toList();
         return known.stream().filter(given::equalsIgnoreCase).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no such state: " + given + "; there are " + known));
     }
 
     private static TransactionSummary summary(TransactionView view) {
-        return new TransactionSummary(view.transactionalId(), view.producerId(), view.epoch(), nameOf(view.status()),
+        return new TransactionSummary(view.transactionalId(), view.producerId(), view.epoch(), StateNames.nameOf(view
+                .status()),
                 view.timeoutMs(), view.startMs());
-    }
-
-    /** Kafka writes PrepareCommit where the enum says PREPARE_COMMIT. */
-    private static String nameOf(TransactionStatus status) {
-        return Stream.of(status.name().split("_"))
-                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining());
     }
 
     @Override
@@ -124,7 +117,7 @@ public final class EmbeddedTransactions implements TransactionAdmin {
         }
         if (progress != Progress.DONE) {
             throw new InvalidTxnStateException("nothing to " + what + ": transactionalId=" + transactionalId + " is "
-                    + operator().find(transactionalId).map(view -> nameOf(view.status())).orElse("gone")
+                    + operator().find(transactionalId).map(view -> StateNames.nameOf(view.status())).orElse("gone")
                     + "; " + allowed);
         }
     }

@@ -5,8 +5,11 @@ import java.util.List;
 /**
  * Records that stand in the log and wait to be acknowledged.
  *
- * @param ticket     the offset after the last of them
- * @param appendedNs when they were appended
+ * @param ticket the offset after the last of them
  */
-record AppendedBatch(List<PendingRecord> records, long baseOffset, long ticket, long appendedNs) {
+record AppendedBatch(List<PendingRecord> records, long baseOffset, long ticket) {
+    /** When the first of them was sent. */
+    long sentNs() {
+        return records.get(0).sentNs();
+    }
 }

@@ -9,6 +9,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.client.runtime.Waiting;
+
 /**
  * How a producer ends: in order while there is time, by force after that.
  *
@@ -59,7 +61,7 @@ final class Closing {
             return;
         }
         long startNs = System.nanoTime();
-        long timeoutNs = ProducerSettings.saturatedNanos(timeout);
+        long timeoutNs = Waiting.saturatedNanos(timeout);
         try {
             if (isFirst && timeoutNs > 0) {
                 parts.queue().put(inOrder(), timeout);

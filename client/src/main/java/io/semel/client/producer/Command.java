@@ -10,6 +10,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
+import io.semel.client.runtime.Waiting;
+
 /**
  * Something that the sender thread does between the records put before it and those put after it, step by step.
  *
@@ -67,10 +69,16 @@ final class Command implements Enqueued {
         abandoned = true;
     }
 
-    /** @throws TimeoutException when it is not over in time; it goes on, and may be awaited again */
-    void await(Duration timeout) {
+    /**
+     * Waits until it is over.
+     *
+     * @param startNs since when the caller waits, for room in the queue to begin with
+     * @throws TimeoutException when it is not over {@code timeout} after that; it goes on, and may be awaited again
+     */
+    void await(long startNs, Duration timeout) {
         try {
-            outcome.get(ProducerSettings.saturatedNanos(timeout), TimeUnit.NANOSECONDS);
+            long leftNs = Waiting.saturatedNanos(timeout) - (System.nanoTime() - startNs);
+            outcome.get(Math.max(0, leftNs), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             throw new InterruptException("interrupted in " + name, e);
         } catch (java.util.concurrent.TimeoutException e) {

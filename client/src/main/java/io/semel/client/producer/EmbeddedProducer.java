@@ -23,6 +23,7 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.serialization.Serializer;
 
 import io.semel.client.runtime.ClientRuntime;
+import io.semel.client.runtime.Opening;
 import io.semel.transactions.partition.Partition;
 
 /**
@@ -68,22 +69,23 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
         ProducerSettings settings = ProducerSettings.parse(configs, keySerializer, valueSerializer);
         runtime.requireOpen();
         Encoding<K, V> encoding = Encoding.of(settings, keySerializer, valueSerializer);
-        try {
-            return open(runtime, settings, encoding);
-        } catch (RuntimeException e) {
-            encoding.close();
-            throw e;
-        }
+        return Opening.closingOnFailure(encoding::close, () -> open(runtime, settings, encoding));
     }
 
     private static <K, V> EmbeddedProducer<K, V> open(ClientRuntime runtime, ProducerSettings settings,
             Encoding<K, V> encoding) {
         Interceptors<K, V> interceptors = Interceptors.of(settings);
-        PartitionChooser partitions = new PartitionChooser(runtime.broker(), settings);
-        settings.warnOfUnknownNames();
-        EmbeddedProducer<K, V> producer = new EmbeddedProducer<>(runtime, settings, encoding, interceptors, partitions,
-                ProducerParts.assemble(runtime.broker(), settings, interceptors));
-        runtime.register(producer.ownersHandle);
+        return Opening.closingOnFailure(interceptors::close, () -> {
+            PartitionChooser partitions = new PartitionChooser(runtime.broker(), settings);
+            return Opening.closingOnFailure(partitions::close, () -> start(new EmbeddedProducer<>(runtime, settings,
+                    encoding, interceptors, partitions, ProducerParts.assemble(runtime.broker(), settings,
+                            interceptors))));
+        });
+    }
+
+    private static <K, V> EmbeddedProducer<K, V> start(EmbeddedProducer<K, V> producer) {
+        producer.settings.warnOfUnknownNames();
+        producer.runtime.register(producer.ownersHandle);
         producer.parts.sender().start(producer::release);
         return producer;
     }

@@ -10,6 +10,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 
+import io.semel.client.runtime.Opening;
+
 /** The producer's serializers. Thread rule: any thread, as far as the serializers allow it. */
 final class Encoding<K, V> {
     private final Serializer<K> keySerializer;
@@ -23,9 +25,9 @@ final class Encoding<K, V> {
     /** As Kafka does: one that is given is taken as it is, one that stands in the configuration is configured. */
     static <K, V> Encoding<K, V> of(ProducerSettings settings, Serializer<K> keySerializer,
             Serializer<V> valueSerializer) {
-        return new Encoding<>(
-                resolve(settings, keySerializer, ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG),
-                resolve(settings, valueSerializer, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG));
+        Serializer<K> key = resolve(settings, keySerializer, ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG);
+        return Opening.closingOnFailure(key::close, () -> new Encoding<>(key, resolve(settings, valueSerializer,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG)));
     }
 
     /** A class named in a configuration has no type argument to check: Kafka's contract leaves that to its user. */
@@ -36,9 +38,11 @@ final class Encoding<K, V> {
             return given;
         }
         Serializer<T> configured = settings.config.getConfiguredInstance(name, Serializer.class);
-        configured.configure(settings.config.originals(Map.of(ProducerConfig.CLIENT_ID_CONFIG, settings.clientId)),
-                name.equals(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG));
-        return configured;
+        return Opening.closingOnFailure(configured::close, () -> {
+            configured.configure(settings.config.originals(Map.of(ProducerConfig.CLIENT_ID_CONFIG, settings.clientId)),
+                    name.equals(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG));
+            return configured;
+        });
     }
 
     EncodedRecord encode(ProducerRecord<K, V> record, EpochClock clock) {

@@ -54,11 +54,6 @@ final class GroupOffsets {
                 offset.leaderEpoch().orElse(OffsetCommitValue.NO_LEADER_EPOCH), offset.metadata(), topic.id());
     }
 
-    /** Whether nothing was written and asking again may help. */
-    static boolean isTransient(GroupError error) {
-        return error == GroupError.COORDINATOR_LOAD_IN_PROGRESS || error == GroupError.COORDINATOR_NOT_AVAILABLE;
-    }
-
     /** Why a group refuses offsets. */
     static KafkaException refused(GroupError error, ConsumerGroupMetadata group) {
         String what = "offsets not staged: " + group + ": " + error;

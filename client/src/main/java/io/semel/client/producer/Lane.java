@@ -137,7 +137,7 @@ final class Lane {
     private boolean isDue(long nowNs, Cut cut) {
         // What still waits after encoding found the batch full.
         return !batch.isEmpty() && (sealed != null || !waiting.isEmpty() || cut == Cut.NOW
-                || nowNs - batch.get(0).arrivedNs() >= lingerNs);
+                || nowNs - batch.get(0).sentNs() >= lingerNs);
     }
 
     private int send(long nowNs) {
@@ -155,8 +155,9 @@ final class Lane {
             return 1;
         }
         if (code >= 0) {
-            deliveries.appended(sealed.remaining(), uncompressedBytes, nowNs - batch.get(0).arrivedNs());
-            appended(code, nowNs);
+            // What came after the round began has not waited at all.
+            deliveries.appended(sealed.remaining(), uncompressedBytes, Math.max(0, nowNs - batch.get(0).sentNs()));
+            appended(code);
             return 1;
         }
         if (code == Append.BACK_PRESSURED) {
@@ -223,14 +224,14 @@ final class Lane {
         return author.refused(code, writer, sealed);
     }
 
-    private void appended(long baseOffset, long nowNs) {
+    private void appended(long baseOffset) {
         List<PendingRecord> records = batch;
         nextSequence = nextSequence + records.size() & Integer.MAX_VALUE;
         startNextBatch();
         if (settings.report == ProducerSettings.Report.APPENDED) {
             deliveries.succeed(records, topicPartition, OFFSET_NOT_TOLD);
         } else {
-            unacknowledged.add(new AppendedBatch(records, baseOffset, baseOffset + records.size(), nowNs));
+            unacknowledged.add(new AppendedBatch(records, baseOffset, baseOffset + records.size()));
             partition.wantAcknowledgement();
         }
     }
@@ -249,7 +250,7 @@ final class Lane {
 
     /** The batch stays where it is, unless its time is over. */
     private int block(long code, long nowNs) {
-        if (nowNs - batch.get(0).arrivedNs() > settings.deliveryTimeoutNs) {
+        if (nowNs - batch.get(0).sentNs() > settings.deliveryTimeoutNs) {
             failBatch(new TimeoutException(batch.size() + " record(s) for " + partition.id() + " not written within "
                     + TimeUnit.NANOSECONDS.toMillis(settings.deliveryTimeoutNs) + " ms (delivery.timeout.ms), refused "
                     + refusals + " times for want of disk, last: " + Append.describe(code)
@@ -285,7 +286,7 @@ final class Lane {
             deliveries.fail(appended.records(), new KafkaStorageException("partition offline: " + outcome, failure));
             return true;
         }
-        if (nowNs - appended.appendedNs() > settings.deliveryTimeoutNs) {
+        if (nowNs - appended.sentNs() > settings.deliveryTimeoutNs) {
             unacknowledged.remove();
             deliveries.fail(appended.records(), new TimeoutException("delivery.timeout.ms is over: " + outcome));
             return true;
@@ -304,7 +305,7 @@ final class Lane {
         if (isBlocked) {
             return isResting(nowNs) ? retryAtNs - nowNs : SOON;
         }
-        return Math.max(SOON, batch.get(0).arrivedNs() + lingerNs - nowNs);
+        return Math.max(SOON, batch.get(0).sentNs() + lingerNs - nowNs);
     }
 
     /** Fails what is not in the log yet. */

@@ -35,7 +35,7 @@ final class PendingRecord implements Enqueued, Future<RecordMetadata> {
     private byte[] value;
     private byte[][] headerKeys;
     private byte[][] headerValues;
-    private long arrivedNs;
+    private long sentNs;
     private volatile Object outcome;
     private volatile boolean awaited;
 
@@ -83,13 +83,14 @@ final class PendingRecord implements Enqueued, Future<RecordMetadata> {
         return sizeInBytes;
     }
 
-    /** When the sender thread took it. */
-    long arrivedNs() {
-        return arrivedNs;
+    /** When it was put on the queue: {@code delivery.timeout.ms} and {@code linger.ms} count from here, as in Kafka. */
+    long sentNs() {
+        return sentNs;
     }
 
-    void arrived(long nowNs) {
-        arrivedNs = nowNs;
+    /** Told before each attempt to put it; what the caller waited for room is not the record's time. */
+    void sent(long nowNs) {
+        sentNs = nowNs;
     }
 
     /** Puts it into a batch and lets go of its bytes; false, with nothing changed, when the batch has no room. */

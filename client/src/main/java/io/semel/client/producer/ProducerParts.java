@@ -21,6 +21,8 @@ record ProducerParts(TransactionGate gate, SendQueue queue, Lanes lanes, Sender 
     /** The coordinator holds its pen for microseconds; what is still not done then ends by its timeout. */
     private static final int ROUNDS_OF_LAST_ABORT = 100;
 
+    private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
+
     static ProducerParts assemble(Broker broker, ProducerSettings settings, Interceptors<?, ?> interceptors) {
         BufferMemory memory = new BufferMemory(settings.bufferBytes);
         SendQueue queue = new SendQueue(memory);
@@ -49,8 +51,8 @@ record ProducerParts(TransactionGate gate, SendQueue queue, Lanes lanes, Sender 
     void flush() {
         queue.refuseSenderThread("flush");
         Command command = new Command("flush", Command.Batches.CUT, lanes::isQuiet);
-        queue.put(command, Duration.ofMillis(Long.MAX_VALUE));
-        command.await(Duration.ofMillis(Long.MAX_VALUE));
+        queue.put(command, FOR_EVER);
+        command.await(System.nanoTime(), FOR_EVER);
     }
 
     /** Everything sent before, then an abort of what is open. That may fail: closing goes on. */

@@ -164,14 +164,6 @@ final class ProducerSettings {
         return TimeUnit.MILLISECONDS.toNanos(config.getLong(nameOfMillis));
     }
 
-    static long saturatedNanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException e) {
-            return Long.MAX_VALUE;
-        }
-    }
-
     String transactionalId() {
         return config.getString(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     }

@@ -75,6 +75,7 @@ final class SendQueue {
             if (!memory.tryReserve(bytes)) {
                 throw exhausted(bytes, Duration.ZERO);
             }
+            record.sent(System.nanoTime());
             ownItems.add(record);
         } else if (!tryPut(record, bytes)) {
             putWaiting(record, bytes, maxBlock);
@@ -132,6 +133,9 @@ final class SendQueue {
     private boolean tryPut(Enqueued item, int bytes) {
         if (!memory.tryReserve(bytes)) {
             return false;
+        }
+        if (item instanceof PendingRecord record) {
+            record.sent(System.nanoTime());
         }
         if (!queue.offer(item)) {
             memory.release(bytes);

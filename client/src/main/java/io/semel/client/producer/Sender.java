@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The thread between a producer's callers and the partitions: takes records in the order in which they were put, spreads
  * them over the lanes, works the lanes, and carries out one command at a time. While a command is under way nothing is
- * taken: a command is a line between what was sent before and after it.
+ * taken: a command is a line between what was sent before and after it. Their time runs all the same.
  *
  * <p>Thread rule: {@link #start}, {@link #end} and {@link #join} by any thread; everything else is the thread itself.
  */
@@ -87,7 +87,7 @@ final class Sender {
         long nowNs = System.nanoTime();
         // Taken before the queue is emptied: what was put before the haste is then in the lanes.
         boolean isHurried = queue.takeHaste();
-        int taken = takeRecords(nowNs);
+        int taken = takeRecords();
         boolean isEmptied = taken < TAKEN_PER_ROUND;
         if (isHurried && !isEmptied) {
             queue.hasten();
@@ -97,7 +97,7 @@ final class Sender {
         return taken + lanes.work(nowNs, cut) + stepCommand();
     }
 
-    private int takeRecords(long nowNs) {
+    private int takeRecords() {
         int taken = 0;
         while (command == null && taken < TAKEN_PER_ROUND) {
             Enqueued item = queue.take();
@@ -108,15 +108,14 @@ final class Sender {
             if (item instanceof Command next) {
                 command = next;
             } else {
-                accept((PendingRecord) item, nowNs);
+                accept((PendingRecord) item);
             }
         }
         return taken;
     }
 
-    private void accept(PendingRecord record, long nowNs) {
+    private void accept(PendingRecord record) {
         if (gate.admits(record.transaction())) {
-            record.arrived(nowNs);
             lanes.add(record);
         } else {
             deliveries.refuse(record, gate.refusal());

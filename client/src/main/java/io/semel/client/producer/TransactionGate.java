@@ -72,6 +72,21 @@ final class TransactionGate {
         state = TransactionState.IN_TRANSACTION;
     }
 
+    /**
+     * The close's own abort, of what is open or was to be committed by a command that stands behind the close. Looked at and
+     * changed at once: another thread may be about to commit. Returns whether an abort is under way.
+     */
+    synchronized boolean abortIfOpen() {
+        boolean isOpen = switch (state) {
+            case IN_TRANSACTION, COMMITTING, ABORTABLE_ERROR -> true;
+            case NOT_TRANSACTIONAL, UNINITIALIZED, INITIALIZING, READY, DECIDING, ABORTING, FATAL_ERROR -> false;
+        };
+        if (isOpen) {
+            become(TransactionState.ABORTING, "close");
+        }
+        return state == TransactionState.ABORTING;
+    }
+
     /** Gives the commit to the coordinator, again as long as it has no answer. What is lost from here on came too late to forbid it. */
     synchronized void decide() {
         throwIfFailed();

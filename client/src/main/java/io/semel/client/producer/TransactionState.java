@@ -12,7 +12,7 @@ enum TransactionState {
     INITIALIZING,
     READY,
     IN_TRANSACTION,
-    /** What was sent before is settled first; whatever of it is lost forbids the commit. */
+    /** What was sent before is settled first; whatever of it is lost forbids the commit, and so does a close that came first. */
     COMMITTING,
     /** The coordinator has the commit, and only its answer says what became of it. */
     DECIDING,
@@ -28,7 +28,7 @@ enum TransactionState {
             INITIALIZING, Set.of(READY, FATAL_ERROR),
             READY, Set.of(IN_TRANSACTION, FATAL_ERROR),
             IN_TRANSACTION, Set.of(COMMITTING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR),
-            COMMITTING, Set.of(DECIDING, ABORTABLE_ERROR, FATAL_ERROR),
+            COMMITTING, Set.of(DECIDING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR),
             DECIDING, Set.of(READY, ABORTABLE_ERROR, FATAL_ERROR),
             ABORTING, Set.of(READY, FATAL_ERROR),
             ABORTABLE_ERROR, Set.of(ABORTING, FATAL_ERROR),

@@ -195,7 +195,7 @@ final class TransactionWork implements BatchAuthor {
         }
         touch(broker.partition(Broker.OFFSETS_TOPIC, 0), STAGING);
         GroupError answer = stage(request);
-        if (GroupOffsets.isTransient(answer)) {
+        if (KafkaErrors.isTransient(answer)) {
             return false;
         }
         if (answer != GroupError.NONE) {
@@ -248,9 +248,6 @@ final class TransactionWork implements BatchAuthor {
 
     /** Closing: whatever is open ends by an abort. */
     boolean stepClose() {
-        if (gate.state() == TransactionState.IN_TRANSACTION || gate.state() == TransactionState.ABORTABLE_ERROR) {
-            gate.become(TransactionState.ABORTING, "close");
-        }
-        return gate.state() != TransactionState.ABORTING || stepAbort();
+        return !gate.abortIfOpen() || stepAbort();
     }
 }

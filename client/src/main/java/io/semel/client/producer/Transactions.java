@@ -18,7 +18,8 @@ import io.semel.transactions.groups.CommitRequest;
 /**
  * The transactional calls: each changes the state, has the sender thread do the work, and waits for it.
  *
- * <p>A call that timed out goes on; calling it again waits for the same work, and nothing else may be called before.
+ * <p>A call takes {@code max.block.ms} at most, waiting for room in the queue included. One that timed out goes on; calling it
+ * again waits for the same work, and nothing else may be called before.
  *
  * <p>Thread rule: any thread.
  */
@@ -68,6 +69,7 @@ final class Transactions {
 
     private void run(String call, TransactionState during, Command.Batches batches, BooleanSupplier step) {
         queue.refuseSenderThread(call);
+        long startNs = System.nanoTime();
         Command command;
         synchronized (this) {
             gate.throwIfFatal();
@@ -78,7 +80,7 @@ final class Transactions {
             command = underWay;
         }
         try {
-            command.await(maxBlock);
+            command.await(startNs, maxBlock);
         } finally {
             if (command.isOver()) {
                 over(command);
@@ -127,9 +129,10 @@ final class Transactions {
         }
         Command command = new Command("sendOffsetsToTransaction", Command.Batches.LEAVE, staging(sentIn, offsets,
                 group));
+        long startNs = System.nanoTime();
         try {
             queue.put(command, maxBlock);
-            command.await(maxBlock);
+            command.await(startNs, maxBlock);
         } catch (TimeoutException | InterruptException e) {
             // Written or not, nobody knows: so this transaction must not commit, and a commit behind it must see so.
             gate.lost(e);

@@ -57,13 +57,17 @@ final class Conductor implements AutoCloseable {
         duties.remove(duty);
     }
 
+    /**
+     * Heartbeats first: after the process stood still, for a collection of garbage say, nobody is to lose his seat before he could
+     * say that he is alive.
+     */
     private int conduct() {
         clock.refresh();
-        int done = broker.doWork();
+        int done = 0;
         for (Duty duty : duties) {
             done += BackgroundThread.step("a client", duty);
         }
-        return done;
+        return done + broker.doWork();
     }
 
     @Override

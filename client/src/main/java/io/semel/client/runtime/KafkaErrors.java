@@ -20,6 +20,7 @@ import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Outcome;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.partition.PartitionWriter;
@@ -105,6 +106,11 @@ public final class KafkaErrors {
         return new KafkaException(cause.getMessage(), cause);
     }
 
+    /** Whether a group coordinator wrote nothing, and asking again may help. */
+    public static boolean isTransient(GroupError error) {
+        return error == GroupError.COORDINATOR_LOAD_IN_PROGRESS || error == GroupError.COORDINATOR_NOT_AVAILABLE;
+    }
+
     /** The exception for an initialization that did not end in {@code DONE}. */
     public static KafkaException notInitialized(Progress progress, Initialization initialization) {
         String awaited = initialization.awaitedOffline();
@@ -155,15 +161,15 @@ public final class KafkaErrors {
                     + who);
             case UNAVAILABLE -> new KafkaStorageException(attempted + " meets a partition that is offline: " + who
                     + "; what was decided is carried out when the directory is opened again");
-            case DONE, PENDING -> new IllegalStateExceptionOfOurs(attempted + " ended as " + progress + ": " + who);
+            case DONE, PENDING -> new UnexpectedAnswerException(attempted + " ended as " + progress + ": " + who);
         };
     }
 
     /** A bug of ours, in Kafka's family so that no caller misses it. */
-    private static final class IllegalStateExceptionOfOurs extends KafkaException {
+    private static final class UnexpectedAnswerException extends KafkaException {
         private static final long serialVersionUID = 1L;
 
-        IllegalStateExceptionOfOurs(String message) {
+        UnexpectedAnswerException(String message) {
             super(message);
         }
     }

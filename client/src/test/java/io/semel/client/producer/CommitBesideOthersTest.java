@@ -23,6 +23,7 @@ import io.semel.client.errors.TransactionError;
 import io.semel.client.errors.TransactionError.Kind;
 import io.semel.client.errors.TransactionError.Outcome;
 import io.semel.log.DirectClaim;
+import io.semel.transactions.partition.Partition;
 
 import static io.semel.client.producer.ProducerRig.TOPIC;
 import static io.semel.client.producer.ProducerRig.record;
@@ -122,6 +123,26 @@ class CommitBesideOthersTest {
         producer.beginTransaction();
         producer.commitTransaction();
         producer.close();
+    }
+
+    /** The close reads the state while the commit changes it; whichever comes first, the sender's thread ends what is open. */
+    @Test
+    void aCloseBesideACommitLeavesNothingOpenAndTheCommitHearsTheTruth() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            EmbeddedProducer<String, String> producer = rig.transactional("t");
+            producer.beginTransaction();
+            producer.send(record(0, "v" + round)).get();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread committing = new Thread(producer::commitTransaction);
+            committing.setUncaughtExceptionHandler((where, e) -> failure.set(e));
+            committing.start();
+            producer.close();
+            committing.join();
+            Partition partition = rig.broker().partition(TOPIC, 0);
+            assertEquals(partition.readableOffset(), partition.stableOffset(), () -> "open still: " + failure.get());
+            assertEquals(failure.get() == null, rig.committed(0).contains("v" + round), () -> "told: " + failure
+                    .get());
+        }
     }
 
     /** Returns once the call waits for the sender's thread. */

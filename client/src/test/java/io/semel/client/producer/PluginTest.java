@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +202,47 @@ class PluginTest {
         assertThrows(KafkaException.class, () -> EmbeddedProducer.open(rig.runtime(),
                 ProducerRig.configs("interceptor.classes", "no.such.Interceptor"), new Noting(), new Noting()));
         assertEquals(List.of("serializer closed", "serializer closed"), Recording.CALLS);
+    }
+
+    /** Can't be configured. */
+    public static final class Unconfigurable extends StringSerializer implements Partitioner {
+        @Override
+        public void configure(Map<String, ?> configs) {
+            throw new ConfigException("a partitioner's own failure");
+        }
+
+        @Override
+        public void configure(Map<String, ?> configs, boolean isKey) {
+            throw new ConfigException("a serializer's own failure");
+        }
+
+        @Override
+        public int partition(String topic, Object key, byte[] keyBytes, Object value, byte[] valueBytes,
+                Cluster cluster) {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            Recording.CALLS.add("never configured, closed");
+        }
+    }
+
+    @Test
+    void whatWasOpenedBeforeAPluginFailedIsClosedInReverse() {
+        assertThrows(ConfigException.class, () -> EmbeddedProducer.open(rig.runtime(), ProducerRig.configs(
+                "interceptor.classes", Recording.class.getName(), "client.id", "c", "partitioner.class",
+                Unconfigurable.class), new Noting(), new Noting()));
+        assertEquals(List.of("configured c", "never configured, closed", "closed", "serializer closed",
+                "serializer closed"), Recording.CALLS);
+    }
+
+    @Test
+    void serializerThatCantBeConfiguredLeavesNoneOpen() {
+        assertThrows(ConfigException.class, () -> EmbeddedProducer.open(rig.runtime(), ProducerRig.configs(
+                "key.serializer", Noting.class, "value.serializer", Unconfigurable.class), null, null));
+        assertEquals(List.of("serializer configured true", "never configured, closed", "serializer closed"),
+                Recording.CALLS);
     }
 
     @Test

@@ -1,13 +1,17 @@
 package io.semel.client.producer;
 
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(60)
 class TransactionGateTest {
@@ -44,6 +48,21 @@ class TransactionGateTest {
             }
         }
         owner.join();
+    }
+
+    /** Its own command stands behind the close, which nothing passes: nobody else would end the transaction. */
+    @Test
+    void aCloseAbortsATransactionWhoseCommitCameTooLate(@TempDir Path path) throws Exception {
+        try (ProducerRig rig = ProducerRig.open(path, 1)) {
+            TransactionGate gate = ready();
+            ProducerSettings settings = ProducerSettings.parse(ProducerRig.configs("transactional.id", "t"),
+                    new StringSerializer(), new StringSerializer());
+            TransactionWork work = new TransactionWork(rig.broker(), settings, gate);
+            gate.begin();
+            gate.become(TransactionState.COMMITTING, "commitTransaction");
+            assertTrue(work.stepClose());
+            assertEquals(TransactionState.READY, gate.state());
+        }
     }
 
     /** T1: from the moment in which the coordinator has the commit, its answer alone counts. */

@@ -2,6 +2,7 @@ package io.semel.transactions.broker;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
+import io.semel.transactions.coordinator.TransactionSession;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.Refusal;
@@ -190,6 +192,28 @@ class ExpirationTest {
         passHours(10 * 24);
         assertTrue(partition.isBusy(instance.session.producerId()));
         assertTrue(rig.broker().producerIds().find(instance.session.producerId()).isAlive());
+    }
+
+    /** Each is asked for in every partition, and heartbeats and timeouts wait behind the step. */
+    @Test
+    void noStepLetsMoreThanAFewTransactionalIdsDieAndTheLookGoesOn() {
+        List<TransactionSession> idle = new ArrayList<>();
+        for (int number = 0; number < 300; number++) {
+            idle.add(Instance.open(rig, "t" + number).session);
+        }
+        passHours(7 * 24 - 2);
+        rig.clock.advance(10 * HOUR_MS);
+        long dead = 0;
+        while (dead < idle.size()) {
+            rig.broker().doWork();
+            long before = dead;
+            dead = idle.stream().filter(TransactionSession::isExpired).count();
+            assertTrue(dead - before > 0 && dead - before <= 64, "died in one step: " + (dead - before));
+        }
+        rig.pass(0);
+        assertEquals(Optional.empty(), rig.broker().transactions().operator().find("t0"));
+        assertEquals(Optional.empty(), rig.broker().transactions().operator().find("t299"));
+        assertEquals(0, rig.broker().producerIds().knownCount());
     }
 
     @Test
