@@ -110,7 +110,8 @@ public final class Semel implements AutoCloseable {
     /**
      * As {@link #open(Path)}.
      *
-     * @param configs of the directory, by Kafka's names: {@code producer.id.expiration.ms}, {@code transactional.id.expiration.ms}
+     * @param configs of the directory, by Kafka's names: {@code producer.id.expiration.ms}, {@code transactional.id.expiration.ms},
+     *                {@code offsets.retention.minutes}, {@code offsets.retention.check.interval.ms}
      * @throws IllegalArgumentException when a name or a value of {@code configs} is not known
      */
     public static Semel open(Path directory, Durability durability, Limits limits, Map<String, String> configs)

@@ -74,7 +74,7 @@ final class BrokerOpening {
                 context.clock(), context.expirations().transactionalIdMs());
         RecoveryReport report = recover(coordinator);
         GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
-                GroupLimits.EMBEDDED, () -> context.ids().get().toString());
+                GroupLimits.EMBEDDED, context.expirations().offsets(), () -> context.ids().get().toString());
         ProducerExpiry expiry = new ProducerExpiry(ids, metadata, new ExpiringPartitions(topics), context.clock(),
                 context.expirations().producerIdMs());
         return new Broker(context, directory, metadata, ids, expiry, topics, coordinator, groups, report, budget);

@@ -41,6 +41,8 @@ public final class GroupCoordinator {
 
     private final Pen pen = new Pen();
     private final OffsetBatches batches = new OffsetBatches();
+    private final Tombstones tombstones;
+    private final OffsetExpiry expiry;
     private final Answers answers = new Answers();
     /** Those who wait for the fold to catch up. */
     private final WaitingRoom unapplied = new WaitingRoom();
@@ -50,12 +52,14 @@ public final class GroupCoordinator {
     private volatile long lastSweepMs = -SWEEP_INTERVAL_MS;
 
     /** @param memberIds gives an id that was never given before, not by an earlier process either */
-    public GroupCoordinator(OffsetsLog log, CommittedOffsets committed, GroupLimits limits,
+    public GroupCoordinator(OffsetsLog log, CommittedOffsets committed, GroupLimits limits, OffsetRetention retention,
             Supplier<String> memberIds) {
         this.log = log;
         this.committed = committed;
         this.limits = limits;
         this.memberIds = memberIds;
+        this.tombstones = new Tombstones(log, batches);
+        this.expiry = new OffsetExpiry(log, batches, tombstones, committed, live, retention);
     }
 
     /** Answers what can be answered by now and takes the seats of the silent. Returns how much there was to do. */
@@ -86,7 +90,7 @@ public final class GroupCoordinator {
             advance(group, nowMs);
         }
         live.values().removeIf(group -> group.isForgettable(appliedOffset));
-        return done;
+        return done + expiry.doWork(nowMs);
     }
 
     // ---- membership
@@ -160,17 +164,27 @@ public final class GroupCoordinator {
         }
     }
 
-    /** Starts the next generation if its members are complete and the log takes its record; else a sweep tries again. */
+    /**
+     * Starts the next generation if its members are complete, or writes down that there are none, if the log takes its record;
+     * else a sweep tries again.
+     */
     private void advance(Group group, long nowMs) {
-        if (!group.closeJoining(nowMs)) {
-            return;
+        if (group.closeJoining(nowMs)) {
+            GroupMetadataValue proposal = group.propose(nowMs);
+            long baseOffset = record(group, proposal, nowMs);
+            if (baseOffset >= 0) {
+                group.startGeneration(proposal, baseOffset + 1, nowMs);
+            }
+        } else if (group.owesEmptiness()) {
+            long baseOffset = record(group, group.emptiness(nowMs), nowMs);
+            if (baseOffset >= 0) {
+                group.emptinessRecorded(baseOffset + 1);
+            }
         }
-        GroupMetadataValue proposal = group.propose(nowMs);
-        ByteBuffer batch = batches.generation(group.groupId(), proposal, nowMs);
-        long baseOffset = log.append(batch);
-        if (baseOffset >= 0) {
-            group.startGeneration(proposal, baseOffset + 1, nowMs);
-        }
+    }
+
+    private long record(Group group, GroupMetadataValue value, long nowMs) {
+        return log.append(batches.generation(group.groupId(), value, nowMs));
     }
 
     // ---- offsets
@@ -267,7 +281,7 @@ public final class GroupCoordinator {
             }
             List<PartitionName> partitions = new ArrayList<>();
             committed.fetchAll(groupId, Stability.ANY).forEach(line -> partitions.add(line.partition()));
-            GroupError error = deleteOffsetsHeld(groupId, partitions, nowMs);
+            GroupError error = outcome(tombstones.deleteOffsets(groupId, partitions, nowMs));
             if (error != GroupError.NONE) {
                 answers.give(reply, error);
                 return;
@@ -276,7 +290,7 @@ public final class GroupCoordinator {
             if (group != null) {
                 group.die();
             }
-            answerOnceAcknowledged(log.append(batches.groupTombstone(groupId, nowMs)), 1, nowMs, reply);
+            answerOnceAcknowledged(tombstones.deleteGroup(groupId, nowMs), 1, nowMs, reply);
         });
     }
 
@@ -284,7 +298,7 @@ public final class GroupCoordinator {
     public void deleteOffsets(String groupId, List<PartitionName> partitions, long nowMs, Reply<GroupError> reply) {
         List<PartitionName> wanted = List.copyOf(partitions);
         whenAppliedAndEmpty(groupId, nowMs, reply, () -> {
-            GroupError error = deleteOffsetsHeld(groupId, wanted, nowMs);
+            GroupError error = outcome(tombstones.deleteOffsets(groupId, wanted, nowMs));
             if (error == GroupError.NONE) {
                 answerOnceAcknowledged(log.claimedOffset(), 0, nowMs, reply);
             } else {
@@ -316,22 +330,6 @@ public final class GroupCoordinator {
         } finally {
             leave();
         }
-    }
-
-    /** Halves what does not fit into one batch. Told to try again, it may have deleted some: trying again is safe. */
-    private GroupError deleteOffsetsHeld(String groupId, List<PartitionName> partitions, long nowMs) {
-        if (partitions.isEmpty()) {
-            return GroupError.NONE;
-        }
-        ByteBuffer batch = batches.offsetTombstones(groupId, partitions, nowMs);
-        if (batch != OffsetBatches.TOO_LARGE) {
-            return outcome(log.append(batch));
-        }
-        int half = partitions.size() / 2;
-        GroupError first = deleteOffsetsHeld(groupId, partitions.subList(0, half), nowMs);
-        return first == GroupError.NONE
-                ? deleteOffsetsHeld(groupId, partitions.subList(half, partitions.size()), nowMs)
-                : first;
     }
 
     /** All groups with members or with anything on record, by id. */

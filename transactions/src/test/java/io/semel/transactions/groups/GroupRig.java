@@ -19,6 +19,7 @@ final class GroupRig {
 
     final FakeOffsetsLog log = new FakeOffsetsLog();
     private final GroupLimits limits;
+    private final OffsetRetention retention;
     GroupCoordinator coordinator;
     long nowMs = 1_000_000;
     private int ids;
@@ -28,12 +29,17 @@ final class GroupRig {
     }
 
     GroupRig(GroupLimits limits) {
+        this(limits, OffsetRetention.DEFAULT);
+    }
+
+    GroupRig(GroupLimits limits, OffsetRetention retention) {
         this.limits = limits;
+        this.retention = retention;
         open();
     }
 
     private void open() {
-        coordinator = new GroupCoordinator(log, log.fold, limits, () -> "m" + ++ids);
+        coordinator = new GroupCoordinator(log, log.fold, limits, retention, () -> "m" + ++ids);
     }
 
     void restart() {

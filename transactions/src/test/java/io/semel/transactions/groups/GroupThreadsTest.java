@@ -17,7 +17,7 @@ class GroupThreadsTest {
 
     private final FakeOffsetsLog log = new FakeOffsetsLog();
     private final GroupCoordinator coordinator =
-            new GroupCoordinator(log, log.fold, GroupLimits.EMBEDDED, () -> "unused");
+            new GroupCoordinator(log, log.fold, GroupLimits.EMBEDDED, OffsetRetention.DEFAULT, () -> "unused");
 
     @Test
     void everyThreadsCommitsAreAnsweredOnceAndReadBack() throws InterruptedException {
