@@ -125,6 +125,11 @@ public final class SeededBugs {
             planted(11, TRANSACTIONS, "OffsetSlot.isForgettable forgets what a transaction holds",
                     "return !committed.isPresent() && pendingTransactions == 0;", "return !committed.isPresent();",
                     OFFSET_STORY + "aGroupThatIsDeletedInMidTransactionStaysDeleted"),
+            planted(11, TRANSACTIONS, "OffsetExpiry.expireAll takes what a transaction is about to replace",
+                    "List<FetchedOffset> offsets = committed.fetchAll(groupId, Stability.REQUIRED);",
+                    "List<FetchedOffset> offsets = committed.fetchAll(groupId, Stability.ANY);",
+                    "io.semel.transactions.broker.OffsetExpirationTest#"
+                            + "whatAPreparedTransactionHoldsOutlivesAnyTimeWhicheverWayItEnds"),
 
             // OffsetFetch ignores a pending transaction (KAFKA-9346)
             planted(12, TRANSACTIONS, "CommittedOffsets.fetchHeld tells nobody that it is unstable",
