@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -125,7 +126,7 @@ public final class Semel implements AutoCloseable {
         try {
             BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
                     .withDurability(durability).withLimits(limits).withOpeners(openers)
-                    .withExpirations(expirations);
+                    .withExpirations(expirations).withSteadyClock(SystemNanoClock.INSTANCE);
             return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
         } finally {
             openers.shutdown();

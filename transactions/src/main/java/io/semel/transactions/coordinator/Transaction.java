@@ -33,6 +33,7 @@ final class Transaction {
     private TransactionStatus status = TransactionStatus.EMPTY;
     private final Owner owner;
     private long startMs = TransactionLogValue.NO_TIMESTAMP;
+    private long steadyStartMs;
     private Decision decision;
     /** What {@link TransactionStatus#PREPARED} stands for: its branches, as a commit that nobody has decided yet. */
     private Decision prepared;
@@ -153,6 +154,7 @@ final class Transaction {
         setAside();
         decision = null;
         startMs = context.now();
+        steadyStartMs = context.steadyMs();
         activity.noted(startMs);
     }
 
@@ -192,8 +194,8 @@ final class Transaction {
         return parked;
     }
 
-    boolean isTimedOut(long nowMs) {
-        return status == TransactionStatus.ONGOING && nowMs - startMs > owner.request().timeoutMs();
+    boolean isTimedOut(long steadyMs) {
+        return status == TransactionStatus.ONGOING && steadyMs - steadyStartMs > owner.request().timeoutMs();
     }
 
     /**

@@ -18,7 +18,8 @@ import io.semel.transactions.records.GroupMetadataValue;
  * it: after every operation and now and then {@link #closeJoining}, and when that says so {@link #propose}, a durable
  * record of the proposal, and {@link #startGeneration}. Replies leave through {@link Answers}, never from here.
  *
- * <p>Thread rule: used under the coordinator's pen. Time comes in as {@code nowMs}.
+ * <p>Thread rule: used under the coordinator's pen. Time comes in as {@code nowMs}, by the steady clock; what is written
+ * down, in {@link #propose} and {@link #emptiness}, by the other.
  *
  * <p>Invariants:
  * <ul>

@@ -51,9 +51,14 @@ final class OffsetExpiry {
         this.retention = retention;
     }
 
-    /** One step; returns how many records were written. */
-    int doWork(long nowMs) {
-        if (!look.hasNext() && isDue(nowMs)) {
+    /**
+     * One step; returns how many records were written.
+     *
+     * @param steadyMs how often is counted by it
+     * @param nowMs    how old something is, by what is written of it
+     */
+    int doWork(long steadyMs, long nowMs) {
+        if (!look.hasNext() && isDue(steadyMs)) {
             look = committed.groupIds().iterator();
         }
         int done = 0;
@@ -63,13 +68,13 @@ final class OffsetExpiry {
         return done;
     }
 
-    /** A clock that was set back must not stop the looks until it has caught up. The opening itself is no time to look. */
-    private boolean isDue(long nowMs) {
+    /** The opening itself is no time to look. */
+    private boolean isDue(long steadyMs) {
         boolean begins = lastLookMs == NEVER_BEGAN;
-        if (!begins && nowMs >= lastLookMs && nowMs - lastLookMs < retention.checkIntervalMs()) {
+        if (!begins && steadyMs - lastLookMs < retention.checkIntervalMs()) {
             return false;
         }
-        lastLookMs = nowMs;
+        lastLookMs = steadyMs;
         return !begins;
     }
 

@@ -249,7 +249,7 @@ class OffsetExpiryTest {
                 rig.nowMs, answer);
         Answer<SyncResult> synced = new Answer<>();
         Membership member = GroupRig.member(answer.get());
-        rig.coordinator.sync(GROUP, new SyncRequest(member, "", "", Map.of()), rig.nowMs, synced);
+        rig.coordinator.sync(GROUP, new SyncRequest(member, "", "", Map.of()), synced);
         assertEquals(NONE, synced.get().error());
         return member;
     }
@@ -446,7 +446,7 @@ class OffsetExpiryTest {
     void aClockThatIsSetBackNeitherStopsTheLooksNorDeletes() {
         rig.work();
         commit(GROUP, "t", 0, 5);
-        rig.nowMs -= KEPT_MS / 2;
+        rig.setClock(-KEPT_MS / 2);
         passLooks(KEPT_MS);
         assertEquals(5, kept("t", 0));
         passLooks(KEPT_MS / 2 + LOOK_MS);

@@ -169,7 +169,7 @@ class OffsetExpiryCrashTest {
 
     private static List<Long> offsets(World world, String group) {
         List<FetchResult> answers = new ArrayList<>();
-        world.broker().groups().fetchAll(group, Stability.ANY, world.time(), answers::add);
+        world.broker().groups().fetchAll(group, Stability.ANY, answers::add);
         work(world);
         return answers.get(0).offsets().stream().map(each -> each.committed().offset()).toList();
     }
