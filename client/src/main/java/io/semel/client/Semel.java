@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -110,7 +111,8 @@ public final class Semel implements AutoCloseable {
     /**
      * As {@link #open(Path)}.
      *
-     * @param configs of the directory, by Kafka's names: {@code producer.id.expiration.ms}, {@code transactional.id.expiration.ms}
+     * @param configs of the directory, by Kafka's names: {@code producer.id.expiration.ms}, {@code transactional.id.expiration.ms},
+     *                {@code offsets.retention.minutes}, {@code offsets.retention.check.interval.ms}
      * @throws IllegalArgumentException when a name or a value of {@code configs} is not known
      */
     public static Semel open(Path directory, Durability durability, Limits limits, Map<String, String> configs)
@@ -124,7 +126,7 @@ public final class Semel implements AutoCloseable {
         try {
             BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
                     .withDurability(durability).withLimits(limits).withOpeners(openers)
-                    .withExpirations(expirations);
+                    .withExpirations(expirations).withSteadyClock(SystemNanoClock.INSTANCE);
             return new Semel(ClientRuntime.start(Broker.open(directory, context), context.clock()));
         } finally {
             openers.shutdown();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 import io.semel.log.Durability;
 import io.semel.log.memory.FileDisk;
@@ -22,7 +23,7 @@ final class Directories {
     static Broker open(Path directory, Sabotage sabotage) throws IOException {
         return Broker.open(directory,
                 new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID,
-                        Durability.PROCESS, sabotage));
+                        Durability.PROCESS, sabotage).withSteadyClock(SystemNanoClock.INSTANCE));
     }
 
     /** A worker may have been killed before, between or after the two topics were made. */

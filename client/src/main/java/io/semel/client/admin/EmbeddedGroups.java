@@ -89,7 +89,7 @@ public final class EmbeddedGroups implements GroupAdmin {
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> groupOffsets(String group) {
-        FetchResult result = ask(reply -> broker().groups().fetchAll(group, Stability.ANY, now(), reply));
+        FetchResult result = ask(reply -> broker().groups().fetchAll(group, Stability.ANY, reply));
         require(result.error(), group);
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         for (FetchedOffset fetched : result.offsets()) {
@@ -157,7 +157,7 @@ public final class EmbeddedGroups implements GroupAdmin {
 
     @Override
     public Map<TopicPartition, GroupLag> groupLag(String group) {
-        FetchResult result = ask(reply -> broker().groups().fetchAll(group, Stability.REQUIRED, now(), reply));
+        FetchResult result = ask(reply -> broker().groups().fetchAll(group, Stability.REQUIRED, reply));
         require(result.error(), group);
         Set<TopicPartition> pending = result.offsets().stream()
                 .filter(each -> each.error() == GroupError.UNSTABLE_OFFSET_COMMIT).map(each -> idOf(each.partition()))

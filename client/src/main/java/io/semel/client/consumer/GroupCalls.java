@@ -56,12 +56,12 @@ final class GroupCalls {
 
     Answer<SyncResult> sync(SyncRequest request) {
         Answer<SyncResult> answer = newAnswer();
-        coordinator.sync(groupId, request, now(), answer);
+        coordinator.sync(groupId, request, answer);
         return answer;
     }
 
     GroupError heartbeat(Membership membership) {
-        return coordinator.heartbeat(groupId, membership, now());
+        return coordinator.heartbeat(groupId, membership);
     }
 
     GroupError leave(String memberId, String groupInstanceId) {
@@ -77,7 +77,7 @@ final class GroupCalls {
     /** Offsets of an open transaction are waited for: where the group goes on is about to be decided. */
     Answer<FetchResult> fetch(List<PartitionName> partitions) {
         Answer<FetchResult> answer = newAnswer();
-        coordinator.fetch(groupId, partitions, Stability.REQUIRED, now(), answer);
+        coordinator.fetch(groupId, partitions, Stability.REQUIRED, answer);
         return answer;
     }
 

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +39,8 @@ class SetClockTest {
 
     @Test
     void aConsumerThatWaitsForATransactionGoesOnWhenTheClockIsSetBack(@TempDir Path path) throws Exception {
-        Broker broker = Broker.open(path, new BrokerContext(FileDisk.instance(), clock, UUID::randomUUID));
+        Broker broker = Broker.open(path, new BrokerContext(FileDisk.instance(), clock, UUID::randomUUID)
+                .withSteadyClock(SystemNanoClock.INSTANCE));
         try (ClientRuntime runtime = ClientRuntime.start(broker, clock)) {
             broker.createTopic("orders", 1, Map.of("retention.ms", "-1"));
             TransactionSession session = begin(broker);

@@ -312,7 +312,7 @@ class TransactionTest {
     private long committedOffset() {
         AtomicReference<FetchResult> answer = new AtomicReference<>();
         rig.broker().groups().fetch("g", List.of(new PartitionName(INPUT.topic(), INPUT.partition())), Stability.ANY,
-                rig.runtime().clock().time(), answer::set);
+                answer::set);
         Waiting waiting = Waiting.upTo(Duration.ofSeconds(30), "the group's answer");
         while (answer.get() == null) {
             waiting.pause();

@@ -72,7 +72,7 @@ class ConductorTest {
             Membership member = seat(groups, nowMs);
             try (Conductor conductor = Conductor.start(broker, new CoarseClock(() -> nowMs.addAndGet(pauseMs.get())))) {
                 conductor.add(() -> {
-                    answers.add(groups.heartbeat("g", member, nowMs.get()));
+                    answers.add(groups.heartbeat("g", member));
                     pauseMs.set(6L * SESSION_MS);
                     beats.countDown();
                     return 0;
@@ -93,8 +93,8 @@ class ConductorTest {
         }
         Membership member = new Membership(joined.get().memberId(), null, joined.get().generation());
         AtomicReference<SyncResult> synced = new AtomicReference<>();
-        groups.sync("g", new SyncRequest(member, "consumer", "range", Map.of(member.memberId(), new byte[0])), nowMs
-                .get(), synced::set);
+        groups.sync("g", new SyncRequest(member, "consumer", "range", Map.of(member.memberId(), new byte[0])),
+                synced::set);
         while (synced.get() == null) {
             groups.doWork(nowMs.incrementAndGet());
         }

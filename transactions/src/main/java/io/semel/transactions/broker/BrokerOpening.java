@@ -72,11 +72,12 @@ final class BrokerOpening {
                 Integer.toString(Math.min(DecisionJournal.MAX_RECORD_BYTES, context.ownSegmentBytes()))));
         Partition offsetsPartition = internal(Broker.OFFSETS_TOPIC, Map.of());
         TransactionCoordinator coordinator = new TransactionCoordinator(new DecisionJournal(journal), topics, ids,
-                context.clock(), context.expirations().transactionalIdMs());
+                context.clock(), context.steady(), context.expirations().transactionalIdMs());
         RecoveryReport report = recover(coordinator);
         topics.beginLife();
         GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
-                GroupLimits.EMBEDDED, () -> context.ids().get().toString());
+                GroupLimits.EMBEDDED, context.expirations().offsets(), context.steady(), () -> context.ids().get()
+                        .toString());
         ProducerExpiry expiry = new ProducerExpiry(ids, metadata, new ExpiringPartitions(topics), context.clock(),
                 context.expirations().producerIdMs());
         return new Broker(context, directory, metadata, ids, expiry, topics, coordinator, groups, report, budget);

@@ -1,8 +1,10 @@
 package io.semel.transactions.coordinator;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 import org.jctools.queues.MessagePassingQueue;
 
 import io.semel.idempotence.ProducerIds;
@@ -14,15 +16,17 @@ final class CoordinatorContext {
     private final PartitionLookup partitions;
     private final ProducerIds ids;
     private final EpochClock clock;
+    private final NanoClock steady;
     private final MessagePassingQueue<Transaction> completed;
     private final Function<String, Transaction> transactions;
 
     CoordinatorContext(DecisionJournal journal, PartitionLookup partitions, ProducerIds ids, EpochClock clock,
-            MessagePassingQueue<Transaction> completed, Function<String, Transaction> transactions) {
+            NanoClock steady, MessagePassingQueue<Transaction> completed, Function<String, Transaction> transactions) {
         this.journal = journal;
         this.partitions = partitions;
         this.ids = ids;
         this.clock = clock;
+        this.steady = steady;
         this.completed = completed;
         this.transactions = transactions;
     }
@@ -49,9 +53,14 @@ final class CoordinatorContext {
         return ids;
     }
 
-    /** Milliseconds since the epoch. */
+    /** Milliseconds since the epoch, for what is written down. Nothing is timed out by it: it may be set. */
     long now() {
         return clock.time();
+    }
+
+    /** Milliseconds since any moment, for what begins and ends within this process; only differences tell. Never set. */
+    long steadyMs() {
+        return TimeUnit.NANOSECONDS.toMillis(steady.nanoTime());
     }
 
     /**

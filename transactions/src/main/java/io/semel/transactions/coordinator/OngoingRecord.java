@@ -73,8 +73,8 @@ final class OngoingRecord {
     }
 
     /** The background's: whether it wrote one, of an open transaction that a restart would otherwise give more time. */
-    boolean writeIfDue(Transaction transaction, long nowMs) {
-        if (ticket != NOT_WRITTEN || nowMs - transaction.startMs() < DUE_AFTER_MS
+    boolean writeIfDue(Transaction transaction) {
+        if (ticket != NOT_WRITTEN || !transaction.beginning().isOlderThan(DUE_AFTER_MS)
                 || transaction.owner().request().home() != TransactionHome.REMOTE) {
             return false;
         }

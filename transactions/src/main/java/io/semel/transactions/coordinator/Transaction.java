@@ -34,7 +34,7 @@ final class Transaction {
     private final Joined joined = new Joined();
     private TransactionStatus status = TransactionStatus.EMPTY;
     private final Owner owner;
-    private long startMs = TransactionLogValue.NO_TIMESTAMP;
+    private final Beginning beginning;
     private Decision decision;
     /** What {@link TransactionStatus#PREPARED} stands for: its branches, as a commit that nobody has decided yet. */
     private Decision prepared;
@@ -52,6 +52,7 @@ final class Transaction {
         this.journalKey = DecisionJournal.keyOf(transactionalId);
         this.context = context;
         this.owner = new Owner(transactionalId, context.ids());
+        this.beginning = new Beginning(context);
         this.previous = new PreviousDecision(context);
         this.ongoing = new OngoingRecord(context);
         this.completion = new CompletionRecord(context);
@@ -82,11 +83,6 @@ final class Transaction {
         return activity;
     }
 
-    /** When the last transaction began; {@link TransactionLogValue#NO_TIMESTAMP} when none has in this epoch. */
-    long startMs() {
-        return startMs;
-    }
-
     /** Whether the decision at hand stands where no crash of this process takes it away: it is carried out then (T8). */
     boolean isDecisionAcknowledged() {
         return decision.isEmpty() || decision.ticket() != Decision.NOT_JOURNALED
@@ -112,7 +108,7 @@ final class Transaction {
     void adopt(ProducerIdentity newIdentity, short newEpoch, InstanceRequest request) {
         become(TransactionStatus.EMPTY);
         owner.become(newIdentity, newEpoch, request, takenOver());
-        startMs = TransactionLogValue.NO_TIMESTAMP;
+        beginning.forget();
         decision = null;
         parked = false;
     }
@@ -127,7 +123,7 @@ final class Transaction {
     int recover(TransactionLogValue last, ProducerIdentity revived, PartitionLookup partitions) {
         owner.recover(last.identity(), revived, last.timeoutMs(), last.home());
         activity.recovered(last.lastUpdateTimestampMs());
-        startMs = last.startTimestampMs();
+        beginning.recovered(last.startTimestampMs());
         status = last.status();
         List<TransactionTopic> topics = last.topics() == null ? List.of() : last.topics();
         if (isPrepared()) {
@@ -174,8 +170,13 @@ final class Transaction {
         ongoing.clear();
         owner.heard();
         decision = null;
-        startMs = context.now();
-        activity.noted(startMs);
+        beginning.isNow();
+        activity.noted(beginning.wallMs());
+    }
+
+    /** Of the last transaction; none when none has begun in this epoch. */
+    Beginning beginning() {
+        return beginning;
     }
 
     Joined joined() {
@@ -228,8 +229,8 @@ final class Transaction {
         return parked;
     }
 
-    boolean isTimedOut(long nowMs) {
-        return status == TransactionStatus.ONGOING && nowMs - startMs > owner.request().timeoutMs();
+    boolean isTimedOut() {
+        return status == TransactionStatus.ONGOING && beginning.isOlderThan(owner.request().timeoutMs());
     }
 
     /**
@@ -488,12 +489,12 @@ final class Transaction {
     private TransactionLogValue record(TransactionStatus recordStatus, TransactionIdentity who,
             List<TransactionTopic> topics, long[] firstOffsets) {
         return new TransactionLogValue(who, owner.request().timeoutMs(), recordStatus, topics, activity.lastMs(),
-                startMs,
-                owner.request().home(), firstOffsets);
+                beginning.wallMs(), owner.request().home(), firstOffsets);
     }
 
     @Override
     public String toString() {
-        return "Transaction{" + transactionalId + ", " + owner + ", status=" + status + ", startMs=" + startMs + '}';
+        return "Transaction{" + transactionalId + ", " + owner + ", status=" + status + ", startMs=" + beginning
+                .wallMs() + '}';
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,13 +51,15 @@ public final class TransactionCoordinator {
             COMPLETION_QUEUE_LENGTH);
     private final ConcurrentMap<String, Transaction> transactions = new ConcurrentHashMap<>();
     private final TransactionalIdExpiry expiry;
-    private long lastSweepMs = -SWEEP_INTERVAL_MS;
-    private long lastCompletionMs = -COMPLETION_INTERVAL_MS;
+    private long lastSweepMs;
+    private long lastCompletionMs;
 
     /** @param idExpirationMs an id that is idle for longer is forgotten, at least 1 */
     public TransactionCoordinator(DecisionJournal journal, PartitionLookup partitions, ProducerIds ids,
-            EpochClock clock, long idExpirationMs) {
-        this.context = new CoordinatorContext(journal, partitions, ids, clock, completed, this::transaction);
+            EpochClock clock, NanoClock steady, long idExpirationMs) {
+        this.context = new CoordinatorContext(journal, partitions, ids, clock, steady, completed, this::transaction);
+        this.lastSweepMs = context.steadyMs() - SWEEP_INTERVAL_MS;
+        this.lastCompletionMs = context.steadyMs() - COMPLETION_INTERVAL_MS;
         this.expiry = new TransactionalIdExpiry(transactions, context, idExpirationMs);
     }
 
@@ -154,23 +157,19 @@ public final class TransactionCoordinator {
     /** Ends what has timed out, goes on with what is decided, and journals completions in bulk. */
     public int doWork() {
         long nowMs = context.now();
+        long steadyMs = context.steadyMs();
         int done = 0;
-        if (isDue(nowMs, lastSweepMs, SWEEP_INTERVAL_MS)) {
-            lastSweepMs = nowMs;
+        if (steadyMs - lastSweepMs >= SWEEP_INTERVAL_MS) {
+            lastSweepMs = steadyMs;
             for (Transaction transaction : transactions.values()) {
                 done += sweepGuarded(transaction, nowMs);
             }
         }
-        if (isDue(nowMs, lastCompletionMs, COMPLETION_INTERVAL_MS)) {
-            lastCompletionMs = nowMs;
+        if (steadyMs - lastCompletionMs >= COMPLETION_INTERVAL_MS) {
+            lastCompletionMs = steadyMs;
             done += journalCompletions();
         }
         return done + expiry.doWork(nowMs);
-    }
-
-    /** A clock that was set back must not stop the work until it has caught up. */
-    private static boolean isDue(long nowMs, long lastMs, long intervalMs) {
-        return nowMs - lastMs >= intervalMs || nowMs < lastMs;
     }
 
     /** An id that fails is left alone until a newer instance takes it over, and does not take the others with it. */
@@ -193,7 +192,7 @@ public final class TransactionCoordinator {
             return 0;
         }
         try {
-            if (transaction.isTimedOut(nowMs)) {
+            if (transaction.isTimedOut()) {
                 transaction.fenceAndAbort("transaction of " + transaction.transactionalId() + " was open longer than "
                         + transaction.owner().request().timeoutMs() + " ms (transaction.timeout.ms) and was aborted at "
                         + nowMs);
@@ -201,7 +200,7 @@ public final class TransactionCoordinator {
             if (transaction.isDeciding()) {
                 return transaction.drive() == Progress.DONE ? 1 : 0;
             }
-            return transaction.isOngoing() && transaction.ongoing().writeIfDue(transaction, nowMs) ? 1 : 0;
+            return transaction.isOngoing() && transaction.ongoing().writeIfDue(transaction) ? 1 : 0;
         } finally {
             transaction.pen().release();
         }

@@ -49,7 +49,7 @@ public final class TransactionOperator {
                     : Optional.of(new TransactionView(transaction.transactionalId(), transaction.owner().identity()
                             .producerId(), transaction.owner().epoch(), transaction.status(), transaction.owner()
                                     .request().timeoutMs(),
-                            transaction.startMs(), transaction.owner().request().home()));
+                            transaction.beginning().wallMs(), transaction.owner().request().home()));
         } finally {
             transaction.pen().release();
         }

@@ -124,12 +124,7 @@ public final class CommittedOffsets {
 
     private void applyGroup(String groupId, ByteBuffer value) {
         GroupOffsets group = groups.computeIfAbsent(groupId, unused -> new GroupOffsets());
-        if (value == null) {
-            group.startGeneration(0, "");
-        } else {
-            GroupMetadataValue generation = GroupMetadataValue.decode(value);
-            group.startGeneration(generation.generation(), generation.protocolType());
-        }
+        group.become(value == null ? GroupRecord.NONE : GroupRecord.of(GroupMetadataValue.decode(value)));
         if (group.isForgettable()) {
             groups.remove(groupId);
         }
@@ -234,10 +229,24 @@ public final class CommittedOffsets {
 
     /** The highest generation on record, 0 for none. */
     public int lastGeneration(String groupId) {
+        return recordOf(groupId).generation();
+    }
+
+    GroupRecord recordOf(String groupId) {
         pen.take();
         try {
             GroupOffsets group = groups.get(groupId);
-            return group == null ? 0 : group.lastGeneration();
+            return group == null ? GroupRecord.NONE : group.record();
+        } finally {
+            pen.release();
+        }
+    }
+
+    /** Of all groups that anything is on record about. */
+    List<String> groupIds() {
+        pen.take();
+        try {
+            return List.copyOf(groups.keySet());
         } finally {
             pen.release();
         }
@@ -259,7 +268,7 @@ public final class CommittedOffsets {
         try {
             List<GroupDescription.Listing> listings = new ArrayList<>(groups.size());
             groups.forEach((groupId, group) -> listings.add(
-                    new GroupDescription.Listing(groupId, GroupState.EMPTY, group.protocolType())));
+                    new GroupDescription.Listing(groupId, GroupState.EMPTY, group.record().protocolType())));
             return listings;
         } finally {
             pen.release();
@@ -272,8 +281,8 @@ public final class CommittedOffsets {
             GroupOffsets group = groups.get(groupId);
             return group == null
                     ? GroupDescription.withoutMembers(groupId, GroupState.DEAD, Membership.NO_GENERATION, "")
-                    : GroupDescription.withoutMembers(groupId, GroupState.EMPTY, group.lastGeneration(),
-                            group.protocolType());
+                    : GroupDescription.withoutMembers(groupId, GroupState.EMPTY, group.record().generation(),
+                            group.record().protocolType());
         } finally {
             pen.release();
         }

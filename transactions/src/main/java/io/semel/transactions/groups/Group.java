@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -16,7 +18,8 @@ import io.semel.transactions.records.GroupMetadataValue;
  * it: after every operation and now and then {@link #closeJoining}, and when that says so {@link #propose}, a durable
  * record of the proposal, and {@link #startGeneration}. Replies leave through {@link Answers}, never from here.
  *
- * <p>Thread rule: used under the coordinator's pen. Time comes in as {@code nowMs}.
+ * <p>Thread rule: used under the coordinator's pen. Time comes in as {@code nowMs}, by the steady clock; what is written
+ * down, in {@link #propose} and {@link #emptiness}, by the other.
  *
  * <p>Invariants:
  * <ul>
@@ -27,7 +30,6 @@ import io.semel.transactions.records.GroupMetadataValue;
  * </ul>
  */
 final class Group {
-
     private final String groupId;
     private final GroupLimits limits;
     private final Supplier<String> memberIds;
@@ -35,8 +37,10 @@ final class Group {
 
     private GroupState state = GroupState.EMPTY;
     private int generation;
-    /** End offset of the record that this generation rests on. */
+    /** End offset of the record that this generation rests on, or of the one that it has no members any more. */
     private long generationTicket;
+    /** Somebody had a seat since the last record without members. */
+    private boolean wasTaken;
     private String protocolType = "";
     private String protocol = "";
     private String leaderId = "";
@@ -82,10 +86,7 @@ final class Group {
         if (state == GroupState.DEAD) {
             return GroupError.COORDINATOR_NOT_AVAILABLE;
         }
-        boolean named = GroupLimits.isName(request.clientId()) && GroupLimits.isName(request.clientHost())
-                && GroupLimits.isName(request.protocolType())
-                && (!request.isStatic() || GroupLimits.isName(request.groupInstanceId()));
-        if (!named || !Protocols.areWellFormed(request.protocols())) {
+        if (!request.isWellFormed()) {
             return GroupError.INVALID_REQUEST;
         }
         if (request.sessionTimeoutMs() < limits.minSessionTimeoutMs()
@@ -174,6 +175,7 @@ final class Group {
 
     private GroupMember sit(GroupMember member) {
         members.put(member.memberId, member);
+        wasTaken = true;
         if (member.isStatic()) {
             byInstance.put(member.groupInstanceId, member);
         }
@@ -403,6 +405,21 @@ final class Group {
         reservedIds.clear();
     }
 
+    /** Nobody is left, and what is on record tells of members still. */
+    boolean owesEmptiness() {
+        return state == GroupState.EMPTY && wasTaken && generation > 0;
+    }
+
+    GroupMetadataValue emptiness(long nowMs) {
+        return GroupMetadataValue.withoutMembers(protocolType, generation, nowMs);
+    }
+
+    /** @param ticket end offset of its record */
+    void emptinessRecorded(long ticket) {
+        generationTicket = ticket;
+        wasTaken = false;
+    }
+
     private void removeIf(Predicate<GroupMember> goes, long nowMs) {
         List<GroupMember> leaving = List.of();
         for (GroupMember member : members.values()) {
@@ -450,17 +467,20 @@ final class Group {
         return state;
     }
 
-    int generation() {
-        return generation;
-    }
-
     String groupId() {
         return groupId;
     }
 
     /** Nothing is lost if this object goes: it can be made again from what is on record up to the given offset. */
     boolean isForgettable(long appliedOffset) {
-        return state == GroupState.EMPTY && reservedIds.isEmpty() && generationTicket <= appliedOffset;
+        return state == GroupState.EMPTY && reservedIds.isEmpty() && !owesEmptiness()
+                && generationTicket <= appliedOffset;
+    }
+
+    /** Nothing while it is not settled who is a member, or if they are no consumers. */
+    Optional<Set<String>> subscribedTopics() {
+        boolean isSettled = state == GroupState.STABLE;
+        return isSettled ? Protocols.subscribedTopics(protocolType, protocol, members.values()) : Optional.empty();
     }
 
     GroupDescription.Listing listing() {

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+
+import org.agrona.concurrent.NanoClock;
 
 import io.semel.idempotence.Pen;
 import io.semel.transactions.partition.VerificationGuard;
@@ -14,7 +17,8 @@ import io.semel.transactions.records.GroupMetadataValue;
 
 /**
  * All consumer groups: membership, and the way in and out of committed offsets. Nothing here blocks; what has to wait is
- * a parked {@link Reply}, and {@link #doWork} must be stepped for those to be answered.
+ * a parked {@link Reply}, and {@link #doWork} must be stepped for those to be answered. Where a method takes {@code nowMs},
+ * that is the time which it writes down.
  *
  * <p>Thread rule: any thread may call anything. Everything runs under one pen, held for microseconds; replies are
  * completed after its release, on the thread that found the answer.
@@ -37,39 +41,50 @@ public final class GroupCoordinator {
     private final OffsetsLog log;
     private final CommittedOffsets committed;
     private final GroupLimits limits;
+    private final NanoClock steady;
     private final Supplier<String> memberIds;
 
     private final Pen pen = new Pen();
     private final OffsetBatches batches = new OffsetBatches();
+    private final Tombstones tombstones;
+    private final OffsetExpiry expiry;
     private final Answers answers = new Answers();
     /** Those who wait for the fold to catch up. */
     private final WaitingRoom unapplied = new WaitingRoom();
     /** Groups with members, and those whose last record is not applied yet; all others can be made again from it. */
     private final Map<String, Group> live = new HashMap<>();
     private volatile boolean someoneWaits;
-    private volatile long lastSweepMs = -SWEEP_INTERVAL_MS;
+    private volatile long lastSweepMs;
 
-    /** @param memberIds gives an id that was never given before, not by an earlier process either */
-    public GroupCoordinator(OffsetsLog log, CommittedOffsets committed, GroupLimits limits,
-            Supplier<String> memberIds) {
+    /**
+     * @param steady    counts sessions and whatever else somebody waits for: it is never set, as the clock is by which callers
+     *                  say what is written down
+     * @param memberIds gives an id that was never given before, not by an earlier process either
+     */
+    public GroupCoordinator(OffsetsLog log, CommittedOffsets committed, GroupLimits limits, OffsetRetention retention,
+            NanoClock steady, Supplier<String> memberIds) {
         this.log = log;
         this.committed = committed;
         this.limits = limits;
+        this.steady = steady;
         this.memberIds = memberIds;
+        this.lastSweepMs = steadyMs() - SWEEP_INTERVAL_MS;
+        this.tombstones = new Tombstones(log, batches);
+        this.expiry = new OffsetExpiry(log, batches, tombstones, committed, live, retention);
     }
 
     /** Answers what can be answered by now and takes the seats of the silent. Returns how much there was to do. */
     public int doWork(long nowMs) {
-        // A clock that was set back must not stop the work until it has caught up.
-        boolean isDue = nowMs - lastSweepMs >= SWEEP_INTERVAL_MS || nowMs < lastSweepMs;
+        long steadyMs = steadyMs();
+        boolean isDue = steadyMs - lastSweepMs >= SWEEP_INTERVAL_MS;
         if (!isDue && !someoneWaits || !pen.tryTake()) {
             return 0;
         }
         int done = 0;
         try {
             if (isDue) {
-                lastSweepMs = nowMs;
-                done = sweep(nowMs);
+                lastSweepMs = steadyMs;
+                done = sweep(steadyMs, nowMs);
             }
             done += releaseWaiting();
         } finally {
@@ -78,15 +93,19 @@ public final class GroupCoordinator {
         return done;
     }
 
-    private int sweep(long nowMs) {
-        int done = answers.promised().giveUp(nowMs) + unapplied.giveUp(nowMs);
+    private int sweep(long steadyMs, long nowMs) {
+        int done = answers.promised().giveUp(steadyMs) + unapplied.giveUp(steadyMs);
         long appliedOffset = committed.appliedOffset();
         for (Group group : live.values()) {
-            group.expire(nowMs);
-            advance(group, nowMs);
+            group.expire(steadyMs);
+            advance(group, steadyMs, nowMs);
         }
         live.values().removeIf(group -> group.isForgettable(appliedOffset));
-        return done;
+        return done + expiry.doWork(steadyMs, nowMs);
+    }
+
+    private long steadyMs() {
+        return TimeUnit.NANOSECONDS.toMillis(steady.nanoTime());
     }
 
     // ---- membership
@@ -108,14 +127,15 @@ public final class GroupCoordinator {
             }
             Group group = live.computeIfAbsent(groupId, id -> new Group(id, committed.lastGeneration(id), limits,
                     memberIds, answers));
-            group.join(request, nowMs, reply);
-            advance(group, nowMs);
+            long steadyMs = steadyMs();
+            group.join(request, steadyMs, reply);
+            advance(group, steadyMs, nowMs);
         } finally {
             leave();
         }
     }
 
-    public void sync(String groupId, SyncRequest request, long nowMs, Reply<SyncResult> reply) {
+    public void sync(String groupId, SyncRequest request, Reply<SyncResult> reply) {
         pen.take();
         try {
             Group group = live.get(groupId);
@@ -123,17 +143,17 @@ public final class GroupCoordinator {
                 answers.give(reply, SyncResult.refused(GroupError.UNKNOWN_MEMBER_ID));
                 return;
             }
-            group.sync(request, nowMs, reply);
+            group.sync(request, steadyMs(), reply);
         } finally {
             leave();
         }
     }
 
-    public GroupError heartbeat(String groupId, Membership membership, long nowMs) {
+    public GroupError heartbeat(String groupId, Membership membership) {
         pen.take();
         try {
             Group group = live.get(groupId);
-            return group == null ? GroupError.UNKNOWN_MEMBER_ID : group.heartbeat(membership, nowMs);
+            return group == null ? GroupError.UNKNOWN_MEMBER_ID : group.heartbeat(membership, steadyMs());
         } finally {
             leave();
         }
@@ -152,25 +172,36 @@ public final class GroupCoordinator {
             if (group == null) {
                 return GroupError.UNKNOWN_MEMBER_ID;
             }
-            GroupError error = group.leave(memberId, groupInstanceId, nowMs);
-            advance(group, nowMs);
+            long steadyMs = steadyMs();
+            GroupError error = group.leave(memberId, groupInstanceId, steadyMs);
+            advance(group, steadyMs, nowMs);
             return error;
         } finally {
             leave();
         }
     }
 
-    /** Starts the next generation if its members are complete and the log takes its record; else a sweep tries again. */
-    private void advance(Group group, long nowMs) {
-        if (!group.closeJoining(nowMs)) {
-            return;
+    /**
+     * Starts the next generation if its members are complete, or writes down that there are none, if the log takes its record;
+     * else a sweep tries again.
+     */
+    private void advance(Group group, long steadyMs, long nowMs) {
+        if (group.closeJoining(steadyMs)) {
+            GroupMetadataValue proposal = group.propose(nowMs);
+            long baseOffset = record(group, proposal, nowMs);
+            if (baseOffset >= 0) {
+                group.startGeneration(proposal, baseOffset + 1, steadyMs);
+            }
+        } else if (group.owesEmptiness()) {
+            long baseOffset = record(group, group.emptiness(nowMs), nowMs);
+            if (baseOffset >= 0) {
+                group.emptinessRecorded(baseOffset + 1);
+            }
         }
-        GroupMetadataValue proposal = group.propose(nowMs);
-        ByteBuffer batch = batches.generation(group.groupId(), proposal, nowMs);
-        long baseOffset = log.append(batch);
-        if (baseOffset >= 0) {
-            group.startGeneration(proposal, baseOffset + 1, nowMs);
-        }
+    }
+
+    private long record(Group group, GroupMetadataValue value, long nowMs) {
+        return log.append(batches.generation(group.groupId(), value, nowMs));
     }
 
     // ---- offsets
@@ -179,7 +210,7 @@ public final class GroupCoordinator {
     public void commit(CommitRequest request, long nowMs, Reply<GroupError> reply) {
         pen.take();
         try {
-            GroupError refusal = refusalOf(request, CommitKind.PLAIN, nowMs);
+            GroupError refusal = refusalOf(request, CommitKind.PLAIN);
             if (refusal != GroupError.NONE || request.offsets().isEmpty()) {
                 answers.give(reply, refusal);
                 return;
@@ -189,7 +220,7 @@ public final class GroupCoordinator {
                 answers.give(reply, GroupError.INVALID_COMMIT_OFFSET_SIZE);
                 return;
             }
-            answerOnceAcknowledged(log.append(batch), request.offsets().size(), nowMs, reply);
+            answerOnceAcknowledged(log.append(batch), request.offsets().size(), reply);
         } finally {
             leave();
         }
@@ -209,7 +240,7 @@ public final class GroupCoordinator {
             CommitRequest request, long nowMs, Reply<GroupError> reply) {
         pen.take();
         try {
-            GroupError refusal = refusalOf(request, CommitKind.TRANSACTIONAL, nowMs);
+            GroupError refusal = refusalOf(request, CommitKind.TRANSACTIONAL);
             if (refusal != GroupError.NONE || request.offsets().isEmpty()) {
                 answers.give(reply, refusal);
                 return;
@@ -225,25 +256,25 @@ public final class GroupCoordinator {
     }
 
     /** Offsets of these partitions as they stand once everything claimed before this call is applied. */
-    public void fetch(String groupId, List<PartitionName> partitions, Stability stability, long nowMs,
+    public void fetch(String groupId, List<PartitionName> partitions, Stability stability,
             Reply<FetchResult> reply) {
         List<PartitionName> wanted = List.copyOf(partitions);
-        whenApplied(nowMs, reply, () -> committed.fetch(groupId, wanted, stability));
+        whenApplied(reply, () -> committed.fetch(groupId, wanted, stability));
     }
 
     /** Offsets of all partitions that the group has any for. */
-    public void fetchAll(String groupId, Stability stability, long nowMs, Reply<FetchResult> reply) {
-        whenApplied(nowMs, reply, () -> committed.fetchAll(groupId, stability));
+    public void fetchAll(String groupId, Stability stability, Reply<FetchResult> reply) {
+        whenApplied(reply, () -> committed.fetchAll(groupId, stability));
     }
 
-    private void whenApplied(long nowMs, Reply<FetchResult> reply, Supplier<List<FetchedOffset>> lookup) {
+    private void whenApplied(Reply<FetchResult> reply, Supplier<List<FetchedOffset>> lookup) {
         pen.take();
         try {
             if (waitingCount() >= GroupLimits.MAX_WAITING) {
                 answers.give(reply, FetchResult.refused(GroupError.COORDINATOR_LOAD_IN_PROGRESS));
                 return;
             }
-            unapplied.enter(log.claimedOffset(), nowMs + GroupLimits.LOG_TIMEOUT_MS,
+            unapplied.enter(log.claimedOffset(), steadyMs() + GroupLimits.LOG_TIMEOUT_MS,
                     () -> answers.give(reply, new FetchResult(GroupError.NONE, lookup.get())),
                     () -> answers.give(reply, FetchResult.refused(GroupError.COORDINATOR_LOAD_IN_PROGRESS)));
         } finally {
@@ -260,14 +291,14 @@ public final class GroupCoordinator {
 
     /** Deletes a group without members, and its offsets, pending ones included. */
     public void deleteGroup(String groupId, long nowMs, Reply<GroupError> reply) {
-        whenAppliedAndEmpty(groupId, nowMs, reply, () -> {
+        whenAppliedAndEmpty(groupId, reply, () -> {
             if (!committed.knows(groupId)) {
                 answers.give(reply, GroupError.GROUP_ID_NOT_FOUND);
                 return;
             }
             List<PartitionName> partitions = new ArrayList<>();
             committed.fetchAll(groupId, Stability.ANY).forEach(line -> partitions.add(line.partition()));
-            GroupError error = deleteOffsetsHeld(groupId, partitions, nowMs);
+            GroupError error = outcome(tombstones.deleteOffsets(groupId, partitions, nowMs));
             if (error != GroupError.NONE) {
                 answers.give(reply, error);
                 return;
@@ -276,17 +307,17 @@ public final class GroupCoordinator {
             if (group != null) {
                 group.die();
             }
-            answerOnceAcknowledged(log.append(batches.groupTombstone(groupId, nowMs)), 1, nowMs, reply);
+            answerOnceAcknowledged(tombstones.deleteGroup(groupId, nowMs), 1, reply);
         });
     }
 
     /** Deletes offsets of a group without members; a partition without one is no error. */
     public void deleteOffsets(String groupId, List<PartitionName> partitions, long nowMs, Reply<GroupError> reply) {
         List<PartitionName> wanted = List.copyOf(partitions);
-        whenAppliedAndEmpty(groupId, nowMs, reply, () -> {
-            GroupError error = deleteOffsetsHeld(groupId, wanted, nowMs);
+        whenAppliedAndEmpty(groupId, reply, () -> {
+            GroupError error = outcome(tombstones.deleteOffsets(groupId, wanted, nowMs));
             if (error == GroupError.NONE) {
-                answerOnceAcknowledged(log.claimedOffset(), 0, nowMs, reply);
+                answerOnceAcknowledged(log.claimedOffset(), 0, reply);
             } else {
                 answers.give(reply, error);
             }
@@ -294,7 +325,7 @@ public final class GroupCoordinator {
     }
 
     /** Runs the action under the pen once the fold knows all that was claimed before, if then there are no members. */
-    private void whenAppliedAndEmpty(String groupId, long nowMs, Reply<GroupError> reply, Runnable action) {
+    private void whenAppliedAndEmpty(String groupId, Reply<GroupError> reply, Runnable action) {
         pen.take();
         try {
             GroupError refusal = refusalOf(groupId);
@@ -305,7 +336,7 @@ public final class GroupCoordinator {
                 answers.give(reply, refusal);
                 return;
             }
-            unapplied.enter(log.claimedOffset(), nowMs + GroupLimits.LOG_TIMEOUT_MS, () -> {
+            unapplied.enter(log.claimedOffset(), steadyMs() + GroupLimits.LOG_TIMEOUT_MS, () -> {
                 Group group = live.get(groupId);
                 if (group != null && group.state() != GroupState.EMPTY) {
                     answers.give(reply, GroupError.NON_EMPTY_GROUP);
@@ -316,22 +347,6 @@ public final class GroupCoordinator {
         } finally {
             leave();
         }
-    }
-
-    /** Halves what does not fit into one batch. Told to try again, it may have deleted some: trying again is safe. */
-    private GroupError deleteOffsetsHeld(String groupId, List<PartitionName> partitions, long nowMs) {
-        if (partitions.isEmpty()) {
-            return GroupError.NONE;
-        }
-        ByteBuffer batch = batches.offsetTombstones(groupId, partitions, nowMs);
-        if (batch != OffsetBatches.TOO_LARGE) {
-            return outcome(log.append(batch));
-        }
-        int half = partitions.size() / 2;
-        GroupError first = deleteOffsetsHeld(groupId, partitions.subList(0, half), nowMs);
-        return first == GroupError.NONE
-                ? deleteOffsetsHeld(groupId, partitions.subList(half, partitions.size()), nowMs)
-                : first;
     }
 
     /** All groups with members or with anything on record, by id. */
@@ -364,7 +379,7 @@ public final class GroupCoordinator {
         return groupId.isEmpty() || !GroupLimits.isName(groupId) ? GroupError.INVALID_GROUP_ID : GroupError.NONE;
     }
 
-    private GroupError refusalOf(CommitRequest request, CommitKind kind, long nowMs) {
+    private GroupError refusalOf(CommitRequest request, CommitKind kind) {
         GroupError refusal = refusalOf(request.groupId());
         if (refusal != GroupError.NONE) {
             return refusal;
@@ -382,15 +397,15 @@ public final class GroupCoordinator {
         }
         Group group = live.get(request.groupId());
         if (group != null) {
-            return group.checkCommit(request.membership(), kind, nowMs);
+            return group.checkCommit(request.membership(), kind, steadyMs());
         }
         return request.membership().isNobody() ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;
     }
 
-    private void answerOnceAcknowledged(long baseOffset, int recordCount, long nowMs, Reply<GroupError> reply) {
+    private void answerOnceAcknowledged(long baseOffset, int recordCount, Reply<GroupError> reply) {
         GroupError error = outcome(baseOffset);
         if (error == GroupError.NONE) {
-            answers.promise(baseOffset + recordCount, nowMs, reply, GroupError.NONE, GroupError.REQUEST_TIMED_OUT);
+            answers.promise(baseOffset + recordCount, steadyMs(), reply, GroupError.NONE, GroupError.REQUEST_TIMED_OUT);
         } else {
             answers.give(reply, error);
         }

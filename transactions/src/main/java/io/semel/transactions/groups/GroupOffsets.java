@@ -8,14 +8,13 @@ import java.util.Map;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
- * What {@code __consumer_offsets} says about one group: its last generation and its offsets, found without building a
+ * What {@code __consumer_offsets} says about one group: itself and its offsets, found without building a
  * key. Used under the pen of {@link CommittedOffsets}.
  */
 final class GroupOffsets {
 
     private final Map<String, Int2ObjectHashMap<OffsetSlot>> topics = new HashMap<>();
-    private int lastGeneration;
-    private String protocolType = "";
+    private GroupRecord record = GroupRecord.NONE;
 
     /** The slot, or null: between these two classes only. */
     OffsetSlot find(String topic, int partition) {
@@ -46,20 +45,15 @@ final class GroupOffsets {
         return partitions;
     }
 
-    void startGeneration(int generation, String type) {
-        lastGeneration = generation;
-        protocolType = type;
+    void become(GroupRecord next) {
+        record = next;
     }
 
-    int lastGeneration() {
-        return lastGeneration;
-    }
-
-    String protocolType() {
-        return protocolType;
+    GroupRecord record() {
+        return record;
     }
 
     boolean isForgettable() {
-        return topics.isEmpty() && lastGeneration == 0;
+        return topics.isEmpty() && record.generation() == 0;
     }
 }

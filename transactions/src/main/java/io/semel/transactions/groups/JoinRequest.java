@@ -32,4 +32,9 @@ public record JoinRequest(String memberId, String groupInstanceId, String client
     boolean isStatic() {
         return groupInstanceId != null;
     }
+
+    boolean isWellFormed() {
+        return GroupLimits.isName(clientId) && GroupLimits.isName(clientHost) && GroupLimits.isName(protocolType)
+                && (!isStatic() || GroupLimits.isName(groupInstanceId)) && Protocols.areWellFormed(protocols);
+    }
 }

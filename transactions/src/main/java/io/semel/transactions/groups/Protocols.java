@@ -2,12 +2,21 @@ package io.semel.transactions.groups;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.semel.transactions.records.ConsumerSubscription;
+import io.semel.transactions.records.CorruptRecordException;
 
 /** Which assignors a set of members has in common, and which of those they like best. Stateless. */
 final class Protocols {
+
+    /** What Kafka's consumers call their kind of group. */
+    private static final String CONSUMERS = "consumer";
 
     private Protocols() {
     }
@@ -35,6 +44,20 @@ final class Protocols {
             }
         }
         return chosen;
+    }
+
+    /** What all of them together are subscribed to; nothing if one of them is no consumer as Kafka's are. */
+    static Optional<Set<String>> subscribedTopics(String type, String protocol, Collection<GroupMember> members) {
+        if (!type.equals(CONSUMERS)) {
+            return Optional.empty();
+        }
+        try {
+            Set<String> topics = new HashSet<>();
+            members.forEach(member -> topics.addAll(ConsumerSubscription.topics(member.metadata(protocol))));
+            return Optional.of(topics);
+        } catch (CorruptRecordException e) {
+            return Optional.empty();
+        }
     }
 
     static boolean areEqual(List<JoinRequest.Protocol> one, List<JoinRequest.Protocol> other) {

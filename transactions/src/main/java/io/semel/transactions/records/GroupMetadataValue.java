@@ -27,6 +27,11 @@ public record GroupMetadataValue(String protocolType, int generation, String pro
         members = List.copyOf(members);
     }
 
+    /** Nobody has a seat, and from {@code sinceMs} on nobody had. */
+    public static GroupMetadataValue withoutMembers(String protocolType, int generation, long sinceMs) {
+        return new GroupMetadataValue(protocolType, generation, null, null, sinceMs, List.of());
+    }
+
     public ByteBuffer encode() {
         return encode(new FieldWriter()).toBuffer();
     }

@@ -53,7 +53,7 @@ final class BrokerRig implements AutoCloseable {
 
     private Broker open() throws IOException {
         return Broker.open(directory(), new BrokerContext(disk, clock, () -> new UUID(7, ++ids))
-                .withDurability(durability));
+                .withDurability(durability).withSteadyClock(clock::steadyNs));
     }
 
     Path directory() {
@@ -186,7 +186,7 @@ final class BrokerRig implements AutoCloseable {
     /** The offset that a group has of in-0, or -1. */
     long offsetOf(String group) {
         List<FetchResult> answers = new ArrayList<>();
-        broker.groups().fetchAll(group, Stability.ANY, clock.time(), answers::add);
+        broker.groups().fetchAll(group, Stability.ANY, answers::add);
         for (FetchedOffset fetched : answers.get(0).offsets()) {
             if (fetched.committed().isPresent()) {
                 return fetched.committed().offset();

@@ -16,6 +16,7 @@ import io.semel.log.batch.RecordBatchWriter;
 import io.semel.transactions.coordinator.Initialization;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.TransactionSession;
+import io.semel.transactions.groups.OffsetRetention;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.Refusal;
@@ -226,5 +227,14 @@ class ExpirationTest {
                     wrong)));
         }
         assertThrows(IllegalArgumentException.class, () -> Expirations.of(Map.of("producer.expiration", "1")));
+        assertEquals(new OffsetRetention(604_800_000, 600_000), Expirations.of(Map.of()).offsets());
+        assertEquals(new OffsetRetention(120_000, 3), Expirations.of(Map.of("offsets.retention.minutes", "2",
+                "offsets.retention.check.interval.ms", "3")).offsets());
+        for (String wrong : List.of("0", "-1", "2147483648", "a week")) {
+            assertThrows(IllegalArgumentException.class, () -> Expirations.of(Map.of("offsets.retention.minutes",
+                    wrong)));
+        }
+        assertThrows(IllegalArgumentException.class, () -> Expirations.of(Map.of("offsets.retention.check.interval.ms",
+                "0")));
     }
 }

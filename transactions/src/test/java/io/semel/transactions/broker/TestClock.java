@@ -1,5 +1,7 @@
 package io.semel.transactions.broker;
 
+import java.util.concurrent.TimeUnit;
+
 import org.agrona.concurrent.EpochClock;
 
 /** A clock that the test sets; and, because every step of the coordinator looks at it, the place to break in between them. */
@@ -8,6 +10,7 @@ final class TestClock implements EpochClock {
     };
 
     private long nowMs = 1_000_000;
+    private long setByMs;
     private Runnable interruption = NOTHING;
 
     @Override
@@ -20,6 +23,17 @@ final class TestClock implements EpochClock {
 
     void advance(long ms) {
         nowMs += ms;
+    }
+
+    /** Sets it, ahead or back: no time passes. */
+    void set(long byMs) {
+        nowMs += byMs;
+        setByMs += byMs;
+    }
+
+    /** What counts time beside it; no place to break in. */
+    long steadyNs() {
+        return TimeUnit.MILLISECONDS.toNanos(nowMs - setByMs);
     }
 
     /** Runs once, when somebody looks at the clock. */

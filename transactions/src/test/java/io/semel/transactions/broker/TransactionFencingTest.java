@@ -26,11 +26,14 @@ import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.TransactionHome;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Older instances, timeouts and what goes missing meanwhile: T6, T7, T8, I4. */
 class TransactionFencingTest {
+    private static final long HOUR_MS = 3_600_000;
+
     @TempDir
     Path root;
     private BrokerRig rig;
@@ -193,13 +196,29 @@ class TransactionFencingTest {
     }
 
     @Test
-    void clockThatIsSetBackDoesNotStopTheSweeps() {
-        rig.pass(1000);
-        rig.pass(-900_000);
+    void clockThatIsSetBackKeepsNoTransactionBeyondItsTimeout() {
         Instance slow = Instance.open(rig, "t").begin().put("a", "slow");
-        rig.pass(Instance.TIMEOUT_MS + 100);
+        rig.pass(1000);
+        rig.clock.set(-HOUR_MS);
+        rig.pass(Instance.TIMEOUT_MS - 1000);
+        assertFalse(rig.nothingIsOpen());
+        rig.pass(100);
         assertTrue(rig.nothingIsOpen());
         assertFenced(slow);
+    }
+
+    @Test
+    void clockThatIsSetAheadAbortsNoTransaction() {
+        Instance instance = Instance.open(rig, "t").begin().put("a", "x");
+        rig.clock.set(HOUR_MS);
+        rig.pass(Instance.TIMEOUT_MS);
+        assertEquals(Progress.DONE, instance.commit());
+        rig.clock.set(HOUR_MS);
+        instance.begin().put("a", "y");
+        rig.clock.set(-2 * HOUR_MS);
+        rig.pass(100);
+        assertEquals(Progress.DONE, instance.commit());
+        assertEquals(List.of("x", "y"), rig.committed("a"));
     }
 
     @Test

@@ -161,8 +161,8 @@ class CompactedOffsetsTest {
             StringBuilder state = new StringBuilder("applied=" + offsets.appliedOffset() + '\n');
             for (int group = 0; group < GROUPS; group++) {
                 String id = "g" + group;
-                state.append(id).append(" knows=").append(offsets.knows(id)).append(" generation=")
-                        .append(offsets.lastGeneration(id));
+                state.append(id).append(" knows=").append(offsets.knows(id)).append(" record=")
+                        .append(offsets.recordOf(id));
                 for (PartitionName partition : PARTITIONS) {
                     CommittedOffset committed = offsets.committed(id, partition.topic(), partition.partition());
                     state.append(' ').append(partition).append(committed.isPresent() ? "=" + committed.offset()

@@ -29,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** One fact per transition and per refusal of the classic protocol. */
 class GroupMembershipTest {
+    private static final long HOUR_MS = 3_600_000;
 
     private final GroupRig rig = new GroupRig();
 
@@ -118,13 +119,62 @@ class GroupMembershipTest {
     }
 
     @Test
-    void aClockThatWasSetBackDoesNotStopEvictions() {
-        rig.pass(1_000_000);
-        rig.work();
-        rig.pass(-900_000);
+    void aClockThatIsSetBackByAnHourKeepsNoDeadMember() {
         rig.stable();
-        rig.pass(SESSION_MS + 10);
+        rig.setClock(-HOUR_MS);
+        rig.pass(SESSION_MS - 10);
+        assertEquals(GroupState.STABLE, rig.state());
+        rig.pass(10);
         assertEquals(GroupState.EMPTY, rig.state());
+    }
+
+    @Test
+    void aClockThatIsSetAheadByAnHourEvictsNobody() {
+        Membership first = rig.stable();
+        rig.setClock(HOUR_MS);
+        rig.pass(SESSION_MS - 10);
+        assertEquals(NONE, rig.heartbeat(first));
+        Answer<JoinResult> second = rig.join("");
+        rig.setClock(HOUR_MS);
+        rig.pass(10);
+        assertFalse(second.isThere(), "the rebalance waits for the first still");
+        assertEquals(NONE, rig.join(first.memberId()).get().error());
+        assertEquals(NONE, second.get().error());
+        rig.setClock(HOUR_MS);
+        rig.pass(10);
+        assertEquals(GroupState.COMPLETING_REBALANCE, rig.state());
+        assertEquals(2, rig.coordinator.describe(GroupRig.GROUP).members().size());
+    }
+
+    @Test
+    void aRebalanceEndsInItsTimeWhereverTheClockIsSet() {
+        rig.stable();
+        Answer<JoinResult> second = rig.join("");
+        rig.setClock(-HOUR_MS);
+        rig.pass(SESSION_MS);
+        assertEquals(NONE, second.get().error(), "the first was silent for its session");
+    }
+
+    @Test
+    void whoeverWaitsForTheLogWaitsAsLongWhereverTheClockIsSet() {
+        rig.log.acknowledging = FakeOffsetsLog.Pace.BY_HAND;
+        Answer<GroupError> committed = rig.commit(Membership.NOBODY, 5);
+        rig.setClock(HOUR_MS);
+        rig.pass(10);
+        assertFalse(committed.isThere());
+        rig.setClock(-2 * HOUR_MS);
+        rig.pass(GroupLimits.LOG_TIMEOUT_MS);
+        assertEquals(GroupError.REQUEST_TIMED_OUT, committed.get());
+    }
+
+    @Test
+    void whatIsWrittenDownBearsTheTimeOfTheClockThatIsSet() {
+        Membership member = rig.stable();
+        rig.setClock(HOUR_MS);
+        rig.commit(member, 5);
+        assertEquals(rig.nowMs, rig.log.fold.committed(GroupRig.GROUP, "t", 0).commitTimestampMs());
+        rig.leave(member.memberId());
+        assertEquals(rig.nowMs, rig.log.fold.recordOf(GroupRig.GROUP).timestampMs());
     }
 
     @Test
@@ -332,7 +382,7 @@ class GroupMembershipTest {
         assertEquals(UNKNOWN_MEMBER_ID, rig.sync(stranger, Map.of()).get().error());
         assertEquals(UNKNOWN_MEMBER_ID, rig.join("nobody").get().error());
         Answer<SyncResult> other = new Answer<>();
-        rig.coordinator.sync(GroupRig.GROUP, new SyncRequest(member, "consumer", "sticky", Map.of()), rig.nowMs, other);
+        rig.coordinator.sync(GroupRig.GROUP, new SyncRequest(member, "consumer", "sticky", Map.of()), other);
         assertEquals(INCONSISTENT_GROUP_PROTOCOL, other.get().error());
     }
 
@@ -403,7 +453,7 @@ class GroupMembershipTest {
         Answer<SyncResult> synced = new Answer<>();
         rig.coordinator.join(GroupRig.GROUP, request("", null, FirstJoin.ADMIT, "range"), rig.nowMs,
                 joined -> rig.coordinator.sync(GroupRig.GROUP,
-                        new SyncRequest(member(joined), "", "", Map.of()), rig.nowMs, synced));
+                        new SyncRequest(member(joined), "", "", Map.of()), synced));
         assertTrue(synced.isThere());
     }
 }

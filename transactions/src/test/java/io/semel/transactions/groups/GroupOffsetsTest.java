@@ -253,10 +253,10 @@ class GroupOffsetsTest {
         rig.coordinator.commit(new CommitRequest(GROUP, NOBODY, List.of(OffsetToCommit.of("u", 1, 6))), 1, error -> {
         });
         Answer<FetchResult> all = new Answer<>();
-        rig.coordinator.fetchAll(GROUP, Stability.REQUIRED, rig.nowMs, all);
+        rig.coordinator.fetchAll(GROUP, Stability.REQUIRED, all);
         assertEquals(2, all.get().offsets().size());
         Answer<FetchResult> none = new Answer<>();
-        rig.coordinator.fetchAll("nobody", Stability.REQUIRED, rig.nowMs, none);
+        rig.coordinator.fetchAll("nobody", Stability.REQUIRED, none);
         assertEquals(List.of(), none.get().offsets());
     }
 

@@ -3,6 +3,7 @@ package io.semel.transactions.groups;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.semel.transactions.groups.JoinRequest.FirstJoin;
 import io.semel.transactions.groups.JoinRequest.Protocol;
@@ -19,8 +20,10 @@ final class GroupRig {
 
     final FakeOffsetsLog log = new FakeOffsetsLog();
     private final GroupLimits limits;
+    private final OffsetRetention retention;
     GroupCoordinator coordinator;
     long nowMs = 1_000_000;
+    private long setByMs;
     private int ids;
 
     GroupRig() {
@@ -28,17 +31,29 @@ final class GroupRig {
     }
 
     GroupRig(GroupLimits limits) {
+        this(limits, OffsetRetention.DEFAULT);
+    }
+
+    GroupRig(GroupLimits limits, OffsetRetention retention) {
         this.limits = limits;
+        this.retention = retention;
         open();
     }
 
     private void open() {
-        coordinator = new GroupCoordinator(log, log.fold, limits, () -> "m" + ++ids);
+        coordinator = new GroupCoordinator(log, log.fold, limits, retention,
+                () -> TimeUnit.MILLISECONDS.toNanos(nowMs - setByMs), () -> "m" + ++ids);
     }
 
     void restart() {
         log.restart();
         open();
+    }
+
+    /** Sets the clock by which callers say what is written down; no time passes. */
+    void setClock(long byMs) {
+        nowMs += byMs;
+        setByMs += byMs;
     }
 
     /** At least a sweep interval, so that deadlines are looked at. */
@@ -78,12 +93,12 @@ final class GroupRig {
 
     Answer<SyncResult> sync(Membership membership, Map<String, byte[]> assignments) {
         Answer<SyncResult> answer = new Answer<>();
-        coordinator.sync(GROUP, new SyncRequest(membership, "consumer", "range", assignments), nowMs, answer);
+        coordinator.sync(GROUP, new SyncRequest(membership, "consumer", "range", assignments), answer);
         return answer;
     }
 
     GroupError heartbeat(Membership membership) {
-        return coordinator.heartbeat(GROUP, membership, nowMs);
+        return coordinator.heartbeat(GROUP, membership);
     }
 
     GroupError leave(String memberId) {
@@ -106,7 +121,7 @@ final class GroupRig {
 
     Answer<FetchResult> fetch(Stability stability) {
         Answer<FetchResult> answer = new Answer<>();
-        coordinator.fetch(GROUP, List.of(new PartitionName("t", 0)), stability, nowMs, answer);
+        coordinator.fetch(GROUP, List.of(new PartitionName("t", 0)), stability, answer);
         return answer;
     }
 

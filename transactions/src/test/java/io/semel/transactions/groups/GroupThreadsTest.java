@@ -17,7 +17,7 @@ class GroupThreadsTest {
 
     private final FakeOffsetsLog log = new FakeOffsetsLog();
     private final GroupCoordinator coordinator =
-            new GroupCoordinator(log, log.fold, GroupLimits.EMBEDDED, () -> "unused");
+            new GroupCoordinator(log, log.fold, GroupLimits.EMBEDDED, OffsetRetention.DEFAULT, () -> 0, () -> "unused");
 
     @Test
     void everyThreadsCommitsAreAnsweredOnceAndReadBack() throws InterruptedException {
@@ -50,7 +50,7 @@ class GroupThreadsTest {
                         assertEquals(GroupError.NONE, error);
                         answered.incrementAndGet();
                     });
-            coordinator.fetch("g", List.of(new PartitionName("t", partition)), Stability.REQUIRED, 0, result -> {
+            coordinator.fetch("g", List.of(new PartitionName("t", partition)), Stability.REQUIRED, result -> {
                 assertEquals(expected, result.offsets().get(0).committed().offset());
                 answered.incrementAndGet();
             });

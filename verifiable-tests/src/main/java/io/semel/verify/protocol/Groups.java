@@ -91,8 +91,7 @@ final class Groups {
                 }
             }
             case SYNC -> among(audit, seat, step.what()).forEach(each -> sync(audit, each, step.what()));
-            case BEAT -> tape.note("heartbeat", world.broker().groups().heartbeat(audit.groupId(), seat.membership,
-                    world.time()));
+            case BEAT -> tape.note("heartbeat", world.broker().groups().heartbeat(audit.groupId(), seat.membership));
             case LEAVE -> leave(audit, seat);
             case COMMIT_PLAIN -> commit(audit, seat, step.what());
             case STAGE -> stage(audit, seat, step);
@@ -179,7 +178,7 @@ final class Groups {
             JoinResult.Member member = seat.toAssign.get(index);
             assignments.put(member.memberId(), cooperates(audit) ? free(share, member, seat.toAssign) : share);
         }
-        world.broker().groups().sync(audit.groupId(), new SyncRequest(asked, "", "", assignments), world.time(),
+        world.broker().groups().sync(audit.groupId(), new SyncRequest(asked, "", "", assignments),
                 told -> {
                     if (life == lives) {
                         tape.note(() -> "synced " + asked, told.error());
@@ -335,7 +334,7 @@ final class Groups {
         }
         for (String group : GROUPS) {
             for (Stability stability : Stability.values()) {
-                world.broker().groups().fetch(group, all, stability, world.time(), told -> {
+                world.broker().groups().fetch(group, all, stability, told -> {
                     Auditor.require(told.error() == GroupError.NONE, "G1", () -> "fetch by " + group + ": " + told
                             .error());
                     told.offsets().forEach(line -> require(log, group, stability, line));

@@ -378,7 +378,7 @@ final class ThreeTransactions {
 
     private long offsetOfGroup() {
         List<Long> told = new ArrayList<>();
-        world.broker().groups().fetch(name, List.of(INPUT), Stability.ANY, world.time(), answer -> told.add(answer
+        world.broker().groups().fetch(name, List.of(INPUT), Stability.ANY, answer -> told.add(answer
                 .offsets().get(0).committed().offset()));
         return told.get(0);
     }

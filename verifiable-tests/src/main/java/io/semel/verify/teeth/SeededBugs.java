@@ -125,6 +125,11 @@ public final class SeededBugs {
             planted(11, TRANSACTIONS, "OffsetSlot.isForgettable forgets what a transaction holds",
                     "return !committed.isPresent() && pendingTransactions == 0;", "return !committed.isPresent();",
                     OFFSET_STORY + "aGroupThatIsDeletedInMidTransactionStaysDeleted"),
+            planted(11, TRANSACTIONS, "OffsetExpiry.expireAll takes what a transaction is about to replace",
+                    "List<FetchedOffset> offsets = committed.fetchAll(groupId, Stability.REQUIRED);",
+                    "List<FetchedOffset> offsets = committed.fetchAll(groupId, Stability.ANY);",
+                    "io.semel.transactions.broker.OffsetExpirationTest#"
+                            + "whatAPreparedTransactionHoldsOutlivesAnyTimeWhicheverWayItEnds"),
 
             // OffsetFetch ignores a pending transaction (KAFKA-9346)
             planted(12, TRANSACTIONS, "CommittedOffsets.fetchHeld tells nobody that it is unstable",
@@ -140,8 +145,8 @@ public final class SeededBugs {
 
             // A transactional producer that idles for 7 days dies (spring-kafka 660)
             planted(25, TRANSACTIONS, "Transaction.isTimedOut counts the time between transactions",
-                    "return status == TransactionStatus.ONGOING && nowMs - startMs",
-                    "return !isDeciding() && nowMs - startMs",
+                    "return status == TransactionStatus.ONGOING && steadyMs - steadyStartMs",
+                    "return !isDeciding() && steadyMs - steadyStartMs",
                     TRANSACTION_STORY + "anOwnerThatIdlesForWeeksIsNeitherFencedNorForgotten"),
 
             // Lag that never reaches zero on transactional topics (librdkafka 2539)

@@ -287,7 +287,7 @@ final class Stage {
 
     private FetchedOffset fetch(String group, Stability stability) {
         List<FetchResult> answers = new ArrayList<>();
-        broker().groups().fetch(group, List.of(INPUT), stability, nowMs(), answers::add);
+        broker().groups().fetch(group, List.of(INPUT), stability, answers::add);
         return answers.get(0).offsets().get(0);
     }
 

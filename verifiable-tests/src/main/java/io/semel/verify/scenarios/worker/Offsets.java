@@ -46,7 +46,7 @@ public final class Offsets {
 
     private FetchResult fetch(List<PartitionName> wanted, Waiting waiting) {
         AtomicReference<FetchResult> answer = new AtomicReference<>();
-        runtime.broker().groups().fetch(group, wanted, Stability.REQUIRED, runtime.clock().time(), answer::set);
+        runtime.broker().groups().fetch(group, wanted, Stability.REQUIRED, answer::set);
         while (answer.get() == null) {
             waiting.pause();
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 import io.semel.client.DeliverySemantics;
 import io.semel.log.Durability;
@@ -42,6 +43,6 @@ public record Setting(Path directory, DeliverySemantics semantics, Durability du
 
     public Broker open(EpochClock clock) throws IOException {
         return Broker.open(directory, new BrokerContext(FileDisk.instance(), clock, UUID::randomUUID, durability,
-                sabotage));
+                sabotage).withSteadyClock(SystemNanoClock.INSTANCE));
     }
 }
