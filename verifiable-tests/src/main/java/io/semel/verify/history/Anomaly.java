@@ -47,7 +47,7 @@ public enum Anomaly {
     GROUP_REPEAT("group repeat", NEVER, ALLOWED, ALLOWED,
             "one record was handed to members of a group twice, in no aborted transaction"),
     CONSUMED_TWICE("consumed twice", NEVER, ALLOWED, NEVER,
-            "two committed transactions of a group polled one record"),
+            "two committed transactions of a group polled one record, or one of them polled it twice"),
     GROUP_SKIP("group skip", ALLOWED, NEVER, NEVER,
             "others polled a record that the group passed over for ever: none of its members polled it but in aborted transactions"),
     GROUP_UNSEEN("group unseen", ALLOWED, COMPLETE, COMPLETE,

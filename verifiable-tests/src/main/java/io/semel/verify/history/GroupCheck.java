@@ -71,13 +71,21 @@ final class GroupCheck {
         Read before = share.consumed.get(read.offset());
         if (before == null || before.operation().isUnknown()) {
             share.consumed.put(read.offset(), moreLikely(before, read));
-        } else if (!read.operation().isUnknown() && before.operation() != read.operation()) {
-            boolean areCommitted = before.operation().isCommitted() && read.operation().isCommitted();
-            findings.add(areCommitted ? Anomaly.CONSUMED_TWICE : Anomaly.GROUP_REPEAT, read.log().name(), before, read);
+        } else if (!read.operation().isUnknown()) {
+            repeat(before, read);
         }
         boolean counts = !read.operation().isUnknown();
         if (counts && (share.furthest == null || read.offset() > share.furthest.offset())) {
             share.furthest = read;
+        }
+    }
+
+    /** Twice within one poll, or in a transaction that is not committed, is a step back, and told as that. */
+    private void repeat(Read before, Read read) {
+        if (before.operation().isCommitted() && read.operation().isCommitted()) {
+            findings.add(Anomaly.CONSUMED_TWICE, read.log().name(), before, read);
+        } else if (before.operation() != read.operation()) {
+            findings.add(Anomaly.GROUP_REPEAT, read.log().name(), before, read);
         }
     }
 

@@ -320,6 +320,18 @@ class HistoryCheckerTest {
                 "U"), polled("U", x(0, "a")), committed("U"));
     }
 
+    /** What its transaction wrote of the record stands there twice, as of two transactions; the rebalance excuses no more. */
+    @Test
+    void aGroupConsumesARecordOnceInItsTransaction() {
+        Event poll = polled("T", x(0, "a"));
+        Event moved = rebalanced("T", "x");
+        assertFinds(Anomaly.CONSUMED_TWICE, List.of(2, 4), subscribed("T", "g"), begun("T"), poll, moved, poll,
+                committed("T"));
+        assertClean(subscribed("T", "g"), begun("T"), poll, moved, polled("T", x(1, "b")), committed("T"));
+        assertClean(subscribed("T", "g"), begun("T"), poll, moved, poll, aborted("T"), begun("T"), poll, committed(
+                "T"));
+    }
+
     @Test
     void aGroupPassesOverNothing() {
         Event outsider = polled("E", x(0, "a"), x(1, "b"));
