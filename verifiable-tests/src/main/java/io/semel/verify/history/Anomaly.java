@@ -41,7 +41,8 @@ public enum Anomaly {
     INTERNAL_POLL_SKIP("internal poll skip", NEVER, NEVER, NEVER,
             "within one poll or transaction, records of a partition follow each other although one is there between"),
     POLL_SKIP("poll skip", NEVER, NEVER, NEVER,
-            "a poll begins, without a rebalance between, behind the record that comes next in that partition"),
+            "a poll begins, without a rebalance between, behind the record that comes next in that partition; or a process of no "
+                    + "group begins behind a record that was polled before its first one"),
 
     // ------------------------------------------------------------ what a group does, over rebalances and crashes
     GROUP_REPEAT("group repeat", NEVER, ALLOWED, ALLOWED,

@@ -6,7 +6,7 @@ import java.util.List;
  * Finds every {@link Anomaly} of a history, in time about in proportion to its length.
  *
  * <p>Expects that the values of a partition differ, but for those that are sent again; that consumers begin at the start of their
- * partitions; and that nothing was deleted meanwhile.
+ * partitions, or where their group was; and that nothing was deleted meanwhile.
  *
  * <p>Thread rule: any thread; one history, one thread.
  */

@@ -257,6 +257,31 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void whoIsInNoGroupBeginsAtTheStart() {
+        Event all = polled("D", x(0, "a"), x(1, "b"), x(2, "c"));
+        Event late = polled("C", x(1, "b"), x(2, "c"));
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 1), all, late);
+        assertFinds(Anomaly.POLL_SKIP, List.of(1, 0), late, all);
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 3), all, begun("C"), assigned("C", "x"), late, aborted("C"));
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 2), polled("C", x(0, "a")), crashed("C"), late);
+        assertClean(all, polled("C", x(0, "a"), x(1, "b"), x(2, "c")));
+        assertClean(all, rebalanced("C", "x"), late);
+        assertClean(subscribed("D", "g"), all, crashed("D"), subscribed("D", "g"), polled("D", x(3, "d")));
+        assertClean(sent("P", "x", 0, "a"), sendFailed("P", "x", "b"), begun("T"), sent("T", "x", 1, "c"), aborted("T"),
+                polled("C", x(0, "a")), sent("P", "x", 3, "d"), polled("C", x(3, "d")));
+    }
+
+    /** One of unknown outcome may have been committed, and then it goes on behind. */
+    @Test
+    void anAbortedTransactionThatBeganAtTheStartGoesBackToThat() {
+        Event first = polled("T", x(0, "a"));
+        Event second = polled("T", x(1, "b"));
+        assertClean(begun("T"), first, outcomeUnknown("T"), begun("T"), second, committed("T"));
+        assertFinds(Anomaly.POLL_SKIP, List.of(1, 4), begun("T"), first, aborted("T"), begun("T"), second, committed(
+                "T"));
+    }
+
+    @Test
     void abortedRecordsAreRightlySkipped() {
         assertClean(sent("P", "x", 0, "a"), begun("T"), sent("T", "x", 1, "b"), aborted("T"), sent("P", "x", 3, "c"),
                 polled("C", x(0, "a"), x(3, "c")));
@@ -378,7 +403,7 @@ class HistoryCheckerTest {
     void aGroupConsumesTheLastRecordToo() {
         Event[] first = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), committed("T")};
         assertFinds(Anomaly.GROUP_UNSEEN, List.of(5), joined(first, begun("T"), polled("T", x(1, "b")), aborted("T")));
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(first, polled("C", x(1, "b"))));
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(first, polled("C", x(0, "a"), x(1, "b"))));
         assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), aborted(
                 "T"));
         assertClean(joined(first, begun("T"), polled("T", x(1, "b")), committed("T")));
