@@ -170,6 +170,9 @@ enum Corruption {
         boolean test(List<Entry> entries);
     }
 
+    private static final Set<Kind> UNKNOWN_ENDS = EnumSet.of(Kind.CRASHED, Kind.OUTCOME_UNKNOWN);
+    private static final Set<Kind> ENDS = EnumSet.of(Kind.COMMITTED, Kind.ABORTED, Kind.CRASHED, Kind.OUTCOME_UNKNOWN);
+
     private final Set<Anomaly> anomalies;
 
     Corruption(Anomaly... anomalies) {
@@ -214,12 +217,14 @@ enum Corruption {
     }
 
     private static int endOf(List<Event> history, Entry entry) {
-        int sent = sendOf(history, entry);
-        String process = history.get(sent).process();
-        Set<Kind> ends = EnumSet.of(Kind.COMMITTED, Kind.ABORTED, Kind.CRASHED, Kind.OUTCOME_UNKNOWN);
-        return IntStream.range(sent, history.size()).filter(index -> history.get(index).process().equals(process)
-                && ends
-                        .contains(history.get(index).kind())).findFirst().orElseThrow();
+        return endAfter(history, sendOf(history, entry));
+    }
+
+    /** Of the transaction in which that event is. */
+    private static int endAfter(List<Event> history, int event) {
+        String process = history.get(event).process();
+        return IntStream.range(event, history.size()).filter(index -> history.get(index).process().equals(process)
+                && ENDS.contains(history.get(index).kind())).findFirst().orElseThrow();
     }
 
     /** All that the process sent between the beginning and the end of the transaction in which it sent this one. */
@@ -228,8 +233,13 @@ enum Corruption {
                 .get(0)).collect(Collectors.toSet());
     }
 
+    /** Something that no transaction may have consumed of which nobody knows the end. */
     private static boolean hasPolled(List<Event> history, Entry sent) {
-        return eventsOf(history, sent).anyMatch(event -> event.kind() == Kind.POLLED && !event.entries().isEmpty());
+        return eventsOf(history, sent).filter(event -> event.kind() == Kind.POLLED).flatMap(event -> event.entries()
+                .stream()).anyMatch(entry -> IntStream.range(0, history.size()).noneMatch(index -> history.get(index)
+                        .process().startsWith("member") && history.get(index).kind() == Kind.POLLED && history.get(
+                                index).entries().contains(entry) && UNKNOWN_ENDS.contains(history.get(endAfter(history,
+                                        index)).kind())));
     }
 
     private static Stream<Event> eventsOf(List<Event> history, Entry sent) {
