@@ -52,7 +52,7 @@ public enum Anomaly {
     GROUP_SKIP("group skip", ALLOWED, NEVER, NEVER,
             "others polled a record that the group passed over for ever: none of its members polled it but in aborted transactions"),
     GROUP_UNSEEN("group unseen", ALLOWED, COMPLETE, COMPLETE,
-            "a record was polled that a group of its partition did not consume, nor a later one: its members polled it only in "
+            "a record was polled that a group of its topic did not consume, nor a later one: its members polled it only in "
                     + "transactions that were aborted, or of which a record is nowhere"),
 
     // ------------------------------------------------------------ cycles of transactions; writes are never isolated

@@ -16,4 +16,10 @@ public record Entry(String partition, long offset, String value) {
         Objects.requireNonNull(partition, "partition");
         Objects.requireNonNull(value, "value");
     }
+
+    /** Of {@code orders-3} it is {@code orders}; a partition without a number is its own topic. */
+    static String topicOf(String partition) {
+        int dash = partition.lastIndexOf('-');
+        return dash < 0 ? partition : partition.substring(0, dash);
+    }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The events, resolved: which operation each send and poll is of, who wrote what was polled, what stands at which offset, which
@@ -43,6 +44,11 @@ final class Timeline {
 
     Iterable<PartitionLog> logs() {
         return logs.values();
+    }
+
+    /** Empty when nobody sent to it or polled it. */
+    Optional<PartitionLog> logOf(String partition) {
+        return Optional.ofNullable(logs.get(partition));
     }
 
     /** In the order in which each process began them. */

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * One line of a program's output, and the names that may stand in it. Those of Kafka's tools are Kafka's; {@code process},
- * {@code group} and the ends of transactions are ours.
+ * {@code group}, the partitions that a program chose itself, which stand in its {@code startup_complete}, and the ends of
+ * transactions are ours.
  *
  * <p>Thread rule: immutable.
  */
@@ -62,7 +63,7 @@ public record EventLine(Map<String, Object> fields) {
         return fields.get(field) instanceof Number number ? number.longValue() : otherwise;
     }
 
-    /** Of an assignment or a revocation. */
+    /** Of an assignment, a revocation or a start. */
     public List<String> partitions() {
         return fields.get(PARTITIONS) instanceof List<?> several
                 ? several.stream().filter(Map.class::isInstance).map(each -> (Map<?, ?>) each)

@@ -46,8 +46,7 @@ final class ProgramLife {
     List<Event> take(EventLine line) {
         isBegun = true;
         return switch (line.name()) {
-            case EventLine.STARTUP_COMPLETE -> line.text(EventLine.GROUP).isEmpty() ? List.of()
-                    : List.of(Event.subscribed(process(), line.text(EventLine.GROUP)));
+            case EventLine.STARTUP_COMPLETE -> start(line);
             case EventLine.SHUTDOWN_COMPLETE -> end();
             case EventLine.PARTITIONS_ASSIGNED, EventLine.PARTITIONS_REVOKED -> List.of(Event.rebalanced(process(), line
                     .partitions()));
@@ -64,6 +63,17 @@ final class ProgramLife {
             }
             default -> transaction(line.name());
         };
+    }
+
+    private List<Event> start(EventLine line) {
+        List<Event> started = new ArrayList<>();
+        if (!line.text(EventLine.GROUP).isEmpty()) {
+            started.add(Event.subscribed(process(), line.text(EventLine.GROUP)));
+        }
+        if (!line.partitions().isEmpty()) {
+            started.add(Event.assigned(process(), line.partitions()));
+        }
+        return started;
     }
 
     private List<Event> transaction(String what) {

@@ -410,6 +410,28 @@ class HistoryCheckerTest {
         assertClean(joined(first, polled("C", y(0, "b"))));
     }
 
+    /** Of a topic's partitions, x-1 is given to no member, or to one that never polls it. */
+    @Test
+    void aGroupConsumesEveryPartitionOfItsTopics() {
+        Entry inFirst = new Entry("x-0", 0, "a");
+        Entry inSecond = new Entry("x-1", 0, "b");
+        Event outsider = polled("C", inFirst, inSecond);
+        Event[] one = {subscribed("T", "g"), begun("T"), polled("T", inFirst), committed("T")};
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(one, outsider));
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), rebalanced("T", "x-0", "x-1"), polled("C",
+                inSecond));
+        assertClean(joined(one, subscribed("U", "g"), polled("U", inSecond), outsider));
+        assertClean(joined(one, polled("C", inFirst, new Entry("y-1", 0, "b"))));
+    }
+
+    @Test
+    void aMemberThatChoseItsPartitionsConsumesThose() {
+        Entry inFirst = new Entry("x-0", 0, "a");
+        Event outsider = polled("C", inFirst, new Entry("x-1", 0, "b"));
+        assertClean(subscribed("T", "g"), assigned("T", "x-0"), polled("T", inFirst), outsider);
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), assigned("T", "x-0"), outsider);
+    }
+
     private static Event[] joined(Event[] first, Event... then) {
         return Stream.of(first, then).flatMap(Stream::of).toArray(Event[]::new);
     }

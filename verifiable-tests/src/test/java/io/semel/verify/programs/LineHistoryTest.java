@@ -63,6 +63,12 @@ class LineHistoryTest {
     }
 
     @Test
+    void thePartitionsThatAProgramChoseAreTold() throws IOException {
+        assertEquals(List.of(Event.subscribed("p", "g"), Event.assigned("p", "x-1"), Event.crashed("p")), events(
+                "{\"name\":\"startup_complete\",\"group\":\"g\",\"partitions\":[{\"topic\":\"x\",\"partition\":1}]}"));
+    }
+
+    @Test
     void anotherLifeIsAnotherProcess() throws IOException {
         assertEquals(List.of(Event.sent("p", "x-0", 0, "a"), Event.crashed("p"), Event.sent("p#2", "x-0", 1, "b"), Event
                 .crashed("p#2")), events(START, sent(0, "a"), START, sent(1, "b"), END));

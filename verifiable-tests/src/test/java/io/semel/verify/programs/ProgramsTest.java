@@ -105,6 +105,16 @@ class ProgramsTest {
     }
 
     @Test
+    void aCopierOfOnePartitionIsNotAskedForTheOthers() throws IOException {
+        produce("1", "exactly-once", 100);
+        run("copier", "copier", "--data", data().toString(), "--input-topic", "in", "--input-partition", "1",
+                "--output-topic", "out", "--consumer-group", "c", "--transactional-id", "t", "--verbose");
+        consume("in", "exactly-once", 1);
+        consume("out", "exactly-once", 1);
+        assertClean("exactly-once", "producer", "copier", "consumer-of-in", "consumer-of-out");
+    }
+
+    @Test
     void oneRecordTooManyIsFound() throws IOException {
         produce("1", "exactly-once", 50);
         List<String> consumed = new ArrayList<>(consume("in", "exactly-once", 1));
