@@ -19,7 +19,7 @@ public enum Anomaly {
     INCONSISTENT_OFFSET("inconsistent offset", NEVER, NEVER, NEVER, "one offset of a partition has two values"),
     DUPLICATE("duplicate", NEVER, ALLOWED, NEVER, "one value is there at two offsets of a partition"),
     PHANTOM_READ("phantom read", NEVER, NEVER, NEVER,
-            "a value was polled that nobody sent, in a history in which every send is announced before"),
+            "a value was polled that nobody sent, of a topic to which every send is announced before"),
     LOST_WRITE("lost write", ALLOWED, NEVER, NEVER,
             "a record is there that nobody polled, although a later one of its partition was"),
     UNSEEN("unseen", ALLOWED, COMPLETE, COMPLETE,

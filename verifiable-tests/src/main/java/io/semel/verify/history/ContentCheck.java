@@ -18,7 +18,7 @@ final class ContentCheck {
         }
         for (Read read : timeline.reads()) {
             compare(read.log(), read.slot(), read.value(), read);
-            if (read.writer() == null && timeline.announcesEverySend() && read.value().firstRead == read) {
+            if (read.writer() == null && timeline.announcesEverySend(read.log()) && read.value().firstRead == read) {
                 findings.add(Anomaly.PHANTOM_READ, read.log().name(), read);
             }
         }

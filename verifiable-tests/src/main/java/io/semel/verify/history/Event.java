@@ -15,7 +15,10 @@ import java.util.Objects;
 public record Event(Kind kind, String process, String group, List<Entry> entries, List<String> partitions) {
     /** What happened. Between {@code BEGUN} and the next end, all of a process's sends and polls are one transaction. */
     public enum Kind {
-        /** It is about to send; what becomes of it is unknown until told otherwise. */
+        /**
+         * It is about to send; what becomes of it is unknown until told otherwise. A process announces all of its sends or none. Where
+         * the partition is not known yet, {@link Entry#somewhereIn} stands for it.
+         */
         SEND_BEGUN,
         /** Acknowledged. A begun send of the same process and value is completed by it. */
         SENT,

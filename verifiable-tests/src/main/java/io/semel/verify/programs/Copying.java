@@ -181,8 +181,12 @@ public final class Copying {
 
     private void send(ConsumerRecord<String, String> record) {
         Integer partition = placement == Placement.SAME_PARTITION ? record.partition() : null;
-        producer.send(new ProducerRecord<>(outputTopic, partition, record.key(), record.value()), (sent,
-                failure) -> {
+        ProducerRecord<String, String> copy = new ProducerRecord<>(outputTopic, partition, record.key(), record
+                .value());
+        if (output.tellsHistory()) {
+            output.events().printSendBegun(copy);
+        }
+        producer.send(copy, (sent, failure) -> {
             if (failure == null && output.tellsHistory()) {
                 output.events().printSent(record.key(), record.value(), new TopicPartition(sent.topic(), sent
                         .partition()), sent

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import io.semel.server.inspect.Fields;
 
 /**
- * Sends numbered records and tells what becomes of each.
+ * Sends numbered records, and tells of each that it is about to, and what became of it.
  *
  * <p>Thread rule: one thread; acknowledgements are told by the producer's own.
  */
@@ -117,8 +117,10 @@ public final class Producing {
         pace();
         String key = keys == 0 ? null : Long.toString(sent % keys);
         String value = prefix + sent++;
+        ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, value);
+        output.printSendBegun(record);
         try {
-            producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> {
+            producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
                     acknowledged.incrementAndGet();
                     output.printSent(key, value, new TopicPartition(metadata.topic(), metadata.partition()), metadata

@@ -50,6 +50,8 @@ final class ProgramLife {
             case EventLine.SHUTDOWN_COMPLETE -> end();
             case EventLine.PARTITIONS_ASSIGNED, EventLine.PARTITIONS_REVOKED -> List.of(Event.rebalanced(process(), line
                     .partitions()));
+            case EventLine.SEND_BEGUN -> List.of(Event.sendBegun(process(), line.partition(), line.text(
+                    EventLine.VALUE)));
             case EventLine.SEND_SUCCESS -> List.of(Event.sent(process(), line.partition(), line.number(EventLine.OFFSET,
                     Entry.NO_OFFSET), line.text(EventLine.VALUE)));
             case EventLine.RECORD_DATA -> {
@@ -95,7 +97,7 @@ final class ProgramLife {
                     default -> Event.outcomeUnknown(process());
                 });
             }
-            // An error of a send leaves open what became of it, and names no partition; the rest is for people.
+            // An error of a send leaves open what became of it; the rest is for people.
             default -> {
                 return List.of();
             }

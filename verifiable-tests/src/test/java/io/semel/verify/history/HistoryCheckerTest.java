@@ -95,6 +95,48 @@ class HistoryCheckerTest {
         assertClean(sent("P", "x", 0, "a"), polled("C", x(0, "a"), x(1, "b")));
     }
 
+    /** As a client does that chooses the partition itself, and never came to tell which. */
+    @Test
+    void aSendThatIsAnnouncedForATopicIsNoPhantomInAnyOfItsPartitions() {
+        Event announced = sendBegun("P", Entry.somewhereIn("x"), "a");
+        Entry a = new Entry("x-1", 0, "a");
+        assertFinds(Anomaly.PHANTOM_READ, List.of(2), announced, sent("P", "x-1", 0, "a"), polled("C", a, new Entry(
+                "x-1", 1, "b")));
+        assertFinds(Anomaly.PHANTOM_READ, List.of(1), announced, polled("C", a, new Entry("x-0", 0, "b")));
+        assertClean(announced, sent("P", "x-1", 0, "a"), polled("C", a));
+        assertClean(announced, polled("C", a));
+        assertClean(announced, sendBegun("Q", Entry.somewhereIn("x"), "a"), polled("C", a, new Entry("x-2", 0, "a")));
+        assertClean(announced, polled("C", new Entry("z-1", 0, "a")));
+    }
+
+    @Test
+    void whoDoesNotAnnounceHidesPhantomsOfItsTopicAlone() {
+        Event[] announced = {sendBegun("P", "x-0", "a"), sent("P", "x-0", 0, "a")};
+        Event strange = polled("C", new Entry("x-0", 0, "a"), new Entry("x-0", 1, "strange"));
+        assertFinds(Anomaly.PHANTOM_READ, List.of(4), joined(announced, sent("Q", "y-0", 0, "b"), polled("C", new Entry(
+                "y-0", 0, "b"), new Entry("y-0", 1, "c")), strange));
+        Event all = polled("C", new Entry("x-0", 0, "a"), new Entry("x-0", 1, "strange"), new Entry("x-0", 2, "b"));
+        assertFinds(Anomaly.PHANTOM_READ, List.of(3), joined(announced, sent("P", "x-0", 2, "b"), all));
+        assertClean(joined(announced, sent("Q", "x-0", 2, "b"), all));
+    }
+
+    @Test
+    void anAnswerThatComesInTheNextTransactionIsForTheSendBefore() {
+        Event[] late = {begun("T"), sendBegun("T", "x", "a"), aborted("T"), begun("T"), sent("T", "x", 0, "a"),
+            committed("T")};
+        assertFinds(Anomaly.PHANTOM_READ, List.of(6), joined(late, polled("C", x(1, "b"))));
+        assertFinds(Anomaly.ABORTED_READ, List.of(4, 2, 6), joined(late, polled("C", x(0, "a"))));
+        assertClean(late);
+    }
+
+    /** The commit says of each send that it is there, wherever that is. */
+    @Test
+    void whatACommittedTransactionSentSomewhereIsThere() {
+        Event[] sent = {begun("T"), sendBegun("T", Entry.somewhereIn("x"), "a"), committed("T")};
+        assertFinds(Anomaly.UNSEEN, List.of(1, 2), sent);
+        assertClean(joined(sent, polled("C", new Entry("x-2", 0, "a"))));
+    }
+
     @Test
     void whatWasPassedAndNeverPolledIsLost() {
         assertFinds(Anomaly.LOST_WRITE, List.of(0, 2), sent("P", "x", 0, "a"), sent("P", "x", 1, "b"), polled("C", x(1,
@@ -164,8 +206,9 @@ class HistoryCheckerTest {
         assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 6), begun("T"), sent("T", "x", 0, "a"), aborted("T"), begun(
                 "T"),
                 sent("T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
-        assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 6), begun("T"), sendBegun("T", "x", "a"), aborted("T"), begun(
-                "T"), sent("T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
+        Event announced = sendBegun("T", "x", "a");
+        assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 7), begun("T"), announced, aborted("T"), begun("T"), announced,
+                sent("T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
     }
 
     @Test

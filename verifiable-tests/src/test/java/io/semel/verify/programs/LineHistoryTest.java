@@ -57,6 +57,14 @@ class LineHistoryTest {
     }
 
     @Test
+    void aSendIsAnnouncedForAPartitionOrForATopic() throws IOException {
+        assertEquals(List.of(Event.sendBegun("p", "x-3", "a"), Event.sendBegun("p", Entry.somewhereIn("x"), "b"), Event
+                .crashed("p")), events(
+                        "{\"name\":\"producer_send_begun\",\"key\":null,\"value\":\"a\",\"topic\":\"x\",\"partition\":3}",
+                        "{\"name\":\"producer_send_begun\",\"key\":null,\"value\":\"b\",\"topic\":\"x\"}"));
+    }
+
+    @Test
     void theGroupIsTold() throws IOException {
         assertEquals(List.of(Event.subscribed("p", "g"), Event.crashed("p")), events(
                 "{\"name\":\"startup_complete\",\"group\":\"g\"}"));
