@@ -21,9 +21,13 @@ final class Announcements {
         announced.add(topic);
     }
 
+    boolean areOf(String process) {
+        return announcers.contains(process);
+    }
+
     /** There is an answer for which no announcement waits. */
     void miss(String process, String topic) {
-        if (!announcers.contains(process)) {
+        if (!areOf(process)) {
             silent.add(topic);
         }
     }

@@ -17,7 +17,10 @@ import static io.semel.verify.history.Anomaly.Judgement.NEVER;
 public enum Anomaly {
     // ------------------------------------------------------------ what a partition holds
     INCONSISTENT_OFFSET("inconsistent offset", NEVER, NEVER, NEVER, "one offset of a partition has two values"),
-    DUPLICATE("duplicate", NEVER, ALLOWED, NEVER, "one value is there at two offsets of a partition"),
+    DUPLICATE("duplicate", NEVER, ALLOWED, NEVER,
+            "one value is there at two offsets of a partition, and may have been sent twice"),
+    ONE_SEND_TWICE("one send twice", NEVER, NEVER, NEVER,
+            "a value is there at more offsets of a partition than it was sent to it, and every send is announced before"),
     PHANTOM_READ("phantom read", NEVER, NEVER, NEVER,
             "a value was polled that nobody sent, of a topic to which every send is announced before"),
     LOST_WRITE("lost write", ALLOWED, NEVER, NEVER,
@@ -26,7 +29,9 @@ public enum Anomaly {
             "a record is there that nobody polled, and no later one of its partition either"),
 
     // ------------------------------------------------------------ what a transaction shows
-    ABORTED_READ("aborted read (G1a)", ALLOWED, ALLOWED, NEVER, "a dead record was polled"),
+    FAILED_SEND_READ("read of a failed send (G1a)", NEVER, NEVER, NEVER,
+            "a record was polled whose send failed for certain"),
+    ABORTED_READ("aborted read (G1a)", ALLOWED, ALLOWED, NEVER, "a record of an aborted transaction was polled"),
     PRECOMMITTED_READ("precommitted read", ALLOWED, ALLOWED, NEVER, "a transaction polled what it had itself sent"),
 
     // ------------------------------------------------------------ in which order

@@ -126,6 +126,10 @@ final class Timeline {
         Entry entry = event.entries().get(0);
         PartitionLog log = log(entry);
         Write write = announced(event.process(), candidates(log, log.value(entry.value())));
+        if (write == null && fate != Write.Fate.ACKNOWLEDGED && announcements.areOf(event.process())) {
+            // A client may tell of one failure twice, to the caller and in the callback.
+            return;
+        }
         if (write == null) {
             announcements.miss(event.process(), log.topic());
             write = begin(number, event);
@@ -200,7 +204,7 @@ final class Timeline {
     }
 
     /** All sends that may have put the value there. */
-    private List<Write> candidates(PartitionLog log, Value value) {
+    List<Write> candidates(PartitionLog log, Value value) {
         PartitionLog unplaced = somewhere.get(log.topic());
         List<Write> elsewhere = unplaced == null || unplaced == log ? List.of() : unplaced.value(value.name()).writes();
         return elsewhere.isEmpty() ? value.writes() : Stream.concat(elsewhere.stream(), value.writes().stream())

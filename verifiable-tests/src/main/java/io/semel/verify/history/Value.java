@@ -16,6 +16,9 @@ final class Value {
     /** The first offset at which it is there. */
     Slot visibleAt;
 
+    /** Offsets at which it is there, as far as they were counted. */
+    int visibleCount;
+
     Value(String name) {
         this.name = name;
     }

@@ -74,8 +74,12 @@ final class Write implements Witness {
         return isCompleted;
     }
 
+    boolean hasFailed() {
+        return fate == Fate.FAILED;
+    }
+
     boolean isDead() {
-        return fate == Fate.FAILED || operation.isAborted();
+        return hasFailed() || operation.isAborted();
     }
 
     /** Whether it must be there, by what its sender was told: of a transaction, that all of it is. */

@@ -81,7 +81,7 @@ public final class Carrying {
                 output.printSent(record.key(), record.value(), new TopicPartition(sent.topic(), sent.partition()), sent
                         .offset());
             } else {
-                output.printSendError(record.key(), record.value(), to, refusal);
+                output.printSendError(copy, refusal);
                 // At most once may lose it.
                 failure = semantics == DeliverySemantics.AT_LEAST_ONCE ? refusal : null;
             }

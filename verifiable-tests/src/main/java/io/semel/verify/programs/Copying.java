@@ -187,10 +187,14 @@ public final class Copying {
             output.events().printSendBegun(copy);
         }
         producer.send(copy, (sent, failure) -> {
-            if (failure == null && output.tellsHistory()) {
+            if (!output.tellsHistory()) {
+                return;
+            }
+            if (failure == null) {
                 output.events().printSent(record.key(), record.value(), new TopicPartition(sent.topic(), sent
-                        .partition()), sent
-                                .offset());
+                        .partition()), sent.offset());
+            } else {
+                output.events().printSendError(copy, failure);
             }
         });
         interlude.pass();

@@ -21,6 +21,7 @@ public record EventLine(Map<String, Object> fields) {
     public static final String PARTITIONS = "partitions";
     public static final String OFFSET = "offset";
     public static final String VALUE = "value";
+    public static final String EXCEPTION = "exception";
 
     public static final String STARTUP_COMPLETE = "startup_complete";
     public static final String SHUTDOWN_COMPLETE = "shutdown_complete";

@@ -67,10 +67,9 @@ public final class EventOutput {
                         .topic()).with(EventLine.PARTITION, partition.partition()).with(EventLine.OFFSET, offset));
     }
 
-    public void printSendError(String key, String value, String topic, Exception failure) {
-        print(event(EventLine.SEND_ERROR).with("key", key).with(EventLine.VALUE, value).with(EventLine.TOPIC, topic)
-                .with(
-                        "exception", failure.getClass().toString()).with("message", failure.getMessage()));
+    public void printSendError(ProducerRecord<String, String> record, Exception failure) {
+        print(of(EventLine.SEND_ERROR, record).with(EventLine.EXCEPTION, failure.getClass().toString()).with("message",
+                failure.getMessage()));
     }
 
     public void printCommitted(Map<TopicPartition, Long> offsets, Exception failure) {

@@ -126,11 +126,11 @@ public final class Producing {
                     output.printSent(key, value, new TopicPartition(metadata.topic(), metadata.partition()), metadata
                             .offset());
                 } else {
-                    output.printSendError(key, value, topic, failure);
+                    output.printSendError(record, failure);
                 }
             });
         } catch (KafkaException e) {
-            output.printSendError(key, value, topic, e);
+            output.printSendError(record, e);
         }
         interlude.pass();
     }

@@ -54,6 +54,9 @@ final class ProgramLife {
                     EventLine.VALUE)));
             case EventLine.SEND_SUCCESS -> List.of(Event.sent(process(), line.partition(), line.number(EventLine.OFFSET,
                     Entry.NO_OFFSET), line.text(EventLine.VALUE)));
+            case EventLine.SEND_ERROR -> List.of(SendErrors.areCertain(line) ? Event.sendFailed(process(), line
+                    .partition(), line.text(EventLine.VALUE)) : Event.sendUnknown(process(), line.partition(), line
+                            .text(EventLine.VALUE)));
             case EventLine.RECORD_DATA -> {
                 polled.add(new Entry(line.partition(), line.number(EventLine.OFFSET, Entry.NO_OFFSET), line.text(
                         EventLine.VALUE)));
@@ -97,7 +100,7 @@ final class ProgramLife {
                     default -> Event.outcomeUnknown(process());
                 });
             }
-            // An error of a send leaves open what became of it; the rest is for people.
+            // For people.
             default -> {
                 return List.of();
             }

@@ -89,13 +89,36 @@ enum Corruption {
             });
         }
     },
-    AN_ACKNOWLEDGEMENT_NAMES_ANOTHER_OFFSET(Anomaly.INCONSISTENT_OFFSET, Anomaly.DUPLICATE) {
+    AN_ACKNOWLEDGEMENT_NAMES_ANOTHER_OFFSET(Anomaly.INCONSISTENT_OFFSET, Anomaly.ONE_SEND_TWICE) {
         @Override
         Optional<List<Event>> apply(List<Event> history, Random random) {
             return pick(promised(history), random).map(entry -> history.stream().map(event -> event.kind() == Kind.SENT
                     && event.entries().get(0).equals(entry)
                             ? Event.sent(event.process(), entry.partition(), entry.offset() + 1, entry.value())
                             : event).toList());
+        }
+    },
+    A_FAILED_SEND_IS_SHOWN(Anomaly.FAILED_SEND_READ) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(history.stream().filter(event -> event.kind() == Kind.SEND_FAILED).map(event -> event.entries()
+                    .get(0)).toList(), random).map(failed -> {
+                        List<Event> changed = new ArrayList<>(history);
+                        changed.add(Event.polled("late observer", new Entry(failed.partition(), history.size(), failed
+                                .value())));
+                        return changed;
+                    });
+        }
+    },
+    A_SEND_IS_SHOWN_TWICE(Anomaly.ONE_SEND_TWICE) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(observed(history), random).map(entry -> {
+                List<Event> changed = new ArrayList<>(history);
+                changed.add(Event.polled(ModelLog.OBSERVER, new Entry(entry.partition(), history.size(), entry
+                        .value())));
+                return changed;
+            });
         }
     },
     A_COMMIT_WAS_AN_ABORT(Anomaly.ABORTED_READ) {

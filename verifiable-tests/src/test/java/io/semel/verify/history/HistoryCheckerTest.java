@@ -86,6 +86,27 @@ class HistoryCheckerTest {
                 "T"), polled("C", x(2, "a")));
     }
 
+    /** Its producer sent it again by itself, and it was taken for another. */
+    @Test
+    void oneSendIsThereOnceWhereEverySendIsAnnounced() {
+        Event a = sendBegun("P", "x", "a");
+        Event both = polled("C", x(0, "a"), x(1, "a"));
+        assertFinds(Anomaly.ONE_SEND_TWICE, List.of(2, 2), a, sendUnknown("P", "x", "a"), both);
+        assertFinds(Anomaly.ONE_SEND_TWICE, List.of(2, 2), a, sent("P", "x", 0, "a"), both);
+        assertFinds(Anomaly.DUPLICATE, List.of(4, 4), a, sent("P", "x", 0, "a"), crashed("P"), sendBegun("Q",
+                Entry.somewhereIn("x"), "a"), both);
+        assertFinds(Anomaly.DUPLICATE, List.of(1, 1), sent("P", "x", 0, "a"), both);
+        assertClean(a, sent("P", "x", 0, "a"), polled("C", x(0, "a")));
+    }
+
+    @Test
+    void aSecondSendExcusesOneOffsetMore() {
+        Event a = sendBegun("P", "x", "a");
+        HistoryVerdict verdict = HistoryChecker.check(List.of(a, sent("P", "x", 0, "a"), a, sent("P", "x", 1, "a"),
+                polled("C", x(0, "a"), x(1, "a"), x(2, "a"))));
+        assertEquals(Map.of(Anomaly.DUPLICATE, 1, Anomaly.ONE_SEND_TWICE, 1), verdict.counts());
+    }
+
     @Test
     void whereEverySendIsAnnouncedAStrangerIsAPhantom() {
         assertFinds(Anomaly.PHANTOM_READ, List.of(2), sendBegun("P", "x", "a"), sent("P", "x", 0, "a"), polled("C", x(0,
@@ -197,8 +218,11 @@ class HistoryCheckerTest {
 
     @Test
     void whatFailedIsNotPolled() {
-        assertFinds(Anomaly.ABORTED_READ, List.of(0, 1), sendFailed("P", "x", "a"), polled("C", x(0, "a")));
+        assertFinds(Anomaly.FAILED_SEND_READ, List.of(0, 1), sendFailed("P", "x", "a"), polled("C", x(0, "a")));
+        assertFinds(Anomaly.FAILED_SEND_READ, List.of(2, 4), begun("T"), sendBegun("T", Entry.somewhereIn("x"), "a"),
+                sendFailed("T", Entry.somewhereIn("x"), "a"), aborted("T"), polled("C", new Entry("x-1", 0, "a")));
         assertClean(sendUnknown("P", "x", "a"), polled("C", x(0, "a")));
+        assertClean(sendFailed("P", "x", "a"), sent("P", "x", 0, "a"), polled("C", x(0, "a")));
     }
 
     @Test
@@ -531,7 +555,7 @@ class HistoryCheckerTest {
                 "C",
                 x(7, "a"))));
         assertEquals("""
-                aborted read (G1a) in x: a dead record was polled
+                aborted read (G1a) in x: a record of an aborted transaction was polled
                     event 1: T sent x offset 7 value a
                     event 2: T aborted
                     event 3: C polled x offset 7 value a""", verdict.found().get(0).toString());

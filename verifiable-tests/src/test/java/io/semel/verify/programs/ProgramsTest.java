@@ -203,7 +203,8 @@ class ProgramsTest {
     void theTableOfAnomaliesIsPrinted() {
         StringWriter out = new StringWriter();
         assertEquals(0, commandLine(out).execute("history", "--list"));
-        assertTrue(out.toString().contains("aborted read (G1a): a dead record was polled"), out::toString);
+        assertTrue(out.toString().contains("aborted read (G1a): a record of an aborted transaction was polled"),
+                out::toString);
         for (String program : List.of("producer", "consumer", "copier", "history")) {
             assertEquals(0, commandLine(out).execute(program, "--help"));
             assertTrue(out.toString().contains("./semel verify " + program), out::toString);
