@@ -17,16 +17,21 @@ import static io.semel.verify.history.Anomaly.Judgement.NEVER;
 public enum Anomaly {
     // ------------------------------------------------------------ what a partition holds
     INCONSISTENT_OFFSET("inconsistent offset", NEVER, NEVER, NEVER, "one offset of a partition has two values"),
-    DUPLICATE("duplicate", NEVER, ALLOWED, NEVER, "one value is there at two offsets of a partition"),
+    DUPLICATE("duplicate", NEVER, ALLOWED, NEVER,
+            "one value is there at two offsets of a partition, and may have been sent twice"),
+    ONE_SEND_TWICE("one send twice", NEVER, NEVER, NEVER,
+            "a value is there at more offsets of a partition than it was sent to it, and every send is announced before"),
     PHANTOM_READ("phantom read", NEVER, NEVER, NEVER,
-            "a value was polled that nobody sent, in a history in which every send is announced before"),
+            "a value was polled that nobody sent, of a topic to which every send is announced before"),
     LOST_WRITE("lost write", ALLOWED, NEVER, NEVER,
             "a record is there that nobody polled, although a later one of its partition was"),
     UNSEEN("unseen", ALLOWED, COMPLETE, COMPLETE,
             "a record is there that nobody polled, and no later one of its partition either"),
 
     // ------------------------------------------------------------ what a transaction shows
-    ABORTED_READ("aborted read (G1a)", ALLOWED, ALLOWED, NEVER, "a dead record was polled"),
+    FAILED_SEND_READ("read of a failed send (G1a)", NEVER, NEVER, NEVER,
+            "a record was polled whose send failed for certain"),
+    ABORTED_READ("aborted read (G1a)", ALLOWED, ALLOWED, NEVER, "a record of an aborted transaction was polled"),
     PRECOMMITTED_READ("precommitted read", ALLOWED, ALLOWED, NEVER, "a transaction polled what it had itself sent"),
 
     // ------------------------------------------------------------ in which order
@@ -41,17 +46,18 @@ public enum Anomaly {
     INTERNAL_POLL_SKIP("internal poll skip", NEVER, NEVER, NEVER,
             "within one poll or transaction, records of a partition follow each other although one is there between"),
     POLL_SKIP("poll skip", NEVER, NEVER, NEVER,
-            "a poll begins, without a rebalance between, behind the record that comes next in that partition"),
+            "a poll begins, without a rebalance between, behind the record that comes next in that partition; or a process of no "
+                    + "group begins behind a record that was polled before its first one"),
 
     // ------------------------------------------------------------ what a group does, over rebalances and crashes
     GROUP_REPEAT("group repeat", NEVER, ALLOWED, ALLOWED,
             "one record was handed to members of a group twice, in no aborted transaction"),
     CONSUMED_TWICE("consumed twice", NEVER, ALLOWED, NEVER,
-            "two committed transactions of a group polled one record"),
+            "two committed transactions of a group polled one record, or one of them polled it twice"),
     GROUP_SKIP("group skip", ALLOWED, NEVER, NEVER,
             "others polled a record that the group passed over for ever: none of its members polled it but in aborted transactions"),
     GROUP_UNSEEN("group unseen", ALLOWED, COMPLETE, COMPLETE,
-            "a record was polled that a group of its partition did not consume, nor a later one: its members polled it only in "
+            "a record was polled that a group of its topic did not consume, nor a later one: its members polled it only in "
                     + "transactions that were aborted, or of which a record is nowhere"),
 
     // ------------------------------------------------------------ cycles of transactions; writes are never isolated

@@ -12,8 +12,26 @@ import java.util.Objects;
 public record Entry(String partition, long offset, String value) {
     public static final long NO_OFFSET = -1;
 
+    /** In the place of a partition's number; no topic's name has such a letter. */
+    private static final String SOMEWHERE = "-?";
+
     public Entry {
         Objects.requireNonNull(partition, "partition");
         Objects.requireNonNull(value, "value");
+    }
+
+    /** What stands for the partition where the sender leaves the choice to its client, and does not know it yet. */
+    public static String somewhereIn(String topic) {
+        return topic + SOMEWHERE;
+    }
+
+    static boolean isSomewhere(String partition) {
+        return partition.endsWith(SOMEWHERE);
+    }
+
+    /** Of {@code orders-3} it is {@code orders}; a partition without a number is its own topic. */
+    static String topicOf(String partition) {
+        int dash = partition.lastIndexOf('-');
+        return dash < 0 ? partition : partition.substring(0, dash);
     }
 }

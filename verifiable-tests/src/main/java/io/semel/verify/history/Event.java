@@ -15,7 +15,10 @@ import java.util.Objects;
 public record Event(Kind kind, String process, String group, List<Entry> entries, List<String> partitions) {
     /** What happened. Between {@code BEGUN} and the next end, all of a process's sends and polls are one transaction. */
     public enum Kind {
-        /** It is about to send; what becomes of it is unknown until told otherwise. */
+        /**
+         * It is about to send; what becomes of it is unknown until told otherwise. A process announces all of its sends or none. Where
+         * the partition is not known yet, {@link Entry#somewhereIn} stands for it.
+         */
         SEND_BEGUN,
         /** Acknowledged. A begun send of the same process and value is completed by it. */
         SENT,
@@ -29,9 +32,12 @@ public record Event(Kind kind, String process, String group, List<Entry> entries
         ABORTED,
         /** The transaction may have been committed, or may be yet. */
         OUTCOME_UNKNOWN,
-        /** It joined a group, from whose members each record is for one. */
+        /**
+         * It joined a group, from whose members each record is for one: of all partitions of the topics that it polls or is given,
+         * if it is not told which it chose itself.
+         */
         SUBSCRIBED,
-        /** From now on these partitions and no others, where it was in them. */
+        /** From now on these partitions and no others, where it was in them, by its own choice. */
         ASSIGNED,
         /** These partitions came, went, or came back: where it was in them counts no more. */
         REBALANCED,
@@ -103,7 +109,11 @@ public record Event(Kind kind, String process, String group, List<Entry> entries
     }
 
     public static Event assigned(String process, String... partitions) {
-        return new Event(Kind.ASSIGNED, process, "", List.of(), List.of(partitions));
+        return assigned(process, List.of(partitions));
+    }
+
+    public static Event assigned(String process, List<String> partitions) {
+        return new Event(Kind.ASSIGNED, process, "", List.of(), partitions);
     }
 
     public static Event rebalanced(String process, String... partitions) {

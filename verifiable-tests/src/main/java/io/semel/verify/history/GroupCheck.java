@@ -2,9 +2,12 @@ package io.semel.verify.history;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -30,10 +33,19 @@ final class GroupCheck {
     private record Place(String group, PartitionLog log) {
     }
 
+    private record Subscription(String group, String topic) {
+    }
+
     private final Timeline timeline;
     private final Findings findings;
     private final Map<String, String> groups = new HashMap<>();
     private final Map<Place, Share> shares = new LinkedHashMap<>();
+
+    /** Processes that chose their partitions themselves. */
+    private final Set<String> choosers = new HashSet<>();
+
+    /** Of them a group has all partitions, whether one of its members polled them or none. */
+    private final Set<Subscription> subscriptions = new HashSet<>();
 
     GroupCheck(Timeline timeline, Findings findings) {
         this.timeline = timeline;
@@ -42,21 +54,52 @@ final class GroupCheck {
 
     void run() {
         for (Event event : timeline.events()) {
-            if (event.kind() == Event.Kind.SUBSCRIBED) {
-                groups.put(event.process(), event.group());
+            switch (event.kind()) {
+                case SUBSCRIBED -> groups.put(event.process(), event.group());
+                case ASSIGNED -> choosers.add(event.process());
+                default -> {
+                    // No word on who is in a group how.
+                }
             }
         }
         for (Read read : timeline.reads()) {
             String group = groups.get(read.operation().process());
             if (group != null) {
-                poll(shares.computeIfAbsent(new Place(group, read.log()), place -> new Share()), read);
+                poll(share(group, read.log()), read);
             }
+        }
+        timeline.events().forEach(this::noteGiven);
+        for (PartitionLog log : timeline.logs()) {
+            subscriptions.stream().filter(each -> each.topic().equals(log.topic())).forEach(each -> share(each.group(),
+                    log));
         }
         shares.forEach((place, share) -> {
             for (Slot slot : place.log().visible()) {
                 findMissing(place.log(), share, slot);
             }
         });
+    }
+
+    private Share share(String group, PartitionLog log) {
+        return shares.computeIfAbsent(new Place(group, log), place -> new Share());
+    }
+
+    private void noteGiven(Event event) {
+        String group = groups.get(event.process());
+        if (group == null) {
+            return;
+        }
+        if (!choosers.contains(event.process())) {
+            event.partitions().forEach(partition -> subscriptions.add(new Subscription(group, Entry.topicOf(
+                    partition))));
+            if (event.kind() == Event.Kind.POLLED) {
+                event.entries().forEach(entry -> subscriptions.add(new Subscription(group, Entry.topicOf(entry
+                        .partition()))));
+            }
+        } else if (event.kind() == Event.Kind.ASSIGNED) {
+            event.partitions().stream().map(timeline::logOf).flatMap(Optional::stream).forEach(log -> share(group,
+                    log));
+        }
     }
 
     private void poll(Share share, Read read) {
@@ -71,13 +114,21 @@ final class GroupCheck {
         Read before = share.consumed.get(read.offset());
         if (before == null || before.operation().isUnknown()) {
             share.consumed.put(read.offset(), moreLikely(before, read));
-        } else if (!read.operation().isUnknown() && before.operation() != read.operation()) {
-            boolean areCommitted = before.operation().isCommitted() && read.operation().isCommitted();
-            findings.add(areCommitted ? Anomaly.CONSUMED_TWICE : Anomaly.GROUP_REPEAT, read.log().name(), before, read);
+        } else if (!read.operation().isUnknown()) {
+            repeat(before, read);
         }
         boolean counts = !read.operation().isUnknown();
         if (counts && (share.furthest == null || read.offset() > share.furthest.offset())) {
             share.furthest = read;
+        }
+    }
+
+    /** Twice within one poll, or in a transaction that is not committed, is a step back, and told as that. */
+    private void repeat(Read before, Read read) {
+        if (before.operation().isCommitted() && read.operation().isCommitted()) {
+            findings.add(Anomaly.CONSUMED_TWICE, read.log().name(), before, read);
+        } else if (before.operation() != read.operation()) {
+            findings.add(Anomaly.GROUP_REPEAT, read.log().name(), before, read);
         }
     }
 

@@ -12,6 +12,7 @@ final class PartitionLog {
     private static final Slot[] NONE = {};
 
     private final String name;
+    private final String topic;
     private final Map<String, Value> values = new HashMap<>();
     private final Long2ObjectHashMap<Slot> slots = new Long2ObjectHashMap<>();
 
@@ -23,10 +24,15 @@ final class PartitionLog {
 
     PartitionLog(String name) {
         this.name = name;
+        this.topic = Entry.topicOf(name);
     }
 
     String name() {
         return name;
+    }
+
+    String topic() {
+        return topic;
     }
 
     Value value(String named) {

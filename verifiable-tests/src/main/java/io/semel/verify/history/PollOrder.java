@@ -2,13 +2,15 @@ package io.semel.verify.history;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Skips and steps back in what each process polls, as long as nothing moved it: a partition that comes or goes forgets where the
  * process was in it, a crash or a transaction of unknown outcome forgets all of that, and an aborted transaction goes back to
- * where it began.
+ * where it began. Who is in no group begins at the start.
  *
  * <p>Thread rule: one thread.
  */
@@ -20,14 +22,31 @@ final class PollOrder {
         /** Where it was in the partitions that it polled in the open transaction; {@code null} inside for nowhere. */
         private final Map<PartitionLog, Read> beforeTransaction = new HashMap<>();
 
+        /** Partitions in which it may go on anywhere: where it was in them was forgotten, or never its own to choose. */
+        private final Set<PartitionLog> anywhere = new HashSet<>();
+
+        /** Of a group, whose offsets tell where to begin. */
+        private boolean isMember;
+
         void forget(PartitionLog log) {
             last.remove(log);
             beforeTransaction.replace(log, null);
+            anywhere.add(log);
         }
 
         void keepOnly(Collection<String> assigned) {
-            last.keySet().removeIf(log -> !assigned.contains(log.name()));
-            beforeTransaction.replaceAll((log, read) -> assigned.contains(log.name()) ? read : null);
+            last.keySet().stream().filter(log -> !assigned.contains(log.name())).toList().forEach(this::forget);
+        }
+
+        /** A new life of a process that is in no group begins at the start again. */
+        void crash() {
+            last.clear();
+            beforeTransaction.clear();
+            anywhere.clear();
+        }
+
+        boolean beginsAtTheStart(PartitionLog log) {
+            return !isMember && !anywhere.contains(log);
         }
 
         void goBack() {
@@ -64,14 +83,15 @@ final class PollOrder {
                     positions.beforeTransaction.clear();
                 }
                 case OUTCOME_UNKNOWN -> {
-                    positions.beforeTransaction.keySet().forEach(positions.last::remove);
+                    positions.beforeTransaction.keySet().forEach(positions::forget);
                     positions.beforeTransaction.clear();
                 }
                 case ASSIGNED -> positions.keepOnly(event.partitions());
                 case REBALANCED -> event.partitions().stream().map(logs::get).forEach(positions::forget);
-                case CRASHED -> processes.remove(event.process());
-                case SUBSCRIBED, SEND_BEGUN, SENT, SEND_FAILED, SEND_UNKNOWN -> {
-                    // The partitions that a subscription brings come with a rebalance; sends move no consumer.
+                case CRASHED -> positions.crash();
+                case SUBSCRIBED -> positions.isMember = true;
+                case SEND_BEGUN, SENT, SEND_FAILED, SEND_UNKNOWN -> {
+                    // Sends move no consumer.
                 }
             }
         }
@@ -83,6 +103,9 @@ final class PollOrder {
             positions.beforeTransaction.put(read.log(), before);
         }
         if (before == null) {
+            if (positions.beginsAtTheStart(read.log())) {
+                begin(read);
+            }
             return;
         }
         boolean isInternal = before.operation() == read.operation();
@@ -95,6 +118,19 @@ final class PollOrder {
             findings.add(isInternal ? Anomaly.INTERNAL_POLL_SKIP : Anomaly.POLL_SKIP, where, skipped.visibleBy(),
                     before,
                     read);
+        }
+    }
+
+    /** What nobody polled is lost, and told as that; what the process itself comes to later is a step back. */
+    private void begin(Read read) {
+        Slot[] visible = read.log().visible();
+        for (int index = 0; index < read.slot().visibleBefore; index++) {
+            Read head = visible[index].firstRead;
+            if (head != null && (head.event() < read.event() || !head.operation().process().equals(read.operation()
+                    .process()))) {
+                findings.add(Anomaly.POLL_SKIP, read.log().name(), head, read);
+                return;
+            }
         }
     }
 }

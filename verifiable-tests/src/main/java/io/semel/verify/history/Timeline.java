@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The events, resolved: which operation each send and poll is of, who wrote what was polled, what stands at which offset, which
@@ -15,10 +17,13 @@ import java.util.Map;
 final class Timeline {
     private final List<Event> events;
     private final Map<String, PartitionLog> logs = new LinkedHashMap<>();
+
+    /** By topic: sends of which nobody told to which partition they went. */
+    private final Map<String, PartitionLog> somewhere = new HashMap<>();
     private final Map<String, Operation> open = new HashMap<>();
+    private final Announcements announcements = new Announcements();
     private final List<Write> writes = new ArrayList<>();
     private final List<Read> reads = new ArrayList<>();
-    private boolean everySendIsBegun = true;
 
     private Timeline(List<Event> events) {
         this.events = events;
@@ -45,6 +50,11 @@ final class Timeline {
         return logs.values();
     }
 
+    /** Empty when nobody sent to it or polled it. */
+    Optional<PartitionLog> logOf(String partition) {
+        return Optional.ofNullable(logs.get(partition));
+    }
+
     /** In the order in which each process began them. */
     List<Write> writes() {
         return writes;
@@ -55,14 +65,17 @@ final class Timeline {
         return reads;
     }
 
-    /** Whether a value that was polled must have been announced by somebody. */
-    boolean announcesEverySend() {
-        return everySendIsBegun && !writes.isEmpty();
+    /** Whether a value that was polled there must have been announced by somebody. */
+    boolean announcesEverySend(PartitionLog log) {
+        return announcements.areOfEverySendTo(log.topic());
     }
 
     private void apply(int number, Event event) {
         switch (event.kind()) {
-            case SEND_BEGUN -> begin(number, event);
+            case SEND_BEGUN -> {
+                announcements.announce(event.process(), log(event.entries().get(0)).topic());
+                begin(number, event);
+            }
             case SENT -> complete(number, event, Write.Fate.ACKNOWLEDGED);
             case SEND_FAILED -> complete(number, event, Write.Fate.FAILED);
             case SEND_UNKNOWN -> complete(number, event, Write.Fate.UNKNOWN);
@@ -93,27 +106,35 @@ final class Timeline {
     }
 
     private PartitionLog log(Entry entry) {
-        return logs.computeIfAbsent(entry.partition(), PartitionLog::new);
+        return Entry.isSomewhere(entry.partition()) ? somewhereIn(Entry.topicOf(entry.partition()))
+                : logs.computeIfAbsent(entry.partition(), PartitionLog::new);
+    }
+
+    private PartitionLog somewhereIn(String topic) {
+        return somewhere.computeIfAbsent(topic, name -> new PartitionLog(Entry.somewhereIn(name)));
     }
 
     private Write begin(int number, Event event) {
         Entry entry = event.entries().get(0);
         PartitionLog log = log(entry);
-        Value value = log.value(entry.value());
-        value.lastWrite = new Write(number, operationOf(number, event), log, value, value.lastWrite);
-        writes.add(value.lastWrite);
-        return value.lastWrite;
+        Write write = new Write(number, operationOf(number, event), log, log.value(entry.value()));
+        writes.add(write);
+        return write;
     }
 
     private void complete(int number, Event event, Write.Fate fate) {
         Entry entry = event.entries().get(0);
-        Write write = log(entry).value(entry.value()).lastWrite;
-        while (write != null && !isAnswered(write, event.process())) {
-            write = write.before();
+        PartitionLog log = log(entry);
+        Write write = announced(event.process(), candidates(log, log.value(entry.value())));
+        if (write == null && fate != Write.Fate.ACKNOWLEDGED && announcements.areOf(event.process())) {
+            // A client may tell of one failure twice, to the caller and in the callback.
+            return;
         }
         if (write == null) {
-            everySendIsBegun = false;
+            announcements.miss(event.process(), log.topic());
             write = begin(number, event);
+        } else if (write.log() != log && !Entry.isSomewhere(log.name())) {
+            write.place(log);
         }
         write.complete(fate, number, entry.offset());
         if (write.hasOffset()) {
@@ -124,11 +145,25 @@ final class Timeline {
         }
     }
 
-    /** An answer that comes inside of a transaction is for a send of that transaction. */
-    private boolean isAnswered(Write write, String process) {
-        Operation transaction = open.get(process);
-        return !write.isCompleted() && write.operation().process().equals(process)
-                && (transaction == null || write.operation() == transaction);
+    /**
+     * The send that an answer is for: the latest of the open transaction that has none yet, else, since an answer can be late, the
+     * latest before; {@code null} for none.
+     */
+    private Write announced(String process, List<Write> candidates) {
+        Write latest = null;
+        for (Write write : candidates) {
+            boolean isWaiting = !write.isCompleted() && write.operation().process().equals(process);
+            if (isWaiting && (latest == null || isNearer(write, latest))) {
+                latest = write;
+            }
+        }
+        return latest;
+    }
+
+    private boolean isNearer(Write write, Write than) {
+        Operation transaction = open.get(write.operation().process());
+        boolean isOfThis = write.operation() == transaction;
+        return isOfThis == (than.operation() == transaction) ? write.begunEvent() > than.begunEvent() : isOfThis;
     }
 
     private void poll(int number, Event event) {
@@ -143,7 +178,7 @@ final class Timeline {
 
     /**
      * Who was told this offset wrote it; else somebody who was told none, rather one whose record may be there; else, at an
-     * offset that nobody was told, whoever sent the value.
+     * offset that nobody was told, whoever sent the value. Who sent it somewhere may have sent it here.
      */
     private void findWriter(Read read) {
         Slot slot = read.slot();
@@ -151,17 +186,29 @@ final class Timeline {
             read.writtenBy(slot.writer);
             return;
         }
+        List<Write> candidates = candidates(read.log(), read.value());
         Write best = null;
-        for (Write write = read.value().lastWrite; write != null; write = write.before()) {
-            if (best == null || rank(write) > rank(best)) {
+        for (Write write : candidates) {
+            if (best == null || rank(write) >= rank(best)) {
                 best = write;
             }
         }
         read.writtenBy(best);
-        if (best != null && read.value().isSentOnce() && !best.hasOffset() && slot.value() == read.value()) {
+        if (candidates.size() == 1 && !best.hasOffset() && slot.value() == read.value()) {
+            if (best.log() != read.log()) {
+                best.place(read.log());
+            }
             best.learnOffset(slot.offset());
             slot.writer = best;
         }
+    }
+
+    /** All sends that may have put the value there. */
+    List<Write> candidates(PartitionLog log, Value value) {
+        PartitionLog unplaced = somewhere.get(log.topic());
+        List<Write> elsewhere = unplaced == null || unplaced == log ? List.of() : unplaced.value(value.name()).writes();
+        return elsewhere.isEmpty() ? value.writes() : Stream.concat(elsewhere.stream(), value.writes().stream())
+                .toList();
     }
 
     private static int rank(Write write) {
@@ -183,6 +230,9 @@ final class Timeline {
         }
         if (read.writer() != null) {
             read.writer().operation().prove();
+            // Of a send to somewhere this is another value than that of the partition.
+            Value sent = read.writer().value();
+            sent.firstRead = sent.firstRead == null ? read : sent.firstRead;
         }
     }
 

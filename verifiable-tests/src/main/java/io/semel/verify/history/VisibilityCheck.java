@@ -1,6 +1,6 @@
 package io.semel.verify.history;
 
-/** Who polled what: lost and unseen records, aborted and precommitted reads. Thread rule: one thread. */
+/** Who polled what: lost and unseen records, failed, aborted and precommitted reads. Thread rule: one thread. */
 final class VisibilityCheck {
     private final Timeline timeline;
     private final Findings findings;
@@ -45,10 +45,10 @@ final class VisibilityCheck {
         Operation by = writer.operation();
         if (by == read.operation() && by.isTransaction()) {
             findings.add(Anomaly.PRECOMMITTED_READ, read.log().name(), writer, read);
+        } else if (writer.hasFailed()) {
+            findings.add(Anomaly.FAILED_SEND_READ, read.log().name(), writer, read);
         } else if (by.isAborted()) {
             findings.add(Anomaly.ABORTED_READ, read.log().name(), writer, by::evidence, read);
-        } else if (writer.isDead()) {
-            findings.add(Anomaly.ABORTED_READ, read.log().name(), writer, read);
         }
     }
 }

@@ -8,24 +8,29 @@ final class Write implements Witness {
 
     private final int begunEvent;
     private final Operation operation;
-    private final PartitionLog log;
-    private final Value value;
-
-    /** The send of the same value to the same partition before this one; {@code null} for the first. */
-    private final Write before;
+    private PartitionLog log;
+    private Value value;
     private int event;
     private long offset = Entry.NO_OFFSET;
     private Fate fate = Fate.UNKNOWN;
     private boolean isCompleted;
 
-    Write(int event, Operation operation, PartitionLog log, Value value, Write before) {
+    Write(int event, Operation operation, PartitionLog log, Value value) {
         this.begunEvent = event;
         this.event = event;
         this.operation = operation;
         this.log = log;
         this.value = value;
-        this.before = before;
+        value.writes().add(this);
         operation.noteWrite();
+    }
+
+    /** It was announced for somewhere; an answer, or a poll, tells where it is. */
+    void place(PartitionLog in) {
+        value.writes().remove(this);
+        log = in;
+        value = in.value(value.name());
+        value.writes().add(this);
     }
 
     void complete(Fate as, int atEvent, long atOffset) {
@@ -52,10 +57,6 @@ final class Write implements Witness {
         return value;
     }
 
-    Write before() {
-        return before;
-    }
-
     /** Where it stands among the sends of its process. */
     int begunEvent() {
         return begunEvent;
@@ -73,8 +74,12 @@ final class Write implements Witness {
         return isCompleted;
     }
 
+    boolean hasFailed() {
+        return fate == Fate.FAILED;
+    }
+
     boolean isDead() {
-        return fate == Fate.FAILED || operation.isAborted();
+        return hasFailed() || operation.isAborted();
     }
 
     /** Whether it must be there, by what its sender was told: of a transaction, that all of it is. */

@@ -73,12 +73,15 @@ public final class Carrying {
     }
 
     private void send(ConsumerRecord<String, String> record, String to) {
-        producer.send(new ProducerRecord<>(to, record.partition(), record.key(), record.value()), (sent, refusal) -> {
+        ProducerRecord<String, String> copy = new ProducerRecord<>(to, record.partition(), record.key(), record
+                .value());
+        output.printSendBegun(copy);
+        producer.send(copy, (sent, refusal) -> {
             if (refusal == null) {
                 output.printSent(record.key(), record.value(), new TopicPartition(sent.topic(), sent.partition()), sent
                         .offset());
             } else {
-                output.printSendError(record.key(), record.value(), to, refusal);
+                output.printSendError(copy, refusal);
                 // At most once may lose it.
                 failure = semantics == DeliverySemantics.AT_LEAST_ONCE ? refusal : null;
             }

@@ -21,6 +21,8 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
+import io.semel.server.inspect.Fields;
+
 /**
  * Copies records in transactions, each with the offsets of what it copied.
  *
@@ -86,7 +88,6 @@ public final class Copying {
         metadata = with;
         most = maxMessages == ALL ? Long.MAX_VALUE : maxMessages;
         percentAborted = percentOfAborts;
-        output.tell(output.events().event(EventLine.STARTUP_COMPLETE).with(EventLine.GROUP, group));
     }
 
     /** If nothing else is said, it copies what is there, in order, and undisturbed. */
@@ -98,12 +99,14 @@ public final class Copying {
 
     public void assign(String topic, int partition) {
         List<TopicPartition> one = List.of(new TopicPartition(topic, partition));
+        output.tell(started().with(EventLine.PARTITIONS, one.stream().map(EventOutput::fields).toList()));
         consumer.assign(one);
         output.expect(expected(one));
     }
 
     /** Until it has partitions it can't know how much is left, and goes on. */
     public void subscribe(String topic) {
+        output.tell(started());
         output.expect(most);
         consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
             @Override
@@ -122,6 +125,10 @@ public final class Copying {
                 output.printProgress("RebalanceComplete");
             }
         });
+    }
+
+    private Fields started() {
+        return output.events().event(EventLine.STARTUP_COMPLETE).with(EventLine.GROUP, group);
     }
 
     private long expected(Collection<TopicPartition> partitions) {
@@ -174,12 +181,20 @@ public final class Copying {
 
     private void send(ConsumerRecord<String, String> record) {
         Integer partition = placement == Placement.SAME_PARTITION ? record.partition() : null;
-        producer.send(new ProducerRecord<>(outputTopic, partition, record.key(), record.value()), (sent,
-                failure) -> {
-            if (failure == null && output.tellsHistory()) {
+        ProducerRecord<String, String> copy = new ProducerRecord<>(outputTopic, partition, record.key(), record
+                .value());
+        if (output.tellsHistory()) {
+            output.events().printSendBegun(copy);
+        }
+        producer.send(copy, (sent, failure) -> {
+            if (!output.tellsHistory()) {
+                return;
+            }
+            if (failure == null) {
                 output.events().printSent(record.key(), record.value(), new TopicPartition(sent.topic(), sent
-                        .partition()), sent
-                                .offset());
+                        .partition()), sent.offset());
+            } else {
+                output.events().printSendError(copy, failure);
             }
         });
         interlude.pass();

@@ -3,9 +3,12 @@ package io.semel.verify.programs;
 import java.util.List;
 import java.util.Map;
 
+import io.semel.verify.history.Entry;
+
 /**
  * One line of a program's output, and the names that may stand in it. Those of Kafka's tools are Kafka's; {@code process},
- * {@code group} and the ends of transactions are ours.
+ * {@code group}, the partitions that a program chose itself, which stand in its {@code startup_complete}, the beginnings of
+ * sends and the ends of transactions are ours.
  *
  * <p>Thread rule: immutable.
  */
@@ -18,9 +21,14 @@ public record EventLine(Map<String, Object> fields) {
     public static final String PARTITIONS = "partitions";
     public static final String OFFSET = "offset";
     public static final String VALUE = "value";
+    public static final String EXCEPTION = "exception";
 
     public static final String STARTUP_COMPLETE = "startup_complete";
     public static final String SHUTDOWN_COMPLETE = "shutdown_complete";
+
+    /** Printed before each send, with its key, value and topic, and its partition if the program chooses that itself. */
+    public static final String SEND_BEGUN = "producer_send_begun";
+
     public static final String SEND_SUCCESS = "producer_send_success";
     public static final String SEND_ERROR = "producer_send_error";
     public static final String TOOL_DATA = "tool_data";
@@ -53,16 +61,16 @@ public record EventLine(Map<String, Object> fields) {
         return value == null ? "" : String.valueOf(value);
     }
 
-    /** As in {@code orders-3}. */
+    /** As in {@code orders-3}, or, when only the topic is told, somewhere in that. */
     public String partition() {
-        return text(TOPIC) + '-' + text(PARTITION);
+        return fields.containsKey(PARTITION) ? text(TOPIC) + '-' + text(PARTITION) : Entry.somewhereIn(text(TOPIC));
     }
 
     public long number(String field, long otherwise) {
         return fields.get(field) instanceof Number number ? number.longValue() : otherwise;
     }
 
-    /** Of an assignment or a revocation. */
+    /** Of an assignment, a revocation or a start. */
     public List<String> partitions() {
         return fields.get(PARTITIONS) instanceof List<?> several
                 ? several.stream().filter(Map.class::isInstance).map(each -> (Map<?, ?>) each)

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.Map;
 
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 import io.semel.server.inspect.Fields;
@@ -49,16 +50,26 @@ public final class EventOutput {
         return new Fields().with(EventLine.TOPIC, partition.topic()).with(EventLine.PARTITION, partition.partition());
     }
 
+    public void printSendBegun(ProducerRecord<String, String> record) {
+        print(of(EventLine.SEND_BEGUN, record));
+    }
+
+    /** Without a partition when that is for the client to choose. */
+    private Fields of(String name, ProducerRecord<String, String> record) {
+        Fields line = event(name).with("key", record.key()).with(EventLine.VALUE, record.value()).with(EventLine.TOPIC,
+                record.topic());
+        return record.partition() == null ? line : line.with(EventLine.PARTITION, record.partition());
+    }
+
     public void printSent(String key, String value, TopicPartition partition, long offset) {
         print(event(EventLine.SEND_SUCCESS).with("key", key).with(EventLine.VALUE, value).with(EventLine.TOPIC,
                 partition
                         .topic()).with(EventLine.PARTITION, partition.partition()).with(EventLine.OFFSET, offset));
     }
 
-    public void printSendError(String key, String value, String topic, Exception failure) {
-        print(event(EventLine.SEND_ERROR).with("key", key).with(EventLine.VALUE, value).with(EventLine.TOPIC, topic)
-                .with(
-                        "exception", failure.getClass().toString()).with("message", failure.getMessage()));
+    public void printSendError(ProducerRecord<String, String> record, Exception failure) {
+        print(of(EventLine.SEND_ERROR, record).with(EventLine.EXCEPTION, failure.getClass().toString()).with("message",
+                failure.getMessage()));
     }
 
     public void printCommitted(Map<TopicPartition, Long> offsets, Exception failure) {

@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
             + "producer and consumer, one file for each program; a file may go on with the next life of a program that was killed.",
     "The anomalies are those of Jepsen's workload for Kafka: lost, duplicate and aborted records, skips, steps back, cycles. "
             + "--list tells each with its definition, and which semantics forbid it.",
-    "Expects that consumers begin at the start of their partitions, that values differ (--value-prefix), and that nothing was "
-            + "deleted.",
+    "Expects that consumers begin at the start of their partitions, that values differ (--value-prefix), that nothing was "
+            + "deleted, and the files of all who wrote to a topic to which a producer or copier of Semel did: they print "
+            + "producer_send_begun before each send, so that what nobody sent is known.",
     ""}, footer = {
         "",
         "Exit codes: 0 nothing that the semantics forbid, 1 something that they forbid, 2 bad usage.",

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import io.semel.server.inspect.Fields;
 
 /**
- * Sends numbered records and tells what becomes of each.
+ * Sends numbered records, and tells of each that it is about to, and what became of it.
  *
  * <p>Thread rule: one thread; acknowledgements are told by the producer's own.
  */
@@ -117,18 +117,20 @@ public final class Producing {
         pace();
         String key = keys == 0 ? null : Long.toString(sent % keys);
         String value = prefix + sent++;
+        ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, value);
+        output.printSendBegun(record);
         try {
-            producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> {
+            producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
                     acknowledged.incrementAndGet();
                     output.printSent(key, value, new TopicPartition(metadata.topic(), metadata.partition()), metadata
                             .offset());
                 } else {
-                    output.printSendError(key, value, topic, failure);
+                    output.printSendError(record, failure);
                 }
             });
         } catch (KafkaException e) {
-            output.printSendError(key, value, topic, e);
+            output.printSendError(record, e);
         }
         interlude.pass();
     }

@@ -46,13 +46,17 @@ final class ProgramLife {
     List<Event> take(EventLine line) {
         isBegun = true;
         return switch (line.name()) {
-            case EventLine.STARTUP_COMPLETE -> line.text(EventLine.GROUP).isEmpty() ? List.of()
-                    : List.of(Event.subscribed(process(), line.text(EventLine.GROUP)));
+            case EventLine.STARTUP_COMPLETE -> start(line);
             case EventLine.SHUTDOWN_COMPLETE -> end();
             case EventLine.PARTITIONS_ASSIGNED, EventLine.PARTITIONS_REVOKED -> List.of(Event.rebalanced(process(), line
                     .partitions()));
+            case EventLine.SEND_BEGUN -> List.of(Event.sendBegun(process(), line.partition(), line.text(
+                    EventLine.VALUE)));
             case EventLine.SEND_SUCCESS -> List.of(Event.sent(process(), line.partition(), line.number(EventLine.OFFSET,
                     Entry.NO_OFFSET), line.text(EventLine.VALUE)));
+            case EventLine.SEND_ERROR -> List.of(SendErrors.areCertain(line) ? Event.sendFailed(process(), line
+                    .partition(), line.text(EventLine.VALUE)) : Event.sendUnknown(process(), line.partition(), line
+                            .text(EventLine.VALUE)));
             case EventLine.RECORD_DATA -> {
                 polled.add(new Entry(line.partition(), line.number(EventLine.OFFSET, Entry.NO_OFFSET), line.text(
                         EventLine.VALUE)));
@@ -64,6 +68,17 @@ final class ProgramLife {
             }
             default -> transaction(line.name());
         };
+    }
+
+    private List<Event> start(EventLine line) {
+        List<Event> started = new ArrayList<>();
+        if (!line.text(EventLine.GROUP).isEmpty()) {
+            started.add(Event.subscribed(process(), line.text(EventLine.GROUP)));
+        }
+        if (!line.partitions().isEmpty()) {
+            started.add(Event.assigned(process(), line.partitions()));
+        }
+        return started;
     }
 
     private List<Event> transaction(String what) {
@@ -85,7 +100,7 @@ final class ProgramLife {
                     default -> Event.outcomeUnknown(process());
                 });
             }
-            // An error of a send leaves open what became of it, and names no partition; the rest is for people.
+            // For people.
             default -> {
                 return List.of();
             }

@@ -32,6 +32,8 @@ class AnomalyTest {
         Set<Anomaly> allowed = allowed(DeliverySemantics.AT_LEAST_ONCE, Extent.COMPLETE);
         assertTrue(allowed.containsAll(EnumSet.of(Anomaly.DUPLICATE, Anomaly.GROUP_REPEAT, Anomaly.CONSUMED_TWICE)));
         assertFalse(allowed.contains(Anomaly.LOST_WRITE));
+        assertFalse(allowed.contains(Anomaly.ONE_SEND_TWICE));
+        assertFalse(allowed.contains(Anomaly.FAILED_SEND_READ));
         assertFalse(allowed.contains(Anomaly.GROUP_SKIP));
         assertFalse(allowed.contains(Anomaly.UNSEEN));
     }

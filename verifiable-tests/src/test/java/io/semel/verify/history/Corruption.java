@@ -89,13 +89,36 @@ enum Corruption {
             });
         }
     },
-    AN_ACKNOWLEDGEMENT_NAMES_ANOTHER_OFFSET(Anomaly.INCONSISTENT_OFFSET, Anomaly.DUPLICATE) {
+    AN_ACKNOWLEDGEMENT_NAMES_ANOTHER_OFFSET(Anomaly.INCONSISTENT_OFFSET, Anomaly.ONE_SEND_TWICE) {
         @Override
         Optional<List<Event>> apply(List<Event> history, Random random) {
             return pick(promised(history), random).map(entry -> history.stream().map(event -> event.kind() == Kind.SENT
                     && event.entries().get(0).equals(entry)
                             ? Event.sent(event.process(), entry.partition(), entry.offset() + 1, entry.value())
                             : event).toList());
+        }
+    },
+    A_FAILED_SEND_IS_SHOWN(Anomaly.FAILED_SEND_READ) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(history.stream().filter(event -> event.kind() == Kind.SEND_FAILED).map(event -> event.entries()
+                    .get(0)).toList(), random).map(failed -> {
+                        List<Event> changed = new ArrayList<>(history);
+                        changed.add(Event.polled("late observer", new Entry(failed.partition(), history.size(), failed
+                                .value())));
+                        return changed;
+                    });
+        }
+    },
+    A_SEND_IS_SHOWN_TWICE(Anomaly.ONE_SEND_TWICE) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            return pick(observed(history), random).map(entry -> {
+                List<Event> changed = new ArrayList<>(history);
+                changed.add(Event.polled(ModelLog.OBSERVER, new Entry(entry.partition(), history.size(), entry
+                        .value())));
+                return changed;
+            });
         }
     },
     A_COMMIT_WAS_AN_ABORT(Anomaly.ABORTED_READ) {
@@ -170,6 +193,9 @@ enum Corruption {
         boolean test(List<Entry> entries);
     }
 
+    private static final Set<Kind> UNKNOWN_ENDS = EnumSet.of(Kind.CRASHED, Kind.OUTCOME_UNKNOWN);
+    private static final Set<Kind> ENDS = EnumSet.of(Kind.COMMITTED, Kind.ABORTED, Kind.CRASHED, Kind.OUTCOME_UNKNOWN);
+
     private final Set<Anomaly> anomalies;
 
     Corruption(Anomaly... anomalies) {
@@ -214,12 +240,14 @@ enum Corruption {
     }
 
     private static int endOf(List<Event> history, Entry entry) {
-        int sent = sendOf(history, entry);
-        String process = history.get(sent).process();
-        Set<Kind> ends = EnumSet.of(Kind.COMMITTED, Kind.ABORTED, Kind.CRASHED, Kind.OUTCOME_UNKNOWN);
-        return IntStream.range(sent, history.size()).filter(index -> history.get(index).process().equals(process)
-                && ends
-                        .contains(history.get(index).kind())).findFirst().orElseThrow();
+        return endAfter(history, sendOf(history, entry));
+    }
+
+    /** Of the transaction in which that event is. */
+    private static int endAfter(List<Event> history, int event) {
+        String process = history.get(event).process();
+        return IntStream.range(event, history.size()).filter(index -> history.get(index).process().equals(process)
+                && ENDS.contains(history.get(index).kind())).findFirst().orElseThrow();
     }
 
     /** All that the process sent between the beginning and the end of the transaction in which it sent this one. */
@@ -228,8 +256,13 @@ enum Corruption {
                 .get(0)).collect(Collectors.toSet());
     }
 
+    /** Something that no transaction may have consumed of which nobody knows the end. */
     private static boolean hasPolled(List<Event> history, Entry sent) {
-        return eventsOf(history, sent).anyMatch(event -> event.kind() == Kind.POLLED && !event.entries().isEmpty());
+        return eventsOf(history, sent).filter(event -> event.kind() == Kind.POLLED).flatMap(event -> event.entries()
+                .stream()).anyMatch(entry -> IntStream.range(0, history.size()).noneMatch(index -> history.get(index)
+                        .process().startsWith("member") && history.get(index).kind() == Kind.POLLED && history.get(
+                                index).entries().contains(entry) && UNKNOWN_ENDS.contains(history.get(endAfter(history,
+                                        index)).kind())));
     }
 
     private static Stream<Event> eventsOf(List<Event> history, Entry sent) {

@@ -48,9 +48,10 @@ class HistoryCheckerModelTest {
     void aLongChainOfTransactionsNeedsNoStackAndNoSquare() {
         List<Event> chain = IntStream.range(0, TRANSACTIONS_OF_A_LONG_CHAIN).boxed().flatMap(index -> {
             String process = "T" + index;
-            return Stream.of(Event.begun(process), Event.polled(process, new Entry("x", index, "v" + index)), Event
-                    .sent(
-                            process, "x", index + 1, "v" + (index + 1)), Event.committed(process));
+            return Stream.of(Event.subscribed(process, "g"), Event.begun(process), Event.polled(process, new Entry("x",
+                    index, "v" + index)), Event
+                            .sent(
+                                    process, "x", index + 1, "v" + (index + 1)), Event.committed(process));
         }).toList();
         assertEquals(Map.of(Anomaly.UNSEEN, 1), HistoryChecker.check(chain).counts());
     }

@@ -86,6 +86,27 @@ class HistoryCheckerTest {
                 "T"), polled("C", x(2, "a")));
     }
 
+    /** Its producer sent it again by itself, and it was taken for another. */
+    @Test
+    void oneSendIsThereOnceWhereEverySendIsAnnounced() {
+        Event a = sendBegun("P", "x", "a");
+        Event both = polled("C", x(0, "a"), x(1, "a"));
+        assertFinds(Anomaly.ONE_SEND_TWICE, List.of(2, 2), a, sendUnknown("P", "x", "a"), both);
+        assertFinds(Anomaly.ONE_SEND_TWICE, List.of(2, 2), a, sent("P", "x", 0, "a"), both);
+        assertFinds(Anomaly.DUPLICATE, List.of(4, 4), a, sent("P", "x", 0, "a"), crashed("P"), sendBegun("Q",
+                Entry.somewhereIn("x"), "a"), both);
+        assertFinds(Anomaly.DUPLICATE, List.of(1, 1), sent("P", "x", 0, "a"), both);
+        assertClean(a, sent("P", "x", 0, "a"), polled("C", x(0, "a")));
+    }
+
+    @Test
+    void aSecondSendExcusesOneOffsetMore() {
+        Event a = sendBegun("P", "x", "a");
+        HistoryVerdict verdict = HistoryChecker.check(List.of(a, sent("P", "x", 0, "a"), a, sent("P", "x", 1, "a"),
+                polled("C", x(0, "a"), x(1, "a"), x(2, "a"))));
+        assertEquals(Map.of(Anomaly.DUPLICATE, 1, Anomaly.ONE_SEND_TWICE, 1), verdict.counts());
+    }
+
     @Test
     void whereEverySendIsAnnouncedAStrangerIsAPhantom() {
         assertFinds(Anomaly.PHANTOM_READ, List.of(2), sendBegun("P", "x", "a"), sent("P", "x", 0, "a"), polled("C", x(0,
@@ -93,6 +114,48 @@ class HistoryCheckerTest {
         assertClean(sendBegun("P", "x", "a"), sent("P", "x", 0, "a"), sendBegun("P", "x", "b"), polled("C", x(0, "a"),
                 x(1, "b")));
         assertClean(sent("P", "x", 0, "a"), polled("C", x(0, "a"), x(1, "b")));
+    }
+
+    /** As a client does that chooses the partition itself, and never came to tell which. */
+    @Test
+    void aSendThatIsAnnouncedForATopicIsNoPhantomInAnyOfItsPartitions() {
+        Event announced = sendBegun("P", Entry.somewhereIn("x"), "a");
+        Entry a = new Entry("x-1", 0, "a");
+        assertFinds(Anomaly.PHANTOM_READ, List.of(2), announced, sent("P", "x-1", 0, "a"), polled("C", a, new Entry(
+                "x-1", 1, "b")));
+        assertFinds(Anomaly.PHANTOM_READ, List.of(1), announced, polled("C", a, new Entry("x-0", 0, "b")));
+        assertClean(announced, sent("P", "x-1", 0, "a"), polled("C", a));
+        assertClean(announced, polled("C", a));
+        assertClean(announced, sendBegun("Q", Entry.somewhereIn("x"), "a"), polled("C", a, new Entry("x-2", 0, "a")));
+        assertClean(announced, polled("C", new Entry("z-1", 0, "a")));
+    }
+
+    @Test
+    void whoDoesNotAnnounceHidesPhantomsOfItsTopicAlone() {
+        Event[] announced = {sendBegun("P", "x-0", "a"), sent("P", "x-0", 0, "a")};
+        Event strange = polled("C", new Entry("x-0", 0, "a"), new Entry("x-0", 1, "strange"));
+        assertFinds(Anomaly.PHANTOM_READ, List.of(4), joined(announced, sent("Q", "y-0", 0, "b"), polled("C", new Entry(
+                "y-0", 0, "b"), new Entry("y-0", 1, "c")), strange));
+        Event all = polled("C", new Entry("x-0", 0, "a"), new Entry("x-0", 1, "strange"), new Entry("x-0", 2, "b"));
+        assertFinds(Anomaly.PHANTOM_READ, List.of(3), joined(announced, sent("P", "x-0", 2, "b"), all));
+        assertClean(joined(announced, sent("Q", "x-0", 2, "b"), all));
+    }
+
+    @Test
+    void anAnswerThatComesInTheNextTransactionIsForTheSendBefore() {
+        Event[] late = {begun("T"), sendBegun("T", "x", "a"), aborted("T"), begun("T"), sent("T", "x", 0, "a"),
+            committed("T")};
+        assertFinds(Anomaly.PHANTOM_READ, List.of(6), joined(late, polled("C", x(1, "b"))));
+        assertFinds(Anomaly.ABORTED_READ, List.of(4, 2, 6), joined(late, polled("C", x(0, "a"))));
+        assertClean(late);
+    }
+
+    /** The commit says of each send that it is there, wherever that is. */
+    @Test
+    void whatACommittedTransactionSentSomewhereIsThere() {
+        Event[] sent = {begun("T"), sendBegun("T", Entry.somewhereIn("x"), "a"), committed("T")};
+        assertFinds(Anomaly.UNSEEN, List.of(1, 2), sent);
+        assertClean(joined(sent, polled("C", new Entry("x-2", 0, "a"))));
     }
 
     @Test
@@ -155,8 +218,11 @@ class HistoryCheckerTest {
 
     @Test
     void whatFailedIsNotPolled() {
-        assertFinds(Anomaly.ABORTED_READ, List.of(0, 1), sendFailed("P", "x", "a"), polled("C", x(0, "a")));
+        assertFinds(Anomaly.FAILED_SEND_READ, List.of(0, 1), sendFailed("P", "x", "a"), polled("C", x(0, "a")));
+        assertFinds(Anomaly.FAILED_SEND_READ, List.of(2, 4), begun("T"), sendBegun("T", Entry.somewhereIn("x"), "a"),
+                sendFailed("T", Entry.somewhereIn("x"), "a"), aborted("T"), polled("C", new Entry("x-1", 0, "a")));
         assertClean(sendUnknown("P", "x", "a"), polled("C", x(0, "a")));
+        assertClean(sendFailed("P", "x", "a"), sent("P", "x", 0, "a"), polled("C", x(0, "a")));
     }
 
     @Test
@@ -164,8 +230,9 @@ class HistoryCheckerTest {
         assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 6), begun("T"), sent("T", "x", 0, "a"), aborted("T"), begun(
                 "T"),
                 sent("T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
-        assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 6), begun("T"), sendBegun("T", "x", "a"), aborted("T"), begun(
-                "T"), sent("T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
+        Event announced = sendBegun("T", "x", "a");
+        assertFinds(Anomaly.ABORTED_READ, List.of(1, 2, 7), begun("T"), announced, aborted("T"), begun("T"), announced,
+                sent("T", "x", 2, "a"), committed("T"), polled("C", x(0, "a"), x(2, "a")));
     }
 
     @Test
@@ -257,6 +324,31 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void whoIsInNoGroupBeginsAtTheStart() {
+        Event all = polled("D", x(0, "a"), x(1, "b"), x(2, "c"));
+        Event late = polled("C", x(1, "b"), x(2, "c"));
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 1), all, late);
+        assertFinds(Anomaly.POLL_SKIP, List.of(1, 0), late, all);
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 3), all, begun("C"), assigned("C", "x"), late, aborted("C"));
+        assertFinds(Anomaly.POLL_SKIP, List.of(0, 2), polled("C", x(0, "a")), crashed("C"), late);
+        assertClean(all, polled("C", x(0, "a"), x(1, "b"), x(2, "c")));
+        assertClean(all, rebalanced("C", "x"), late);
+        assertClean(subscribed("D", "g"), all, crashed("D"), subscribed("D", "g"), polled("D", x(3, "d")));
+        assertClean(sent("P", "x", 0, "a"), sendFailed("P", "x", "b"), begun("T"), sent("T", "x", 1, "c"), aborted("T"),
+                polled("C", x(0, "a")), sent("P", "x", 3, "d"), polled("C", x(3, "d")));
+    }
+
+    /** One of unknown outcome may have been committed, and then it goes on behind. */
+    @Test
+    void anAbortedTransactionThatBeganAtTheStartGoesBackToThat() {
+        Event first = polled("T", x(0, "a"));
+        Event second = polled("T", x(1, "b"));
+        assertClean(begun("T"), first, outcomeUnknown("T"), begun("T"), second, committed("T"));
+        assertFinds(Anomaly.POLL_SKIP, List.of(1, 4), begun("T"), first, aborted("T"), begun("T"), second, committed(
+                "T"));
+    }
+
+    @Test
     void abortedRecordsAreRightlySkipped() {
         assertClean(sent("P", "x", 0, "a"), begun("T"), sent("T", "x", 1, "b"), aborted("T"), sent("P", "x", 3, "c"),
                 polled("C", x(0, "a"), x(3, "c")));
@@ -320,6 +412,18 @@ class HistoryCheckerTest {
                 "U"), polled("U", x(0, "a")), committed("U"));
     }
 
+    /** What its transaction wrote of the record stands there twice, as of two transactions; the rebalance excuses no more. */
+    @Test
+    void aGroupConsumesARecordOnceInItsTransaction() {
+        Event poll = polled("T", x(0, "a"));
+        Event moved = rebalanced("T", "x");
+        assertFinds(Anomaly.CONSUMED_TWICE, List.of(2, 4), subscribed("T", "g"), begun("T"), poll, moved, poll,
+                committed("T"));
+        assertClean(subscribed("T", "g"), begun("T"), poll, moved, polled("T", x(1, "b")), committed("T"));
+        assertClean(subscribed("T", "g"), begun("T"), poll, moved, poll, aborted("T"), begun("T"), poll, committed(
+                "T"));
+    }
+
     @Test
     void aGroupPassesOverNothing() {
         Event outsider = polled("E", x(0, "a"), x(1, "b"));
@@ -366,11 +470,33 @@ class HistoryCheckerTest {
     void aGroupConsumesTheLastRecordToo() {
         Event[] first = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), committed("T")};
         assertFinds(Anomaly.GROUP_UNSEEN, List.of(5), joined(first, begun("T"), polled("T", x(1, "b")), aborted("T")));
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(first, polled("C", x(1, "b"))));
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(first, polled("C", x(0, "a"), x(1, "b"))));
         assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), aborted(
                 "T"));
         assertClean(joined(first, begun("T"), polled("T", x(1, "b")), committed("T")));
         assertClean(joined(first, polled("C", y(0, "b"))));
+    }
+
+    /** Of a topic's partitions, x-1 is given to no member, or to one that never polls it. */
+    @Test
+    void aGroupConsumesEveryPartitionOfItsTopics() {
+        Entry inFirst = new Entry("x-0", 0, "a");
+        Entry inSecond = new Entry("x-1", 0, "b");
+        Event outsider = polled("C", inFirst, inSecond);
+        Event[] one = {subscribed("T", "g"), begun("T"), polled("T", inFirst), committed("T")};
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(one, outsider));
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), rebalanced("T", "x-0", "x-1"), polled("C",
+                inSecond));
+        assertClean(joined(one, subscribed("U", "g"), polled("U", inSecond), outsider));
+        assertClean(joined(one, polled("C", inFirst, new Entry("y-1", 0, "b"))));
+    }
+
+    @Test
+    void aMemberThatChoseItsPartitionsConsumesThose() {
+        Entry inFirst = new Entry("x-0", 0, "a");
+        Event outsider = polled("C", inFirst, new Entry("x-1", 0, "b"));
+        assertClean(subscribed("T", "g"), assigned("T", "x-0"), polled("T", inFirst), outsider);
+        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), assigned("T", "x-0"), outsider);
     }
 
     private static Event[] joined(Event[] first, Event... then) {
@@ -429,7 +555,7 @@ class HistoryCheckerTest {
                 "C",
                 x(7, "a"))));
         assertEquals("""
-                aborted read (G1a) in x: a dead record was polled
+                aborted read (G1a) in x: a record of an aborted transaction was polled
                     event 1: T sent x offset 7 value a
                     event 2: T aborted
                     event 3: C polled x offset 7 value a""", verdict.found().get(0).toString());

@@ -43,23 +43,54 @@ class LineHistoryTest {
         String record =
                 "{\"timestamp\":1,\"name\":\"record_data\",\"key\":null,\"value\":\"a\",\"topic\":\"x\",\"partition\":0,"
                         + "\"offset\":7}";
-        assertEquals(List.of(Event.sent("p", "x-0", 7, "a"), Event.rebalanced("p", "x-0", "x-1"), Event.polled("p",
-                new Entry(
-                        "x-0", 7, "a")), Event.crashed("p")), events(START, sent(7, "a"),
-                                "{\"timestamp\":1,\"name\":\"producer_send_error\",\"key\":null,\"value\":\"b\",\"topic\":\"x\",\"exception\":"
-                                        + "\"class java.lang.Exception\",\"message\":\"no\"}",
-                                "{\"timestamp\":1,\"name\":\"partitions_assigned\",\"partitions\":[{\"topic\":\"x\",\"partition\":0},"
-                                        + "{\"topic\":\"x\",\"partition\":1}]}", record,
-                                "{\"timestamp\":1,\"name\":\"records_consumed\",\"count\":1,\"partitions\":[]}",
-                                "{\"timestamp\":1,\"name\":\"offsets_committed\",\"offsets\":[],\"success\":true}", END,
-                                "{\"timestamp\":1,\"name\":\"tool_data\",\"sent\":2,\"acked\":1,\"target_throughput\":-1,"
-                                        + "\"avg_throughput\":0.5}"));
+        assertEquals(List.of(Event.sent("p", "x-0", 7, "a"), Event.sendUnknown("p", Entry.somewhereIn("x"), "b"), Event
+                .rebalanced("p", "x-0", "x-1"), Event.polled("p",
+                        new Entry(
+                                "x-0", 7, "a")), Event.crashed("p")), events(START, sent(7, "a"),
+                                        "{\"timestamp\":1,\"name\":\"producer_send_error\",\"key\":null,\"value\":\"b\",\"topic\":\"x\",\"exception\":"
+                                                + "\"class java.lang.Exception\",\"message\":\"no\"}",
+                                        "{\"timestamp\":1,\"name\":\"partitions_assigned\",\"partitions\":[{\"topic\":\"x\",\"partition\":0},"
+                                                + "{\"topic\":\"x\",\"partition\":1}]}", record,
+                                        "{\"timestamp\":1,\"name\":\"records_consumed\",\"count\":1,\"partitions\":[]}",
+                                        "{\"timestamp\":1,\"name\":\"offsets_committed\",\"offsets\":[],\"success\":true}",
+                                        END,
+                                        "{\"timestamp\":1,\"name\":\"tool_data\",\"sent\":2,\"acked\":1,\"target_throughput\":-1,"
+                                                + "\"avg_throughput\":0.5}"));
+    }
+
+    @Test
+    void aSendIsAnnouncedForAPartitionOrForATopic() throws IOException {
+        assertEquals(List.of(Event.sendBegun("p", "x-3", "a"), Event.sendBegun("p", Entry.somewhereIn("x"), "b"), Event
+                .crashed("p")), events(
+                        "{\"name\":\"producer_send_begun\",\"key\":null,\"value\":\"a\",\"topic\":\"x\",\"partition\":3}",
+                        "{\"name\":\"producer_send_begun\",\"key\":null,\"value\":\"b\",\"topic\":\"x\"}"));
+    }
+
+    @Test
+    void anErrorThatComesBeforeTheWriteIsAFailure() throws IOException {
+        assertEquals(List.of(Event.sendFailed("p", Entry.somewhereIn("x"), "a"), Event.crashed("p")), events(
+                "{\"name\":\"producer_send_error\",\"key\":null,\"value\":\"a\",\"topic\":\"x\",\"exception\":"
+                        + "\"class org.apache.kafka.common.errors.RecordTooLargeException\",\"message\":\"no\"}"));
+    }
+
+    /** Its announcement named the partition, and so does its error. */
+    @Test
+    void aFailureMayNameItsPartition() throws IOException {
+        assertEquals(List.of(Event.sendUnknown("p", "x-3", "a"), Event.crashed("p")), events(
+                "{\"name\":\"producer_send_error\",\"key\":null,\"value\":\"a\",\"topic\":\"x\",\"partition\":3,"
+                        + "\"exception\":\"class java.lang.Exception\",\"message\":\"no\"}"));
     }
 
     @Test
     void theGroupIsTold() throws IOException {
         assertEquals(List.of(Event.subscribed("p", "g"), Event.crashed("p")), events(
                 "{\"name\":\"startup_complete\",\"group\":\"g\"}"));
+    }
+
+    @Test
+    void thePartitionsThatAProgramChoseAreTold() throws IOException {
+        assertEquals(List.of(Event.subscribed("p", "g"), Event.assigned("p", "x-1"), Event.crashed("p")), events(
+                "{\"name\":\"startup_complete\",\"group\":\"g\",\"partitions\":[{\"topic\":\"x\",\"partition\":1}]}"));
     }
 
     @Test

@@ -73,9 +73,10 @@ class ProgramsTest {
     void whatAtLeastOnceSendsIsConsumed() throws IOException {
         List<String> produced = produce("1", "at-least-once", 100);
         assertTrue(produced.get(0).matches("\\{\"timestamp\":\\d+,\"name\":\"startup_complete\"}"), produced.get(0));
+        assertEquals(100, count(produced, "producer_send_begun"));
         assertEquals(100, count(produced, "producer_send_success"));
-        assertTrue(produced.get(102).contains("\"sent\":100,\"acked\":100,\"target_throughput\":-1,"), produced.get(
-                102));
+        String last = produced.get(produced.size() - 1);
+        assertTrue(last.contains("\"sent\":100,\"acked\":100,\"target_throughput\":-1,"), last);
         List<String> consumed = consume("in", "at-least-once", 1);
         assertEquals(100, count(consumed, "record_data"));
         assertEquals(1, count(consumed, "shutdown_complete"));
@@ -105,6 +106,16 @@ class ProgramsTest {
     }
 
     @Test
+    void aCopierOfOnePartitionIsNotAskedForTheOthers() throws IOException {
+        produce("1", "exactly-once", 100);
+        run("copier", "copier", "--data", data().toString(), "--input-topic", "in", "--input-partition", "1",
+                "--output-topic", "out", "--consumer-group", "c", "--transactional-id", "t", "--verbose");
+        consume("in", "exactly-once", 1);
+        consume("out", "exactly-once", 1);
+        assertClean("exactly-once", "producer", "copier", "consumer-of-in", "consumer-of-out");
+    }
+
+    @Test
     void oneRecordTooManyIsFound() throws IOException {
         produce("1", "exactly-once", 50);
         List<String> consumed = new ArrayList<>(consume("in", "exactly-once", 1));
@@ -117,6 +128,23 @@ class ProgramsTest {
                 "consumer-of-in").toString()), out::toString);
         assertTrue(out.toString().contains("FORBIDDEN internal nonmonotonic poll in in-"), out::toString);
         assertTrue(out.toString().contains("This is not exactly-once."), out::toString);
+    }
+
+    /** Semel announces every send, so that a record that nobody sent is known for a stranger. */
+    @Test
+    void aRecordThatNobodySentIsFound() throws IOException {
+        produce("1", "at-least-once", 20);
+        List<String> consumed = new ArrayList<>(consume("in", "at-least-once", 1));
+        int record = IntStream.range(0, consumed.size()).filter(line -> consumed.get(line).contains("record_data"))
+                .findFirst().orElseThrow();
+        consumed.add(record + 1, consumed.get(record).replaceAll("\"partition\":\\d+", "\"partition\":7").replace(
+                "\"1.",
+                "\"strange."));
+        Files.write(scratch.resolve("consumer-of-in"), consumed);
+        StringWriter out = new StringWriter();
+        assertEquals(1, commandLine(out).execute("history", "--semantics", "at-most-once", scratch.resolve("producer")
+                .toString(), scratch.resolve("consumer-of-in").toString()), out::toString);
+        assertTrue(out.toString().contains("FORBIDDEN phantom read in in-7"), out::toString);
     }
 
     /** Dies of {@code kill -9} once it has said {@code lines} lines; they go to the end of {@code file}. */
@@ -175,7 +203,8 @@ class ProgramsTest {
     void theTableOfAnomaliesIsPrinted() {
         StringWriter out = new StringWriter();
         assertEquals(0, commandLine(out).execute("history", "--list"));
-        assertTrue(out.toString().contains("aborted read (G1a): a dead record was polled"), out::toString);
+        assertTrue(out.toString().contains("aborted read (G1a): a record of an aborted transaction was polled"),
+                out::toString);
         for (String program : List.of("producer", "consumer", "copier", "history")) {
             assertEquals(0, commandLine(out).execute(program, "--help"));
             assertTrue(out.toString().contains("./semel verify " + program), out::toString);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 import io.semel.idempotence.ProducerState;
@@ -105,12 +106,14 @@ final class Deciding {
         encoder.tryAppend(nowMs, bytes, bytes);
         ByteBuffer batch = encoder.finish();
         PartitionWriter writer = session.touch(partition);
+        TopicPartition told = new TopicPartition(partition.id().topic(), partition.id().partition());
+        output.printSendBegun(new ProducerRecord<>(told.topic(), told.partition(), null, value));
         long offset = writer.append(batch);
         if (offset < 0) {
             throw new BrokenException(partition.id() + " refused a new instance's first batch: " + offset);
         }
         touched.add(partition);
-        output.printSent(null, value, new TopicPartition(partition.id().topic(), partition.id().partition()), offset);
+        output.printSent(null, value, told, offset);
     }
 
     private void stageOffset(TransactionSession session) {
