@@ -181,6 +181,7 @@ final class GroupMember {
         joining = calls.join(new JoinRequest(memberId, instanceId(), settings.clientId(), "embedded",
                 settings.sessionTimeoutMs(), settings.maxPollIntervalMs(), ConsumerProtocolCodec.PROTOCOL_TYPE,
                 assignors.offers(subscriptions.topics(), owned(), generation), JoinRequest.FirstJoin.ADMIT));
+        heartbeat.joins(joining);
         phase = Phase.JOINING;
         return true;
     }

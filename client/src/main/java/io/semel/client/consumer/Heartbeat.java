@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import io.semel.client.runtime.Duty;
 import io.semel.transactions.groups.GroupError;
+import io.semel.transactions.groups.JoinResult;
 import io.semel.transactions.groups.Membership;
 
 /**
@@ -43,11 +44,14 @@ final class Heartbeat implements Duty {
     private final Access access;
     private final Parking parking;
     private final ConsumerMetrics metrics;
-    private final boolean isStatic;
+    /** Null for a dynamic member. */
+    private final String instanceId;
     private final long intervalNs;
     private final long maxPollIntervalNs;
 
     private volatile Seat seat;
+    /** Asked, and not seated yet: from its answer on the session counts, and the next poll may be long in coming. */
+    private volatile Answer<JoinResult> joining;
     private volatile boolean isPolling;
     private volatile long lastPollNs = System.nanoTime();
     private volatile Verdict verdict = new Verdict(null, GroupError.NONE);
@@ -62,7 +66,7 @@ final class Heartbeat implements Duty {
         this.access = access;
         this.parking = parking;
         this.metrics = metrics;
-        this.isStatic = settings.groupInstanceId().isPresent();
+        this.instanceId = settings.groupInstanceId().orElse(null);
         this.intervalNs = TimeUnit.MILLISECONDS.toNanos(Math.min(settings.heartbeatIntervalMs(), MAX_INTERVAL_MS));
         this.maxPollIntervalNs = TimeUnit.MILLISECONDS.toNanos(settings.maxPollIntervalMs());
     }
@@ -78,13 +82,19 @@ final class Heartbeat implements Duty {
         isPolling = false;
     }
 
+    void joins(Answer<JoinResult> asked) {
+        joining = asked;
+    }
+
     void seated(Seat newSeat) {
         seat = newSeat;
+        joining = null;
     }
 
     /** No heartbeats any more. */
     void unseated() {
         seat = null;
+        joining = null;
     }
 
     /** What the group said of this seat: {@link GroupError#NONE}, {@code REBALANCE_IN_PROGRESS}, or that it is lost. */
@@ -98,11 +108,15 @@ final class Heartbeat implements Duty {
     @Override
     public int doWork() {
         Seat current = seat;
+        Answer<JoinResult> asked = joining;
         long nowNs = System.nanoTime();
-        if (current == null || nowNs - nextBeatNs < 0 || access.isLastUserDead()) {
+        if (current == null && asked == null || nowNs - nextBeatNs < 0 || access.isLastUserDead()) {
             return 0;
         }
         nextBeatNs = nowNs + intervalNs;
+        if (current == null) {
+            return holdUntilSynced(asked, nowNs);
+        }
         if (GroupErrors.isSeatLost(verdictOn(current))) {
             return 0;
         }
@@ -116,6 +130,17 @@ final class Heartbeat implements Duty {
                 pronounce(current, GroupError.REBALANCE_IN_PROGRESS);
             }
         }
+        return 1;
+    }
+
+    /** The generation has begun and this member has not looked: it is alive, and its seat is kept for its next poll. */
+    private int holdUntilSynced(Answer<JoinResult> asked, long nowNs) {
+        if (!asked.isHere() || asked.get().error() != GroupError.NONE || !isPolling && nowNs
+                - lastPollNs > maxPollIntervalNs) {
+            return 0;
+        }
+        metrics.beat();
+        calls.heartbeat(new Membership(asked.get().memberId(), instanceId, asked.get().generation()));
         return 1;
     }
 
@@ -134,7 +159,7 @@ final class Heartbeat implements Duty {
     }
 
     private int leaveForTheSlow(Seat current) {
-        if (isStatic) {
+        if (instanceId != null) {
             // As in Kafka: it falls silent, and its session decides.
             return 0;
         }

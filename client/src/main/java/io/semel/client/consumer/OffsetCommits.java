@@ -115,6 +115,10 @@ final class OffsetCommits {
         if (offsets.isEmpty()) {
             return;
         }
+        if (wakeups == Wakeups.HEEDED) {
+            // Also when the answer would be here at once: who calls cannot know, and in Kafka none is.
+            calls.throwIfWoken();
+        }
         long sentNs = System.nanoTime();
         GroupError error = calls.await(send(offsets), waiting, wakeups);
         while (GroupErrors.isTransient(error)) {

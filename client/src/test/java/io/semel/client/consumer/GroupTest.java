@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -46,10 +48,11 @@ class GroupTest {
 
     private Rig rig;
     private final List<String> calls = new ArrayList<>();
+    private final AtomicLong aheadNs = new AtomicLong();
 
     @BeforeEach
     void open(@TempDir Path path) throws Exception {
-        rig = Rig.open(path).withTopic(TOPIC, 4);
+        rig = Rig.open(path, () -> System.nanoTime() + aheadNs.get()).withTopic(TOPIC, 4);
     }
 
     @AfterEach
@@ -226,6 +229,31 @@ class GroupTest {
             return calls.contains("lost 4");
         });
         settle(member);
+    }
+
+    @Test
+    void aMemberThatWaitsForItsNextPollKeepsTheSeatThatItWasGivenMeanwhile() {
+        EmbeddedConsumer<String, String> first = subscribed("session.timeout.ms", 6_000);
+        settle(first);
+        EmbeddedConsumer<String, String> second = subscribed("session.timeout.ms", 6_000);
+        second.poll(Duration.ZERO);
+        until("the first to begin the generation of both", () -> {
+            first.poll(Duration.ZERO);
+            return first.groupMetadata().generationId() == 2;
+        });
+        for (int part = 0; part < 4; part++) {
+            aheadNs.addAndGet(TimeUnit.SECONDS.toNanos(3));
+            double before = heartbeats(second);
+            until("heartbeats of the second", () -> heartbeats(second) >= before + 2);
+        }
+        settle(first, second);
+        assertEquals(2, second.groupMetadata().generationId());
+        assertEquals(2, second.assignment().size());
+    }
+
+    private static double heartbeats(EmbeddedConsumer<?, ?> member) {
+        return member.metrics().entrySet().stream().filter(each -> each.getKey().name().equals("heartbeat-total"))
+                .mapToDouble(each -> (double) each.getValue().metricValue()).sum();
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -46,7 +48,13 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig open(Path path) throws IOException {
-        BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID);
+        return open(path, SystemNanoClock.INSTANCE);
+    }
+
+    /** @param steady counts sessions and time-outs */
+    static Rig open(Path path, NanoClock steady) throws IOException {
+        BrokerContext context = new BrokerContext(FileDisk.instance(), SystemEpochClock.INSTANCE, UUID::randomUUID)
+                .withSteadyClock(steady);
         return new Rig(Broker.open(path, context));
     }
 

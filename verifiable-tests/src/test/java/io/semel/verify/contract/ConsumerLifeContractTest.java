@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
@@ -52,6 +53,19 @@ class ConsumerLifeContractTest {
         consumer.wakeup();
         trial.expect("position", "WakeupException", outcome(() -> consumer.position(at(topic, 0))));
         trial.expect("position again", Trial.DONE, outcome(() -> consumer.position(at(topic, 0))));
+    }
+
+    @Contract
+    void aWakeupEndsACommit(Trial trial) throws Exception {
+        String topic = trial.topic(1);
+        Consumer<String, String> consumer = trial.member(trial.name("group"));
+        Map<TopicPartition, OffsetAndMetadata> offsets = Map.of(at(topic, 0), new OffsetAndMetadata(0));
+        consumer.assign(List.of(at(topic, 0)));
+        consumer.wakeup();
+        trial.expect("commitSync", "WakeupException", outcome(() -> consumer.commitSync(offsets)));
+        trial.expect("again", Trial.DONE, outcome(() -> consumer.commitSync(offsets)));
+        consumer.wakeup();
+        trial.expect("commitAsync", Trial.DONE, outcome(() -> consumer.commitAsync(offsets, null)));
     }
 
     @Contract
