@@ -3,7 +3,6 @@ package io.semel.verify.history;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +19,11 @@ import static io.semel.verify.history.Event.sendFailed;
 import static io.semel.verify.history.Event.sendUnknown;
 import static io.semel.verify.history.Event.sent;
 import static io.semel.verify.history.Event.subscribed;
+import static io.semel.verify.history.SmallHistories.assertClean;
+import static io.semel.verify.history.SmallHistories.assertFinds;
+import static io.semel.verify.history.SmallHistories.joined;
+import static io.semel.verify.history.SmallHistories.x;
+import static io.semel.verify.history.SmallHistories.y;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
@@ -27,27 +31,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  * history without it. Processes P and Q send, C and D poll, T and U do both in transactions; partitions are x and y.
  */
 class HistoryCheckerTest {
-    private static Entry x(long offset, String value) {
-        return new Entry("x", offset, value);
-    }
-
-    private static Entry y(long offset, String value) {
-        return new Entry("y", offset, value);
-    }
-
-    /** Found is this one, once, with these events as its evidence, and nothing else. */
-    private static void assertFinds(Anomaly anomaly, List<Integer> evidence, Event... history) {
-        HistoryVerdict verdict = HistoryChecker.check(List.of(history));
-        assertEquals(Map.of(anomaly, 1), verdict.counts(), () -> verdict.found().toString());
-        assertEquals(evidence, verdict.of(anomaly).get(0).evidence().stream().map(Evidence::event).toList(),
-                () -> verdict.found().toString());
-    }
-
-    private static void assertClean(Event... history) {
-        HistoryVerdict verdict = HistoryChecker.check(List.of(history));
-        assertEquals(List.of(), verdict.found());
-    }
-
     // ------------------------------------------------------------ what a partition holds
 
     @Test
@@ -389,122 +372,6 @@ class HistoryCheckerTest {
         assertFinds(Anomaly.POLL_SKIP, List.of(0, 2, 7), polled("D", x(0, "a"), x(1, "b"), x(2, "c")), assigned("T",
                 "x", "y"), polled("T", x(0, "a")), begun("T"), polled("T", x(1, "b")), assigned("T", "x"), aborted("T"),
                 last);
-    }
-
-    // ------------------------------------------------------------ what a group does
-
-    @Test
-    void aGroupIsHandedARecordOnce() {
-        assertFinds(Anomaly.GROUP_REPEAT, List.of(2, 3), subscribed("C", "g"), subscribed("D", "g"), polled("C", x(0,
-                "a")), polled("D", x(0, "a")));
-        assertClean(subscribed("C", "g"), subscribed("D", "h"), polled("C", x(0, "a")), polled("D", x(0, "a")));
-        assertClean(subscribed("C", "g"), subscribed("D", "g"), polled("C", x(0, "a")), polled("D", x(1, "b")));
-    }
-
-    @Test
-    void aGroupConsumesARecordInOneCommittedTransaction() {
-        assertFinds(Anomaly.CONSUMED_TWICE, List.of(3, 6), subscribed("T", "g"), subscribed("U", "g"), begun("T"),
-                polled(
-                        "T", x(0, "a")), committed("T"), begun("U"), polled("U", x(0, "a")), committed("U"));
-        assertClean(subscribed("T", "g"), subscribed("U", "g"), begun("T"), polled("T", x(0, "a")), aborted("T"), begun(
-                "U"), polled("U", x(0, "a")), committed("U"));
-        assertClean(subscribed("T", "g"), subscribed("U", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"), begun(
-                "U"), polled("U", x(0, "a")), committed("U"));
-    }
-
-    /** What its transaction wrote of the record stands there twice, as of two transactions; the rebalance excuses no more. */
-    @Test
-    void aGroupConsumesARecordOnceInItsTransaction() {
-        Event poll = polled("T", x(0, "a"));
-        Event moved = rebalanced("T", "x");
-        assertFinds(Anomaly.CONSUMED_TWICE, List.of(2, 4), subscribed("T", "g"), begun("T"), poll, moved, poll,
-                committed("T"));
-        assertClean(subscribed("T", "g"), begun("T"), poll, moved, polled("T", x(1, "b")), committed("T"));
-        assertClean(subscribed("T", "g"), begun("T"), poll, moved, poll, aborted("T"), begun("T"), poll, committed(
-                "T"));
-    }
-
-    @Test
-    void aGroupPassesOverNothing() {
-        Event outsider = polled("E", x(0, "a"), x(1, "b"));
-        assertFinds(Anomaly.GROUP_SKIP, List.of(1, 2), subscribed("D", "g"), outsider, polled("D", x(1, "b")));
-        assertClean(subscribed("C", "g"), subscribed("D", "g"), outsider, polled("C", x(0, "a")), polled("D", x(1,
-                "b")));
-    }
-
-    @Test
-    void whatAGroupPolledInAnAbortedTransactionItHasNotConsumed() {
-        assertFinds(Anomaly.GROUP_SKIP, List.of(3, 5), subscribed("T", "g"), subscribed("D", "g"), begun("T"), polled(
-                "T",
-                x(0, "a")), aborted("T"), polled("D", x(1, "b")));
-        assertClean(subscribed("T", "g"), subscribed("D", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"),
-                polled(
-                        "D", x(1, "b")));
-    }
-
-    /** T's record was passed and not seen, so T did not commit: what it polled is not consumed, whatever its offset says. */
-    @Test
-    void anOffsetThatWasCommittedWithoutItsTransactionIsASkip() {
-        Event[] killed = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), sent("T", "y", 0, "A"), crashed(
-                "T")};
-        Event[] goesOn = {subscribed("U", "g"), begun("U"), polled("U", x(1, "b")), sent("U", "y", 2, "B"), committed(
-                "U")};
-        assertFinds(Anomaly.GROUP_SKIP, List.of(2, 3, 4, 7), joined(killed, goesOn, polled("C", y(2, "B"))));
-        assertClean(joined(killed, goesOn, polled("C", y(0, "A"), y(2, "B"))));
-        assertClean(joined(killed, subscribed("U", "g"), begun("U"), polled("U", x(0, "a")), sent("U", "y", 2, "A"),
-                committed("U"), polled("C", y(2, "A"))));
-    }
-
-    /** Nobody came past what T sent, and nobody saw it: where consumers had everything, T did not commit. */
-    @Test
-    void aTransactionOfWhichNothingWasSeenHasConsumedNothing() {
-        Event[] killed = {sent("P", "x", 0, "a"), subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), sendBegun(
-                "T", "y", "A"), crashed("T")};
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(3, 4, 5), killed);
-        assertClean(joined(killed, polled("C", y(0, "A"))));
-        assertClean(joined(killed, subscribed("U", "g"), begun("U"), polled("U", x(0, "a")), committed("U")));
-        assertClean(subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), crashed("T"));
-    }
-
-    @Test
-    void aGroupConsumesTheLastRecordToo() {
-        Event[] first = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), committed("T")};
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(5), joined(first, begun("T"), polled("T", x(1, "b")), aborted("T")));
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(first, polled("C", x(0, "a"), x(1, "b"))));
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), aborted(
-                "T"));
-        assertClean(joined(first, begun("T"), polled("T", x(1, "b")), committed("T")));
-        assertClean(joined(first, polled("C", y(0, "b"))));
-    }
-
-    /** Of a topic's partitions, x-1 is given to no member, or to one that never polls it. */
-    @Test
-    void aGroupConsumesEveryPartitionOfItsTopics() {
-        Entry inFirst = new Entry("x-0", 0, "a");
-        Entry inSecond = new Entry("x-1", 0, "b");
-        Event outsider = polled("C", inFirst, inSecond);
-        Event[] one = {subscribed("T", "g"), begun("T"), polled("T", inFirst), committed("T")};
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(4), joined(one, outsider));
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), rebalanced("T", "x-0", "x-1"), polled("C",
-                inSecond));
-        assertClean(joined(one, subscribed("U", "g"), polled("U", inSecond), outsider));
-        assertClean(joined(one, polled("C", inFirst, new Entry("y-1", 0, "b"))));
-    }
-
-    @Test
-    void aMemberThatChoseItsPartitionsConsumesThose() {
-        Entry inFirst = new Entry("x-0", 0, "a");
-        Event outsider = polled("C", inFirst, new Entry("x-1", 0, "b"));
-        assertClean(subscribed("T", "g"), assigned("T", "x-0"), polled("T", inFirst), outsider);
-        assertFinds(Anomaly.GROUP_UNSEEN, List.of(2), subscribed("T", "g"), assigned("T", "x-0"), outsider);
-    }
-
-    private static Event[] joined(Event[] first, Event... then) {
-        return Stream.of(first, then).flatMap(Stream::of).toArray(Event[]::new);
-    }
-
-    private static Event[] joined(Event[] first, Event[] second, Event last) {
-        return joined(joined(first, second), last);
     }
 
     // ------------------------------------------------------------ cycles
