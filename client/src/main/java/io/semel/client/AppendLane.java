@@ -26,7 +26,9 @@ final class AppendLane {
     /** Kafka's default {@code batch.size}: the CRC and the claim are then paid once for many records. */
     static final int BATCH_BYTES = 16 << 10;
 
-    /** Back-pressure ends within a copy or an extension of the file; only a full disk takes longer, and says so itself. */
+    /**
+     * Back-pressure ends within a copy or an extension of the file; only a full disk takes longer, and says so itself.
+     */
     private static final Duration BACK_PRESSURE_TIMEOUT = Duration.ofSeconds(60);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -48,7 +50,10 @@ final class AppendLane {
         NONE, SEQUENCES, TRANSACTIONAL_SEQUENCES
     }
 
-    /** @param renewal a writer with another producer id in place of one whose id has expired; the same where there is none */
+    /**
+     * @param renewal a writer with another producer id in place of one whose id has expired; the same where there is
+     * none
+     */
     AppendLane(PartitionWriter writer, EpochClock clock, Numbering numbering, short epoch,
             UnaryOperator<PartitionWriter> renewal) {
         this.writer = writer;
@@ -89,7 +94,10 @@ final class AppendLane {
         }
     }
 
-    /** Whether the open batch could pass its size with one more record, by a bound that costs less to know than the size. */
+    /**
+     * Whether the open batch could pass its size with one more record, by a bound that costs less to know than the
+     * size.
+     */
     private boolean isFullFor(int keyLength, int valueLength) {
         return batch.recordCount() > 0
                 && (long) batch.sizeInBytes() + RecordBatchWriter.MAX_RECORD_OVERHEAD + keyLength

@@ -6,14 +6,14 @@ import io.semel.client.runtime.ClientRuntime;
 import io.semel.log.DirectClaim;
 
 /**
- * The short way into one partition, for those who want the bytes: records are encoded into a batch of the appender's own and
- * copied once, into the mapped segment.
+ * The short way into one partition, for those who want the bytes: records are encoded into a batch of the appender's
+ * own and copied once, into the mapped segment.
  *
- * <p>Records become readable when their batch is appended: when it has reached 16 KiB, or at {@link #flush()}. The appender
- * keeps no thread; what is added and never flushed is lost on {@code kill -9}.
+ * <p>Records become readable when their batch is appended: when it has reached 16 KiB, or at {@link #flush()}. The
+ * appender keeps no thread; what is added and never flushed is lost on {@code kill -9}.
  *
- * <p>Thread rule: one thread at a time, except {@link #close()}, by any; any number of appenders may write to one partition. A null key or value is a null in
- * the record. Nothing is allocated per record.
+ * <p>Thread rule: one thread at a time, except {@link #close()}, by any; any number of appenders may write to one
+ * partition. A null key or value is a null in the record. Nothing is allocated per record.
  */
 public final class Appender implements AutoCloseable {
     private final ClientRuntime runtime;
@@ -58,8 +58,8 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
-     * Claims room in the log itself for one record without headers, after what was added before; write the value into the
-     * buffer, then {@link #commit()} or {@link #abort()}. Nothing is copied, and the record carries no sequence.
+     * Claims room in the log itself for one record without headers, after what was added before; write the value into
+     * the buffer, then {@link #commit()} or {@link #abort()}. Nothing is copied, and the record carries no sequence.
      *
      * <p>While the claim is open nothing behind it becomes readable in this partition, for anybody: write at once.
      *

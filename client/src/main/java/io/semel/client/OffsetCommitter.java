@@ -17,7 +17,9 @@ import io.semel.transactions.groups.Membership;
 import io.semel.transactions.groups.OffsetToCommit;
 import io.semel.transactions.records.OffsetCommitValue;
 
-/** Stages a group's offsets in a transaction, for whoever is no member of the group. Thread rule: one thread at a time. */
+/**
+ * Stages a group's offsets in a transaction, for whoever is no member of the group. Thread rule: one thread at a time.
+ */
 final class OffsetCommitter {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The door of something that one thread at a time uses and any thread closes: whoever closes it waits until nobody is in,
- * and from then on it is his alone. Closing the directory beside a running appender is thereby safe.
+ * The door of something that one thread at a time uses and any thread closes: whoever closes it waits until nobody is
+ * in, and from then on it is his alone. Closing the directory beside a running appender is thereby safe.
  *
- * <p>Thread rule: any thread. A call costs one compare-and-set and one release; nothing is allocated, and nobody but the one
- * who closes ever waits. A thread that is in must not enter again.
+ * <p>Thread rule: any thread. A call costs one compare-and-set and one release; nothing is allocated, and nobody but
+ * the one who closes ever waits. A thread that is in must not enter again.
  */
 final class OneThread {
     private static final int YIELDS = 100;
@@ -18,7 +18,9 @@ final class OneThread {
 
     private final String what;
     private final AtomicBoolean isInside = new AtomicBoolean();
-    /** Set before the closing thread waits, so that a thread that calls without a pause does not keep it out for ever. */
+    /**
+     * Set before the closing thread waits, so that a thread that calls without a pause does not keep it out for ever.
+     */
     private volatile boolean closing;
     /** Guarded by this. */
     private boolean closed;
@@ -49,7 +51,9 @@ final class OneThread {
         isInside.setRelease(false);
     }
 
-    /** Keeps everybody out from now on and runs {@code last}, alone; only the first call does, the others wait for it. */
+    /**
+     * Keeps everybody out from now on and runs {@code last}, alone; only the first call does, the others wait for it.
+     */
     synchronized void close(Runnable last) {
         if (closed) {
             return;

@@ -22,15 +22,15 @@ import io.semel.client.runtime.Waiting;
 /**
  * A running transformation from one topic into another: consume, process, produce, exactly once by default.
  *
- * <p>Transactional ids, restarts, rebalancing and recovery are its own business: with {@link DeliverySemantics#EXACTLY_ONCE}
- * what a batch of input records made and the offsets up to which they were read commit in one transaction, so after any crash
- * the output is as if every record had been processed once. Effects outside the log, such as a mail sent by the function, may
- * be repeated.
+ * <p>Transactional ids, restarts, rebalancing and recovery are its own business: with
+ * {@link DeliverySemantics#EXACTLY_ONCE} what a batch of input records made and the offsets up to which they were read
+ * commit in one transaction, so after any crash the output is as if every record had been processed once. Effects
+ * outside the log, such as a mail sent by the function, may be repeated.
  *
- * <p>Output that can't be written, for want of disk for example, makes the pipeline take the batch again; what no repetition
- * can mend, such as a record that is too large, stops it with its {@link #failure()}. {@link DeliverySemantics#AT_MOST_ONCE}
- * takes no batch again: its input is committed already, so a failed send is lost and is one of {@link PipelineStats#restarts()}
- * or the failure.
+ * <p>Output that can't be written, for want of disk for example, makes the pipeline take the batch again; what no
+ * repetition can mend, such as a record that is too large, stops it with its {@link #failure()}.
+ * {@link DeliverySemantics#AT_MOST_ONCE} takes no batch again: its input is committed already, so a failed send is lost
+ * and is one of {@link PipelineStats#restarts()} or the failure.
  *
  * <p>Thread rule: any thread; the function is called by the pipeline's own threads, one call at a time in each.
  */
@@ -158,8 +158,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Ends after the batch under way is committed, and waits for that. Called by the function, it only asks for the end and
-     * returns: the function stands in the way of it. Closing twice is harmless.
+     * Ends after the batch under way is committed, and waits for that. Called by the function, it only asks for the end
+     * and returns: the function stands in the way of it. Closing twice is harmless.
      */
     @Override
     public void close() {

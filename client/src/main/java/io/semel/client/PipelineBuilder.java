@@ -112,7 +112,10 @@ public final class PipelineBuilder {
             return this;
         }
 
-        /** How long a call of its producers waits, a commit above all, before the batch is given up; then, how long closing them does. */
+        /**
+         * How long a call of its producers waits, a commit above all, before the batch is given up; then, how long
+         * closing them does.
+         */
         Ready<K, V, KO, VO> maxBlock(Duration longest) {
             maxBlock = longest;
             return this;

@@ -101,7 +101,9 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
         }
     }
 
-    /** Whether a batch taken again may fare better. A transaction's failure hides its reason: it is looked for below. */
+    /**
+     * Whether a batch taken again may fare better. A transaction's failure hides its reason: it is looked for below.
+     */
     private static boolean isPassing(KafkaException failure) {
         boolean isPassing = failure instanceof CommitFailedException || failure instanceof ProducerFencedException;
         for (Throwable cause = failure; cause != null && !isPassing; cause = cause.getCause()) {
@@ -158,7 +160,8 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
                 consumer.commitSync(nextOffsets(records.partitions()));
             }
             case AT_MOST_ONCE -> {
-                // The consumer committed before it handed the records over: what a failed send held is lost, and said so.
+                // The consumer committed before it handed the records over: what a failed send held is lost, and said
+                // so.
                 processAll(records);
                 awaitSends();
             }
@@ -167,7 +170,10 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
         stats.committed(records.count(), sent);
     }
 
-    /** Markers and aborted records are read without being handed over: the group must commit them too, or it lags for ever. */
+    /**
+     * Markers and aborted records are read without being handed over: the group must commit them too, or it lags for
+     * ever.
+     */
     private void commitIdleProgress() {
         // One that is offline, or whose position is not known yet, has not moved.
         Set<TopicPartition> known = consumer.assignment().stream()
@@ -202,7 +208,9 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
         commit();
     }
 
-    /** One that timed out goes on and can't be aborted: closing waits for it, and what it commits is not taken again. */
+    /**
+     * One that timed out goes on and can't be aborted: closing waits for it, and what it commits is not taken again.
+     */
     private void commit() {
         try {
             producer.commitTransaction();
@@ -253,8 +261,8 @@ final class PipelineWorker<K, V, KO, VO> implements Pipeline.Output<KO, VO> {
     }
 
     /**
-     * A transaction's commit waits for its sends by itself; the other semantics wait here. Any send that failed fails the
-     * batch, whatever became of those after it.
+     * A transaction's commit waits for its sends by itself; the other semantics wait here. Any send that failed fails
+     * the batch, whatever became of those after it.
      */
     private void awaitSends() {
         producer.flush();

@@ -2,8 +2,8 @@ package io.semel.client;
 
 /**
  * Names a transaction that is prepared, for the system that decides over it: a database writes its text beside its own
- * changes, in one commit of its own, and whoever comes back asks it ({@link TransactionalAppender#complete}). The text is
- * that of Kafka's {@code PreparedTxnState}.
+ * changes, in one commit of its own, and whoever comes back asks it ({@link TransactionalAppender#complete}). The text
+ * is that of Kafka's {@code PreparedTxnState}.
  */
 public record PreparedTransaction(long producerId, short epoch) {
 

@@ -22,11 +22,11 @@ import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
 
 /**
- * The short way out of one partition: record by record over the mapped bytes, without copying. Each batch's CRC is checked
- * once.
+ * The short way out of one partition: record by record over the mapped bytes, without copying. Each batch's CRC is
+ * checked once.
  *
- * <p>Thread rule: one thread at a time, except {@link #close()}, by any thread: it waits for a poll under way, because the
- * bytes that a handler looks at must not be unmapped under it. What a handler is shown is valid until it returns.
+ * <p>Thread rule: one thread at a time, except {@link #close()}, by any thread: it waits for a poll under way, because
+ * the bytes that a handler looks at must not be unmapped under it. What a handler is shown is valid until it returns.
  */
 public final class Reader implements AutoCloseable {
     private static final RecordFilter ALL = each -> true;
@@ -46,13 +46,18 @@ public final class Reader implements AutoCloseable {
     private long nextOffset;
     /** Goes up when a handler seeks or closes. Under {@link #reading}. */
     private long moves;
-    /** What a handler left that is still shown a record of it; given back when the outermost call ends. Under {@link #reading}. */
+    /**
+     * What a handler left that is still shown a record of it; given back when the outermost call ends. Under
+     * {@link #reading}.
+     */
     private final List<Region> left = new ArrayList<>(0);
 
     /** Takes one record. */
     @FunctionalInterface
     public interface RecordHandler {
-        /** The cursor stands on the record: its offset, timestamp, and where key, value and headers lie in the buffer. */
+        /**
+         * The cursor stands on the record: its offset, timestamp, and where key, value and headers lie in the buffer.
+         */
         void onRecord(RecordCursor record);
     }
 
@@ -81,9 +86,9 @@ public final class Reader implements AutoCloseable {
     }
 
     /**
-     * Hands over the records that can be read now. A record whose handler throws is handed over again by the next poll. A handler
-     * may seek or close this reader: what it was shown stays there until it returns, and nothing more of that batch follows. It may
-     * not poll: the rest of its batch would be passed over.
+     * Hands over the records that can be read now. A record whose handler throws is handed over again by the next poll.
+     * A handler may seek or close this reader: what it was shown stays there until it returns, and nothing more of that
+     * batch follows. It may not poll: the rest of its batch would be passed over.
      *
      * @param maxBatches batches to take at most, 1 or more
      * @return the number of records
@@ -136,8 +141,8 @@ public final class Reader implements AutoCloseable {
     }
 
     /**
-     * From now on only the records that {@code wanted} are handed over by {@link #poll}; the others are passed over without
-     * being touched any further.
+     * From now on only the records that {@code wanted} are handed over by {@link #poll}; the others are passed over
+     * without being touched any further.
      */
     public void filter(RecordFilter wanted) {
         enter();
@@ -161,8 +166,9 @@ public final class Reader implements AutoCloseable {
     }
 
     /**
-     * Hands over whole batches. The first one after a seek may begin with records below the offset sought. A batch whose
-     * handler throws is handed over again by the next poll. For handlers the same holds as for those of {@link #poll}.
+     * Hands over whole batches. The first one after a seek may begin with records below the offset sought. A batch
+     * whose handler throws is handed over again by the next poll. For handlers the same holds as for those of
+     * {@link #poll}.
      *
      * @return the number of batches
      */
@@ -265,7 +271,8 @@ public final class Reader implements AutoCloseable {
     }
 
     /**
-     * Waits by the given strategy until there may be something to read: one that spins answers soonest and burns a core.
+     * Waits by the given strategy until there may be something to read: one that spins answers soonest and burns a
+     * core.
      *
      * @return as {@link #await(Duration)}
      */
@@ -284,9 +291,9 @@ public final class Reader implements AutoCloseable {
     }
 
     /**
-     * Has {@code callback} run once, when there may be something to read: now, by this thread, if there is already, else by
-     * the thread that makes it readable, or closes this reader. It must not block, nor use this reader: it is for handing work to another thread.
-     * Each reader has one callback or one waiting thread at a time.
+     * Has {@code callback} run once, when there may be something to read: now, by this thread, if there is already,
+     * else by the thread that makes it readable, or closes this reader. It must not block, nor use this reader: it is
+     * for handing work to another thread. Each reader has one callback or one waiting thread at a time.
      */
     public void whenReadable(Runnable callback) {
         requireOpen();

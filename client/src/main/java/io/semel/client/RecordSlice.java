@@ -7,8 +7,8 @@ import io.semel.log.batch.RecordCursor;
 import io.semel.log.memory.Region;
 
 /**
- * One record that outlives the call that showed it: it holds its segment's bytes mapped until it is closed, even when the
- * segment is deleted or the directory closed meanwhile. What was compressed is copied.
+ * One record that outlives the call that showed it: it holds its segment's bytes mapped until it is closed, even when
+ * the segment is deleted or the directory closed meanwhile. What was compressed is copied.
  *
  * <p>Close it, and soon: a segment that is held frees neither memory nor disk. Thread rule: one thread at a time.
  */
@@ -67,7 +67,9 @@ public final class RecordSlice implements AutoCloseable {
         return value;
     }
 
-    /** Lets the bytes go. Buffers that were handed out before must not be touched any more. Closing twice is harmless. */
+    /**
+     * Lets the bytes go. Buffers that were handed out before must not be touched any more. Closing twice is harmless.
+     */
     @Override
     public void close() {
         if (!closed) {

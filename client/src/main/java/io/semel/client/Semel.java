@@ -46,15 +46,15 @@ import io.semel.transactions.partition.ReaderLimitException;
 /**
  * An open directory of topics: where everything begins.
  *
- * <p>One process owns a directory at a time. Opening it recovers every partition, finishes the transactions that were decided
- * and aborts those that were not. Acknowledged records survive {@code kill -9} of the process.
+ * <p>One process owns a directory at a time. Opening it recovers every partition, finishes the transactions that were
+ * decided and aborts those that were not. Acknowledged records survive {@code kill -9} of the process.
  *
  * <p>Thread rule: any thread.
  */
 public final class Semel implements AutoCloseable {
     /**
-     * Threads that open partitions. After a crash each waits for the medium several times, and a file system makes many waits
-     * one: more of them than processors.
+     * Threads that open partitions. After a crash each waits for the medium several times, and a file system makes many
+     * waits one: more of them than processors.
      */
     private static final int OPENERS = 16;
 
@@ -78,10 +78,12 @@ public final class Semel implements AutoCloseable {
     /**
      * Opens a directory, creating it when it is missing.
      *
-     * @throws io.semel.log.memory.DirectoryInUseException when another process, or another part of this one, has it open
+     * @throws io.semel.log.memory.DirectoryInUseException when another process, or another part of this one, has it
+     *                                                     open
      * @throws io.semel.log.IncompatibleDirectoryException when it holds something else, or another format
-     * @throws io.semel.log.CorruptLogException            when a complete part of one of Semel's own logs is damaged; damage in
-     *                                                     another takes that partition out of service, see {@link #recovery()}
+     * @throws io.semel.log.CorruptLogException            when a complete part of one of Semel's own logs is damaged;
+     *                                                     damage in another takes that partition out of service, see
+     *                                                     {@link #recovery()}
      * @throws IOException                                 when it can't be created, read or written
      */
     public static Semel open(Path directory) throws IOException {
@@ -101,8 +103,9 @@ public final class Semel implements AutoCloseable {
     /**
      * As {@link #open(Path)}.
      *
-     * @param limits how many files, mappings and readers the directory may have open, see {@link #budget()}. What would need more
-     *               is refused as by a full disk: nothing is lost, and it goes on once something is closed or deleted
+     * @param limits how many files, mappings and readers the directory may have open, see {@link #budget()}. What would
+     *               need more is refused as by a full disk: nothing is lost, and it goes on once something is closed or
+     *               deleted
      */
     public static Semel open(Path directory, Durability durability, Limits limits) throws IOException {
         return open(directory, durability, limits, Map.of());
@@ -111,8 +114,9 @@ public final class Semel implements AutoCloseable {
     /**
      * As {@link #open(Path)}.
      *
-     * @param configs of the directory, by Kafka's names: {@code producer.id.expiration.ms}, {@code transactional.id.expiration.ms},
-     *                {@code offsets.retention.minutes}, {@code offsets.retention.check.interval.ms}
+     * @param configs of the directory, by Kafka's names: {@code producer.id.expiration.ms},
+     *                {@code transactional.id.expiration.ms}, {@code offsets.retention.minutes},
+     *                {@code offsets.retention.check.interval.ms}
      * @throws IllegalArgumentException when a name or a value of {@code configs} is not known
      */
     public static Semel open(Path directory, Durability durability, Limits limits, Map<String, String> configs)
@@ -134,8 +138,8 @@ public final class Semel implements AutoCloseable {
     }
 
     /**
-     * Over a directory that is open already, in a world of the caller's: for tests that give it another clock or another disk. This
-     * closes it.
+     * Over a directory that is open already, in a world of the caller's: for tests that give it another clock or
+     * another disk. This closes it.
      */
     public static Semel over(ClientRuntime runtime) {
         return new Semel(runtime);
@@ -186,7 +190,8 @@ public final class Semel implements AutoCloseable {
     /**
      * Describes a pipeline, which {@code start()} then runs.
      *
-     * @param name its consumer group and the beginning of its transactional ids: the same name goes on where it left off
+     * @param name its consumer group and the beginning of its transactional ids: the same name goes on where it left
+     *             off
      */
     public PipelineBuilder pipeline(String name) {
         runtime.requireOpen();
@@ -223,8 +228,8 @@ public final class Semel implements AutoCloseable {
     /**
      * The short way into one partition.
      *
-     * @param semantics {@code AT_MOST_ONCE} writes batches without sequences, {@code AT_LEAST_ONCE} idempotent ones; for
-     *                  {@code EXACTLY_ONCE} see {@link #openTransactionalAppender}
+     * @param semantics {@code AT_MOST_ONCE} writes batches without sequences, {@code AT_LEAST_ONCE} idempotent ones;
+     *                  for {@code EXACTLY_ONCE} see {@link #openTransactionalAppender}
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is no such partition
      * @throws org.apache.kafka.common.errors.InvalidTopicException when the topic is one of Semel's own
      */
@@ -305,8 +310,9 @@ public final class Semel implements AutoCloseable {
     }
 
     /**
-     * Closes every client that is still open, then the directory: nothing is lost, open transactions are aborted. Called by
-     * the function of a pipeline it returns at once, and the directory is closed once that function has returned.
+     * Closes every client that is still open, then the directory: nothing is lost, open transactions are aborted.
+     * Called by the function of a pipeline it returns at once, and the directory is closed once that function has
+     * returned.
      */
     @Override
     public void close() throws IOException {

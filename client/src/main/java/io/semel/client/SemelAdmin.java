@@ -10,9 +10,9 @@ import io.semel.client.admin.OffsetAdmin;
 import io.semel.client.admin.TransactionAdmin;
 
 /**
- * Topics and where they are kept, groups, offsets and transactions. Small and our own, because most of the results of Kafka's
- * {@code Admin} can't be built from outside. What it takes and returns are plain values, so that it can stand at the other end
- * of a connection.
+ * Topics and where they are kept, groups, offsets and transactions. Small and our own, because most of the results of
+ * Kafka's {@code Admin} can't be built from outside. What it takes and returns are plain values, so that it can stand
+ * at the other end of a connection.
  *
  * <p>Thread rule: any thread. Calls return when what they did is acknowledged.
  */
@@ -31,7 +31,8 @@ public interface SemelAdmin extends GroupAdmin, OffsetAdmin, TransactionAdmin {
      *
      * @param stable  the last stable offset: committed readers get this far
      * @param end     the offset that the next record to become readable will have
-     * @param offline why it is out of service, which in Kafka is a partition without a leader; empty while it is in service
+     * @param offline why it is out of service, which in Kafka is a partition without a leader; empty while it is in
+     *                service
      */
     record PartitionDescription(int partition, long start, long stable, long end, long sizeInBytes, String offline) {
         /** The marks of one that could not even be opened. */
@@ -91,8 +92,8 @@ public interface SemelAdmin extends GroupAdmin, OffsetAdmin, TransactionAdmin {
      * @param totalBytes     of the file system that it is on
      * @param usableBytes    what is left there for this process
      * @param partitionBytes the batches of each partition, internal topics included, or
-     *                       {@link PartitionDescription#UNKNOWN} where it could not be opened; its files may take more, since
-     *                       blocks are taken ahead
+     *                       {@link PartitionDescription#UNKNOWN} where it could not be opened; its files may take more,
+     *                       since blocks are taken ahead
      */
     record LogDirectory(String path, long totalBytes, long usableBytes, Map<TopicPartition, Long> partitionBytes) {
     }
@@ -124,20 +125,22 @@ public interface SemelAdmin extends GroupAdmin, OffsetAdmin, TransactionAdmin {
     long TO_THE_END = -1;
 
     /**
-     * Deletes the records of a partition below {@code beforeOffset}: nobody is served them any more when this returns. Their
-     * bytes go with their segment. What an open transaction wrote can't be deleted.
+     * Deletes the records of a partition below {@code beforeOffset}: nobody is served them any more when this returns.
+     * Their bytes go with their segment. What an open transaction wrote can't be deleted.
      *
      * @param beforeOffset at most the last stable offset, or {@link #TO_THE_END}
      * @return the offset at which the partition begins now
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is no such partition
-     * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException        when the offset is past the last stable one
-     * @throws org.apache.kafka.common.errors.InvalidTopicException            when the topic is internal or compacted only
+     * @throws org.apache.kafka.common.errors.OffsetOutOfRangeException        when the offset is past the last stable
+     *                                                                         one
+     * @throws org.apache.kafka.common.errors.InvalidTopicException            when the topic is internal or compacted
+     *                                                                         only
      */
     long deleteRecords(String topic, int partition, long beforeOffset);
 
     /**
-     * Gives a topic another configuration in the place of the one that it has; what is not in it has its default. How long
-     * records are kept holds from now on, everything else when the directory is opened again.
+     * Gives a topic another configuration in the place of the one that it has; what is not in it has its default. How
+     * long records are kept holds from now on, everything else when the directory is opened again.
      *
      * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none
      * @throws org.apache.kafka.common.errors.InvalidTopicException            when the topic is internal, or a

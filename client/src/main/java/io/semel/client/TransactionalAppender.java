@@ -22,9 +22,11 @@ import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.records.TransactionHome;
 
 /**
- * Transactions by the short way: begin, append to any partitions, commit the consumed offsets with them, commit or abort.
+ * Transactions by the short way: begin, append to any partitions, commit the consumed offsets with them, commit or
+ * abort.
  *
- * <p>Thread rule: one thread at a time, except {@link #close()}, by any. Opening another appender with the same transactional id fences this one.
+ * <p>Thread rule: one thread at a time, except {@link #close()}, by any. Opening another appender with the same
+ * transactional id fences this one.
  */
 public final class TransactionalAppender implements AutoCloseable {
     /** Commit and abort wait for copies of other threads at most; longer means that a partition is not well. */
@@ -42,8 +44,8 @@ public final class TransactionalAppender implements AutoCloseable {
     /** Whose transaction it is that is prepared, and only commits or aborts from then on. */
     private Optional<PreparedTransaction> prepared;
     /**
-     * The end that was asked for and is not answered yet, null for none. Until it is, nothing is appended: a batch behind
-     * the marker would begin a transaction that nobody ends.
+     * The end that was asked for and is not answered yet, null for none. Until it is, nothing is appended: a batch
+     * behind the marker would begin a transaction that nobody ends.
      */
     private End ending;
     /** The commit met an offline partition and may stay undecided for ever: then an abort is the way out. */
@@ -102,7 +104,10 @@ public final class TransactionalAppender implements AutoCloseable {
                 : progress;
     }
 
-    /** Whoever was idle for {@code transactional.id.expiration.ms} does not die of it, unless another has taken its place. */
+    /**
+     * Whoever was idle for {@code transactional.id.expiration.ms} does not die of it, unless another has taken its
+     * place.
+     */
     private void resumeIfExpired() {
         if (!session.isExpired()) {
             return;
@@ -117,7 +122,8 @@ public final class TransactionalAppender implements AutoCloseable {
     /**
      * Adds a record to the open transaction.
      *
-     * @throws ProducerFencedException when a newer instance of the transactional id exists, or the transaction timed out
+     * @throws ProducerFencedException when a newer instance of the transactional id exists, or the transaction timed
+     *                                 out
      */
     public void append(Target target, byte[] key, byte[] value) {
         access.enter();
@@ -195,8 +201,8 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     /**
-     * Commits, inside the transaction, that {@code group} has consumed {@code topic}-{@code partition} up to {@code offset},
-     * exclusive. Visible if and only if the transaction commits.
+     * Commits, inside the transaction, that {@code group} has consumed {@code topic}-{@code partition} up to
+     * {@code offset}, exclusive. Visible if and only if the transaction commits.
      */
     public void commitOffset(String group, String topic, int partition, long offset) {
         access.enter();
@@ -213,9 +219,10 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     /**
-     * The first of two phases (KIP-939): once this returns nothing ends the transaction but {@link #commit()}, {@link #abort()}
-     * or {@link #complete}, here or by an appender of {@code Semel.reopenTransactionalAppender}; no timeout, no crash, no
-     * {@link #close()}. It holds committed readers back until then. Nothing can be appended any more.
+     * The first of two phases (KIP-939): once this returns nothing ends the transaction but {@link #commit()},
+     * {@link #abort()} or {@link #complete}, here or by an appender of {@code Semel.reopenTransactionalAppender}; no
+     * timeout, no crash, no {@link #close()}. It holds committed readers back until then. Nothing can be appended any
+     * more.
      */
     public PreparedTransaction prepare() {
         access.enter();
@@ -266,8 +273,9 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     /**
-     * Makes all or nothing of it visible: returns once it is decided, acknowledged and marked everywhere. Thrown out by a
-     * timeout, it may or may not be decided; calling again waits on, and nothing else is accepted until it is answered.
+     * Makes all or nothing of it visible: returns once it is decided, acknowledged and marked everywhere. Thrown out by
+     * a timeout, it may or may not be decided; calling again waits on, and nothing else is accepted until it is
+     * answered.
      */
     public void commit() {
         access.enter();
@@ -363,8 +371,9 @@ public final class TransactionalAppender implements AutoCloseable {
     }
 
     /**
-     * Aborts an open transaction unless its commit is under way or it is prepared, then closes. Closing twice is harmless. Closed by another
-     * thread, which closing the directory is, it waits for the call under way; the next one is refused.
+     * Aborts an open transaction unless its commit is under way or it is prepared, then closes. Closing twice is
+     * harmless. Closed by another thread, which closing the directory is, it waits for the call under way; the next one
+     * is refused.
      */
     @Override
     public void close() {

@@ -1,5 +1,5 @@
 /**
- * Semel for its users: open a directory, and produce, consume, transform and administer with the delivery semantics that each
- * client chooses.
+ * Semel for its users: open a directory, and produce, consume, transform and administer with the delivery semantics
+ * that each client chooses.
  */
 package io.semel.client;

@@ -23,7 +23,9 @@ import io.semel.client.runtime.Waiting;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** G1, T1, L4: offsets and decisions are what they were after their own topics were compacted, and the owner came again. */
+/**
+ * G1, T1, L4: offsets and decisions are what they were after their own topics were compacted, and the owner came again.
+ */
 @Timeout(240)
 class CompactedJournalsTest {
     private static final TopicPartition ORDERS = new TopicPartition("orders", 0);

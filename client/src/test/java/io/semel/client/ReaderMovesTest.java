@@ -20,7 +20,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** A handler that moves its reader still has the record that it was shown: its segment is unmapped no sooner (L6, L7). */
+/**
+ * A handler that moves its reader still has the record that it was shown: its segment is unmapped no sooner (L6, L7).
+ */
 @Timeout(60)
 class ReaderMovesTest {
     private static final int RECORDS = 3000;

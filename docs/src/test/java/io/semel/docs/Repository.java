@@ -27,7 +27,9 @@ final class Repository {
     private static final Set<String> TEXT_NAMES = Set.of("semel", "run", ".editorconfig", ".gitignore",
             ".gitattributes");
 
-    /** Programs that link Semel from outside: no part of the house, so neither its storeys nor its modules count them. */
+    /**
+     * Programs that link Semel from outside: no part of the house, so neither its storeys nor its modules count them.
+     */
     private static final String EXAMPLES = "docs/examples";
 
     private final Path root;

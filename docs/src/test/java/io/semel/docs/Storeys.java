@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A house of named rooms, one set of rooms per storey, ground floor first. Who lives in a room may look into any room of
- * a lower storey and into no other. Immutable.
+ * A house of named rooms, one set of rooms per storey, ground floor first. Who lives in a room may look into any room
+ * of a lower storey and into no other. Immutable.
  */
 final class Storeys {
     /** The packages, named after {@code io.semel}. Rooms of one storey do not know each other. */

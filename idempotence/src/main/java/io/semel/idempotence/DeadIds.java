@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The producer ids of one directory whose death is on record: one bit each, in blocks of {@link ProducerIds#BLOCK_SIZE}, each
- * block one record. Partitions forget a dead producer one by one, and logs hold its batches until retention takes them: whoever
- * finds it there must know that it is dead (I4).
+ * The producer ids of one directory whose death is on record: one bit each, in blocks of
+ * {@link ProducerIds#BLOCK_SIZE}, each block one record. Partitions forget a dead producer one by one, and logs hold
+ * its batches until retention takes them: whoever finds it there must know that it is dead (I4).
  *
  * <p>Thread rule: one thread adds; any looks.
  */

@@ -3,8 +3,8 @@ package io.semel.idempotence;
 import java.util.Arrays;
 
 /**
- * Why the last epochs of a producer id were fenced: every instance is told by whom it was fenced itself, not by whom those
- * after it were.
+ * Why the last epochs of a producer id were fenced: every instance is told by whom it was fenced itself, not by whom
+ * those after it were.
  *
  * <p>Thread rule: {@link #add} by one thread at a time, {@link #firstAbove} by any.
  */

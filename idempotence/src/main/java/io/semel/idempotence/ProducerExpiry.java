@@ -11,12 +11,12 @@ import java.util.Map;
 import org.agrona.concurrent.EpochClock;
 
 /**
- * Lets producer ids die that nobody has used for {@code producer.id.expiration.ms}, and has the directory forget them and those
- * that another id has replaced, so that there is room for new ones.
+ * Lets producer ids die that nobody has used for {@code producer.id.expiration.ms}, and has the directory forget them
+ * and those that another id has replaced, so that there is room for new ones.
  *
- * <p>Invariants: an id with anything open, under way or not yet on the medium in any partition does not expire (I4a); it is
- * refused everywhere before its death is journaled, and its death is on the medium before any partition forgets what it wrote
- * (I4b): a partition that forgot beside one that remembers would take sequence 0 once more.
+ * <p>Invariants: an id with anything open, under way or not yet on the medium in any partition does not expire (I4a);
+ * it is refused everywhere before its death is journaled, and its death is on the medium before any partition forgets
+ * what it wrote (I4b): a partition that forgot beside one that remembers would take sequence 0 once more.
  *
  * <p>Thread rule: one thread, stepped; no step looks at more than a few thousand ids.
  */

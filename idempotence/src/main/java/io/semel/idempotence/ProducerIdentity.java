@@ -2,13 +2,14 @@ package io.semel.idempotence;
 
 /**
  * A producer id and the highest epoch handed out for it, for the whole directory: raising the epoch here is what fences
- * every older instance in every partition at once (T6), and ending the id here refuses it in every partition at once (I4).
+ * every older instance in every partition at once (T6), and ending the id here refuses it in every partition at once
+ * (I4).
  *
- * <p>Thread rule: any thread, but {@link #isIdle}, {@link #expire} and {@link #goOn()}, the one that expires it. The epoch only rises,
- * also when the recoveries of several partitions raise it at once.
+ * <p>Thread rule: any thread, but {@link #isIdle}, {@link #expire} and {@link #goOn()}, the one that expires it. The
+ * epoch only rises, also when the recoveries of several partitions raise it at once.
  *
- * <p>Invariant: what is said to be used before it is judged is not expired, or is refused: {@link #use()} writes and then
- * {@link #isAlive()} is read, {@link #expire} writes and then {@link #isUsed()} is read (I4).
+ * <p>Invariant: what is said to be used before it is judged is not expired, or is refused: {@link #use()} writes and
+ * then {@link #isAlive()} is read, {@link #expire} writes and then {@link #isUsed()} is read (I4).
  */
 public final class ProducerIdentity {
     private static final long NEVER = Long.MIN_VALUE;
@@ -65,7 +66,9 @@ public final class ProducerIdentity {
         return life == Life.ALIVE;
     }
 
-    /** Whether it is dead because nobody used it, and not because somebody took its place: its owner asks for a new one. */
+    /**
+     * Whether it is dead because nobody used it, and not because somebody took its place: its owner asks for a new one.
+     */
     public boolean isExpired() {
         return life == Life.EXPIRED;
     }
@@ -144,8 +147,8 @@ public final class ProducerIdentity {
     }
 
     /**
-     * One look: whether nobody has used it for so long. An id that recovery found counts from its newest record on, and is
-     * never idle at the first look: its owner may be knocking. A clock that was set back lets it begin anew.
+     * One look: whether nobody has used it for so long. An id that recovery found counts from its newest record on, and
+     * is never idle at the first look: its owner may be knocking. A clock that was set back lets it begin anew.
      */
     boolean isIdle(long nowMs, long expirationMs) {
         if (owned) {

@@ -110,8 +110,8 @@ public final class ProducerIds {
     }
 
     /**
-     * Recovery found {@code producerId} at {@code epoch} in a log: it is alive with the highest epoch found, unless its death is
-     * on record.
+     * Recovery found {@code producerId} at {@code epoch} in a log: it is alive with the highest epoch found, unless its
+     * death is on record.
      */
     public ProducerIdentity revive(long producerId, short epoch) {
         ProducerIdentity identity = identities.computeIfAbsent(producerId, id -> found(id, epoch));
@@ -134,8 +134,8 @@ public final class ProducerIds {
     }
 
     /**
-     * Ends an id that nobody uses, and has it forgotten soon; false when it is at work. I4a: looked at again once it is refused,
-     * for it may have begun to write in between.
+     * Ends an id that nobody uses, and has it forgotten soon; false when it is at work. I4a: looked at again once it is
+     * refused, for it may have begun to write in between.
      */
     public boolean tryExpire(ProducerIdentity identity, String because, BooleanSupplier isBusy) {
         if (isBusy.getAsBoolean()) {

@@ -6,8 +6,8 @@ import io.semel.log.batch.RecordBatchView;
 /**
  * One producer in one partition as its writer sees it: what is admitted, ahead of the frontier.
  *
- * <p>The writer changes it at the moment of the claim, so that a producer's next batch is judged without waiting for the
- * frontier; {@link ProducerStates#apply}, which keeps a trail of its own exactly at the frontier, finds it recorded
+ * <p>The writer changes it at the moment of the claim, so that a producer's next batch is judged without waiting for
+ * the frontier; {@link ProducerStates#apply}, which keeps a trail of its own exactly at the frontier, finds it recorded
  * already and leaves it alone. Recovery, where nobody claimed, records through the same method: live = replayed (L4).
  *
  * <p>Thread rule: everything but {@link #recordedOffset()} under {@link #pen()}, from verdict to record. Markers and

@@ -16,11 +16,11 @@ import io.semel.log.batch.RecordBatchView;
 
 /**
  * The producers of one partition, built from its log. Each has two trails of the same kind: the admitted one of its
- * {@link ProducerState} runs ahead with the claims, the applied one stands exactly at the frontier and is what a snapshot
- * holds.
+ * {@link ProducerState} runs ahead with the claims, the applied one stands exactly at the frontier and is what a
+ * snapshot holds.
  *
- * <p>Thread rule: {@link #apply}, {@link #encode} and {@link #restore} by the log's advance or by recovery; {@link #open}
- * and {@link #find} by any thread. Writers keep the state that they opened.
+ * <p>Thread rule: {@link #apply}, {@link #encode} and {@link #restore} by the log's advance or by recovery;
+ * {@link #open} and {@link #find} by any thread. Writers keep the state that they opened.
  *
  * <p>A snapshot, all big-endian:
  *
@@ -85,8 +85,8 @@ public final class ProducerStates {
     }
 
     /**
-     * Forgets producers that are dead for ever (I4): their writers keep the state that they hold, which refuses everything. The
-     * applied side follows with the next batch or checkpoint, whichever comes first.
+     * Forgets producers that are dead for ever (I4): their writers keep the state that they hold, which refuses
+     * everything. The applied side follows with the next batch or checkpoint, whichever comes first.
      */
     public void forget(Collection<ProducerIdentity> dead) {
         dead.forEach(each -> states.remove(each.producerId()));
@@ -100,7 +100,9 @@ public final class ProducerStates {
         }
     }
 
-    /** Takes in a batch in log order. Its writer recorded it when it claimed; recovery, without a writer, does so here. */
+    /**
+     * Takes in a batch in log order. Its writer recorded it when it claimed; recovery, without a writer, does so here.
+     */
     public void apply(RecordBatchView batch) {
         if (!batch.hasProducerId() || batch.isControl() && !endsTransaction(batch)) {
             return;
@@ -152,8 +154,8 @@ public final class ProducerStates {
     }
 
     /**
-     * Takes over what {@link #encode} wrote, before anything is applied; the ids in it are alive as if their batches had
-     * been replayed.
+     * Takes over what {@link #encode} wrote, before anything is applied; the ids in it are alive as if their batches
+     * had been replayed.
      *
      * @throws CorruptLogException when it is of an unknown version; nothing was taken over then
      */

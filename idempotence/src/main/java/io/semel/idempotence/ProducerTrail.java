@@ -21,7 +21,9 @@ final class ProducerTrail {
     private static final int NO_SEQUENCE = RecordBatchLayout.NO_SEQUENCE;
     private static final long NO_OFFSET = ProducerState.NO_OFFSET;
 
-    /** A ring of pairs: first sequence in the upper half and last in the lower half of one long, then the base offset. */
+    /**
+     * A ring of pairs: first sequence in the upper half and last in the lower half of one long, then the base offset.
+     */
     private final long[] batches = new long[2 * BATCHES_REMEMBERED];
     private int newest = -1;
     private int remembered;

@@ -18,8 +18,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * I4, I1: producers of a directory with a virtual clock, that write, retry, begin again with sequence 0, fall silent, and come
- * back; openings from checkpoints and without; records of deaths that a crash loses; a clock that jumps ahead and is set back.
+ * I4, I1: producers of a directory with a virtual clock, that write, retry, begin again with sequence 0, fall silent,
+ * and come back; openings from checkpoints and without; records of deaths that a crash loses; a clock that jumps ahead
+ * and is set back.
  */
 class ProducerExpiryModelTest {
     @Property

@@ -24,7 +24,9 @@ class ProducerWindowTest {
     private record Batch(int sequence, int count, long offset) {
     }
 
-    /** L4, I1: random writes, retries, gaps and epochs against a list of all that was written; then the same, replayed. */
+    /**
+     * L4, I1: random writes, retries, gaps and epochs against a list of all that was written; then the same, replayed.
+     */
     @Property(tries = 300)
     void theWindowIsTheLastFiveOfAList(@ForAll @Size(max = 80) List<@IntRange(max = 999) Integer> choices) {
         new Life().live(choices);

@@ -15,7 +15,9 @@ import io.semel.transactions.broker.UnknownTopicException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** How every command of the project fails: one clear line on standard error, and an exit code that scripts can trust. */
+/**
+ * How every command of the project fails: one clear line on standard error, and an exit code that scripts can trust.
+ */
 public final class CommandLines {
     public static final int GOOD = 0;
     public static final int DAMAGE = 1;

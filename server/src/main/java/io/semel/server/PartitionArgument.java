@@ -27,7 +27,9 @@ public record PartitionArgument(String topic, List<Integer> partitions) {
         return new PartitionArgument(given.substring(0, colon), List.copyOf(partitions));
     }
 
-    /** The partitions that it names, all of the topic's when it names none; one that there is not is the user's mistake. */
+    /**
+     * The partitions that it names, all of the topic's when it names none; one that there is not is the user's mistake.
+     */
     List<TopicPartition> existing(SemelAdmin admin) {
         return existing(admin.describeTopic(topic).partitions().size());
     }

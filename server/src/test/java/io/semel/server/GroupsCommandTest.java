@@ -31,7 +31,10 @@ class GroupsCommandTest {
 
     private final Cli cli = new Cli();
 
-    /** orders-0: five plain records, a minute apart from noon on. orders-1: two transactions of one record, each with its marker. */
+    /**
+     * orders-0: five plain records, a minute apart from noon on. orders-1: two transactions of one record, each with
+     * its marker.
+     */
     @BeforeEach
     void write() throws IOException {
         try (Semel semel = Semel.open(scratch)) {

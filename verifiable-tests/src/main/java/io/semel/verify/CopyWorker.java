@@ -28,7 +28,9 @@ import io.semel.verify.scenarios.worker.Offsets;
 public final class CopyWorker {
     private static final long REPORT_INTERVAL_MS = 20;
 
-    /** Between two of the feeder's transactions: keeps the input of a long run within what recovery reads in a second. */
+    /**
+     * Between two of the feeder's transactions: keeps the input of a long run within what recovery reads in a second.
+     */
     private static final long FEED_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(100);

@@ -111,7 +111,10 @@ final class KillRun {
         return true;
     }
 
-    /** On a busy machine the first commit takes long, and kills before it would try little; some fall there all the same. */
+    /**
+     * On a busy machine the first commit takes long, and kills before it would try little; some fall there all the
+     * same.
+     */
     private boolean awaitWork(ChildJvm worker) throws InterruptedException {
         long deadlineMs = System.currentTimeMillis() + WARM_UP_TIMEOUT_MS;
         while (!supervision.isAtWork() && System.currentTimeMillis() < deadlineMs) {

@@ -17,7 +17,9 @@ import io.semel.verify.stress.Mutants;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The parts of the long run in their order: what a long run must reach in each, and what a person would type for it. */
+/**
+ * The parts of the long run in their order: what a long run must reach in each, and what a person would type for it.
+ */
 enum LongPart {
     ENGINE(Goal.of("L1 L2 L4", Count.IMAGES, 1_000_000), Goal.of("L3", Count.RECOVERY_CRASHES, 100_000),
             Goal.of("L4", Count.CORRUPTIONS, 50_000)),

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import io.semel.server.child.ReportLine;
 
 /**
- * What all workers of a run have reported. Thread rule: {@link #take} by the thread that reads the current worker's lines,
- * the rest by the supervisor.
+ * What all workers of a run have reported. Thread rule: {@link #take} by the thread that reads the current worker's
+ * lines, the rest by the supervisor.
  */
 final class Supervision {
     /** More in words than a person reads; all are counted. */

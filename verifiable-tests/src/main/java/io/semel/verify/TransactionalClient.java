@@ -26,8 +26,8 @@ import io.semel.transactions.records.TransactionHome;
 import io.semel.verify.SentBatches.Sent;
 
 /**
- * One instance of a transactional producer, as a network would make it: batches arrive twice, late, or in the wrong order,
- * and what the partition answers is held against what it must answer.
+ * One instance of a transactional producer, as a network would make it: batches arrive twice, late, or in the wrong
+ * order, and what the partition answers is held against what it must answer.
  *
  * <p>Thread rule: one thread.
  */

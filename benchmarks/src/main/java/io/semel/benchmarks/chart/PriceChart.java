@@ -10,7 +10,10 @@ import io.semel.benchmarks.paired.Claim;
 import io.semel.benchmarks.paired.Contender;
 import io.semel.benchmarks.workload.copy.PriceOfSemantics;
 
-/** The price of each semantics in one picture: throughput on the left, p99 on the right, both by records a commit. Stateless. */
+/**
+ * The price of each semantics in one picture: throughput on the left, p99 on the right, both by records a commit.
+ * Stateless.
+ */
 public final class PriceChart {
     private static final int LEGEND_LINE_HEIGHT = 20;
     private static final int LEGEND_LEFT = 70;

@@ -18,7 +18,9 @@ import io.semel.log.batch.RecordBatchWriter;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** What it costs to encode a record of 100 B, its share of the batch's header and CRC included; nanoseconds a record. */
+/**
+ * What it costs to encode a record of 100 B, its share of the batch's header and CRC included; nanoseconds a record.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)

@@ -11,8 +11,8 @@ import io.semel.benchmarks.workload.Workload;
 import io.semel.log.memory.FileDisk;
 
 /**
- * The main class of a contender's JVM: warms up, runs once against the clock, prints a {@link Sample}. Asked for a profile, it
- * runs for a while under the flight recorder instead and prints where the time went.
+ * The main class of a contender's JVM: warms up, runs once against the clock, prints a {@link Sample}. Asked for a
+ * profile, it runs for a while under the flight recorder instead and prints where the time went.
  */
 final class ContenderMain {
     /** What the JVM is started for. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Everybody takes turns, round by round: A B C A B C. What the machine does meanwhile then hits all alike, and the ratios of a
- * round are worth more than the figures. Thread rule: one thread.
+ * Everybody takes turns, round by round: A B C A B C. What the machine does meanwhile then hits all alike, and the
+ * ratios of a round are worth more than the figures. Thread rule: one thread.
  */
 public final class PairedRun {
     private final Settings settings;

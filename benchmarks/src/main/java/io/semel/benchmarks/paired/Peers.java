@@ -41,8 +41,8 @@ final class Peers {
     }
 
     /**
-     * This JVM's own with Aeron and the Agrona that Aeron is built for, which is another one than Semel's: nothing of Semel
-     * but the harness runs there.
+     * This JVM's own with Aeron and the Agrona that Aeron is built for, which is another one than Semel's: nothing of
+     * Semel but the harness runs there.
      */
     static String aeronClassPath() {
         List<String> all = new ArrayList<>();
@@ -51,7 +51,10 @@ final class Peers {
         return String.join(File.pathSeparator, all);
     }
 
-    /** Artemis with all that it brings, first, and behind it this JVM's own: nothing of Semel but the harness runs there. */
+    /**
+     * Artemis with all that it brings, first, and behind it this JVM's own: nothing of Semel but the harness runs
+     * there.
+     */
     static String artemisClassPath() {
         List<String> all = jarsOf(ARTEMIS);
         all.add(classPath());

@@ -18,9 +18,9 @@ import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * A crude profile by the JDK's own flight recorder: which method each sample was taken in, and, when that is not ours, which of
- * our methods called it. All threads count, but only inside of the clock; one that is not the contender's own is named, because
- * what it does costs the contender nothing while there is a core for it.
+ * A crude profile by the JDK's own flight recorder: which method each sample was taken in, and, when that is not ours,
+ * which of our methods called it. All threads count, but only inside of the clock; one that is not the contender's own
+ * is named, because what it does costs the contender nothing while there is a core for it.
  */
 final class Profile implements AutoCloseable {
     private static final String IN_JAVA = "jdk.ExecutionSample";

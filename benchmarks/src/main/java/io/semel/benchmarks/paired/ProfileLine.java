@@ -3,8 +3,8 @@ package io.semel.benchmarks.paired;
 import java.util.Optional;
 
 /**
- * A place in the code, how many samples were taken there and their share of all, as it travels from the contender's JVM on a
- * line of its standard output.
+ * A place in the code, how many samples were taken there and their share of all, as it travels from the contender's JVM
+ * on a line of its standard output.
  */
 record ProfileLine(int samples, int permille, String place) {
     private static final String PREFIX = "profile ";

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What was measured: per contender its samples, by round, and its profile if one was asked for. Thread rule: one thread. */
+/**
+ * What was measured: per contender its samples, by round, and its profile if one was asked for. Thread rule: one
+ * thread.
+ */
 public final class Results {
     private final Map<Contender, List<Sample>> samples = new EnumMap<>(Contender.class);
     private final Map<Contender, List<ProfileLine>> profiles = new EnumMap<>(Contender.class);

@@ -21,7 +21,8 @@ public record Settings(Depth depth, int rounds, Amounts amounts, Duration warmUp
     /**
      * How much is written and read.
      *
-     * @param records        of 100 B in a timed run; contenders whose operations are slower or quicker do a fixed part of it
+     * @param records        of 100 B in a timed run; contenders whose operations are slower or quicker do a fixed part
+     *                       of it
      * @param sustainedBytes payloads in a run that is to outlast what the page cache takes in stride
      * @param openBytes      payloads in a directory that is opened after a kill
      */

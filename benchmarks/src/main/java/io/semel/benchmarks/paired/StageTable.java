@@ -9,9 +9,9 @@ import java.util.Map;
 import io.semel.benchmarks.workload.semel.TransactionStages.Part;
 
 /**
- * Where the time of a tiny transaction goes: the stages are differences of what {@link Part}s took, and add up to the whole.
- * A marker with its branch is what a second partition adds beyond its record; the journal's append is taken to cost what an
- * append of a record without a sequence does, which is of that size. Stateless.
+ * Where the time of a tiny transaction goes: the stages are differences of what {@link Part}s took, and add up to the
+ * whole. A marker with its branch is what a second partition adds beyond its record; the journal's append is taken to
+ * cost what an append of a record without a sequence does, which is of that size. Stateless.
  */
 final class StageTable {
     private static final double PERCENT = 100;

@@ -10,7 +10,10 @@ final class Volume {
     /** Warm-up runs are this many times shorter than the timed one: the compiler wants calls, not length. */
     private static final int WARM_UP_PART = 5;
 
-    /** What a 100 B record takes on disk at most, with the overhead of a contender that keeps each in a batch of its own. */
+    /**
+     * What a 100 B record takes on disk at most, with the overhead of a contender that keeps each in a batch of its
+     * own.
+     */
     private static final long MOST_BYTES_A_RECORD = 256;
 
     private final Repetition repetition;

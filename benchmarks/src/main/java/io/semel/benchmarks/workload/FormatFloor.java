@@ -11,8 +11,8 @@ import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordBatchWriter;
 
 /**
- * The floor of our own format: batches are encoded with their CRC, copied into mapped pages whose blocks were written before,
- * and published by one release store. No claim, no index, no state, no clock.
+ * The floor of our own format: batches are encoded with their CRC, copied into mapped pages whose blocks were written
+ * before, and published by one release store. No claim, no index, no state, no clock.
  */
 public final class FormatFloor implements Workload {
     /** As the client's. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A way for records from a writing thread to a reading one, through somebody's log. One interface for all, so that every
- * contender is driven by the same loops; a JVM knows one implementation, so the calls are inlined.
+ * A way for records from a writing thread to a reading one, through somebody's log. One interface for all, so that
+ * every contender is driven by the same loops; a JVM knows one implementation, so the calls are inlined.
  *
  * <p>Thread rule: one thread writes, another one reads; who opened it closes it when both are done.
  */

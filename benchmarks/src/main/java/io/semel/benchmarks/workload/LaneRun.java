@@ -6,8 +6,8 @@ import java.util.TreeMap;
 /**
  * A writer and a reader on cores of their own, and the clock from the first write to the last read.
  *
- * <p>Both are threads of their own: threads that a contender starts inherit the affinity of the thread that opens it, and
- * must be free to run wherever there is room. Thread rule: one thread runs it, once.
+ * <p>Both are threads of their own: threads that a contender starts inherit the affinity of the thread that opens it,
+ * and must be free to run wherever there is room. Thread rule: one thread runs it, once.
  */
 final class LaneRun {
     private static final int WRITER_CORE = 0;

@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * When each piece of work is to begin, and how long after that it was done. With a schedule, work that begins late because
- * the work before it took long is charged for the wait; without one, a piece is to begin when the last one is done.
+ * When each piece of work is to begin, and how long after that it was done. With a schedule, work that begins late
+ * because the work before it took long is charged for the wait; without one, a piece is to begin when the last one is
+ * done.
  *
  * <p>Thread rule: one thread. It begins with the first piece.
  */

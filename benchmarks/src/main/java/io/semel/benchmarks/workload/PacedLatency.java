@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time from when a record was to be sent to when the reading thread is shown it, at a fixed rate. A writer that falls
- * behind does not put off what follows: every record's time comes from the schedule, so a stall is charged to all that wait.
+ * The time from when a record was to be sent to when the reading thread is shown it, at a fixed rate. A writer that
+ * falls behind does not put off what follows: every record's time comes from the schedule, so a stall is charged to all
+ * that wait.
  */
 public final class PacedLatency implements Workload {
     private final long intervalNs;

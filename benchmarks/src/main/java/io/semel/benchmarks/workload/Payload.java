@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The bytes that every contender writes. The first eight are the record's number, so that a reader can be held to what was
- * written; the next eight are the time at which it was to be sent, where latencies are measured.
+ * The bytes that every contender writes. The first eight are the record's number, so that a reader can be held to what
+ * was written; the next eight are the time at which it was to be sent, where latencies are measured.
  */
 public final class Payload {
     /** A small event. */

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps a thread on one core, without native code: Linux names the calling thread at {@code /proc/thread-self}, and
- * {@code taskset} moves it. Two spinning threads that the scheduler moves about lose up to half of their time. Stateless.
+ * {@code taskset} moves it. Two spinning threads that the scheduler moves about lose up to half of their time.
+ * Stateless.
  */
 final class Pinning {
     private static final Path THREAD_SELF = Path.of("/proc/thread-self");

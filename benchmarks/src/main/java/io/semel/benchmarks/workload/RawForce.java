@@ -10,8 +10,8 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * The limit of the disk: four kibibytes are written and forced, again and again, into a file whose blocks and size are on the
- * medium already, so that a force has no metadata to write.
+ * The limit of the disk: four kibibytes are written and forced, again and again, into a file whose blocks and size are
+ * on the medium already, so that a force has no metadata to write.
  */
 public final class RawForce implements Workload {
     private static final int BLOCK_BYTES = 4 << 10;

@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
 /**
- * Some producers commit one transaction after the other, each beginning as soon as its last one is answered; that is also
- * when it was to begin, so the latencies are whole. The first producer is the calling thread.
+ * Some producers commit one transaction after the other, each beginning as soon as its last one is answered; that is
+ * also when it was to begin, so the latencies are whole. The first producer is the calling thread.
  */
 public final class TransactionRun implements Workload {
     private final int producers;

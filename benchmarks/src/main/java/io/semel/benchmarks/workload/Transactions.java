@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Somebody's transactions of one record each. One interface for all, so that every contender is driven by the same loops.
+ * Somebody's transactions of one record each. One interface for all, so that every contender is driven by the same
+ * loops.
  *
  * <p>Thread rule: who opened it verifies and closes it, after every {@link Committer} is closed.
  */
@@ -17,7 +18,9 @@ public interface Transactions extends AutoCloseable {
 
     /** One producer. Thread rule: one thread, which also joined. */
     interface Committer extends AutoCloseable {
-        /** Begins a transaction, writes a record of {@link Payload#SMALL} bytes that bears {@code number}, and commits. */
+        /**
+         * Begins a transaction, writes a record of {@link Payload#SMALL} bytes that bears {@code number}, and commits.
+         */
         void transact(long number) throws Exception;
 
         @Override

@@ -19,7 +19,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** Every contender once, with amounts so small that its figures mean nothing. Each holds itself to what it was asked to do. */
+/**
+ * Every contender once, with amounts so small that its figures mean nothing. Each holds itself to what it was asked to
+ * do.
+ */
 class ContenderTest {
     private static final Amounts TINY = new Amounts(2_000, 200_000, 2_000_000);
 

@@ -163,8 +163,9 @@ public final class EmbeddedTransactions implements TransactionAdmin {
     }
 
     /**
-     * The producer whose transaction begins at {@code stable}, as the batch there says: one that is decided and whose marker
-     * is not readable yet is none of what its producer has open. Empty when the batch went since, with its transaction.
+     * The producer whose transaction begins at {@code stable}, as the batch there says: one that is decided and whose
+     * marker is not readable yet is none of what its producer has open. Empty when the batch went since, with its
+     * transaction.
      */
     private Optional<ProducerDescription> holderAt(Partition asked, long stable) {
         try (PartitionReader reader = asked.openReader(stable, Isolation.READ_UNCOMMITTED)) {

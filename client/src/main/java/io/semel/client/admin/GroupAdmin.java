@@ -37,9 +37,9 @@ public interface GroupAdmin {
      * How far a group is behind in a partition.
      *
      * @param stable  how far a committed reader gets; {@link #UNKNOWN} when the partition is gone or offline
-     * @param records that a committed reader still has before it: 0 once it was handed all of them, since markers and aborted
-     *                records are none (Kafka counts them). Past a million batches the rest is counted by offsets, and may be
-     *                too high. {@link #UNKNOWN} like {@code stable}
+     * @param records that a committed reader still has before it: 0 once it was handed all of them, since markers and
+     *                aborted records are none (Kafka counts them). Past a million batches the rest is counted by
+     *                offsets, and may be too high. {@link #UNKNOWN} like {@code stable}
      * @param pending whether an open transaction holds another offset of the group for it
      */
     record GroupLag(OffsetAndMetadata committed, long stable, long records, boolean pending) {

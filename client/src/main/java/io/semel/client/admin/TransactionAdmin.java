@@ -18,8 +18,8 @@ public interface TransactionAdmin {
     /**
      * A transactional id.
      *
-     * @param state   of its last transaction, by Kafka's names: Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit,
-     *                CompleteAbort; and Prepared, of two phases, which is Ongoing to Kafka
+     * @param state   of its last transaction, by Kafka's names: Empty, Ongoing, PrepareCommit, PrepareAbort,
+     *                CompleteCommit, CompleteAbort; and Prepared, of two phases, which is Ongoing to Kafka
      * @param begunMs when its last transaction began, in milliseconds since the epoch, or {@link #NONE}
      */
     record TransactionSummary(String transactionalId, long producerId, short epoch, String state, int timeoutMs,
@@ -110,21 +110,25 @@ public interface TransactionAdmin {
     TransactionDetails describeTransaction(String transactionalId);
 
     /**
-     * Commits what a transactional id has prepared, for an owner that does not come back. Returns when it is marked everywhere.
+     * Commits what a transactional id has prepared, for an owner that does not come back. Returns when it is marked
+     * everywhere.
      *
      * @throws org.apache.kafka.common.errors.TransactionalIdNotFoundException when there is none
      * @throws org.apache.kafka.common.errors.InvalidTxnStateException        when nothing is prepared
-     * @throws org.apache.kafka.common.errors.KafkaStorageException           when a partition that it wrote to is offline
+     * @throws org.apache.kafka.common.errors.KafkaStorageException           when a partition that it wrote to is
+     *                                                                        offline
      */
     void commitTransaction(String transactionalId);
 
     /**
-     * Aborts what a transactional id has open, prepared or not: nothing of it is ever visible, its owner is fenced and told that an operator did
-     * it. Returns when it is marked everywhere.
+     * Aborts what a transactional id has open, prepared or not: nothing of it is ever visible, its owner is fenced and
+     * told that an operator did it. Returns when it is marked everywhere.
      *
      * @throws org.apache.kafka.common.errors.TransactionalIdNotFoundException when there is none
-     * @throws org.apache.kafka.common.errors.InvalidTxnStateException        when nothing is open, or its commit is decided
-     * @throws org.apache.kafka.common.errors.KafkaStorageException           when a partition that it wrote to is offline
+     * @throws org.apache.kafka.common.errors.InvalidTxnStateException        when nothing is open, or its commit is
+     *                                                                        decided
+     * @throws org.apache.kafka.common.errors.KafkaStorageException           when a partition that it wrote to is
+     *                                                                        offline
      */
     void abortTransaction(String transactionalId);
 

@@ -4,8 +4,8 @@ import java.util.ConcurrentModificationException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Says no to a second thread, as Kafka's consumer does: it is no lock, nobody waits. A thread that is in may enter again,
- * from a callback.
+ * Says no to a second thread, as Kafka's consumer does: it is no lock, nobody waits. A thread that is in may enter
+ * again, from a callback.
  */
 final class Access {
     private final AtomicReference<Thread> inside = new AtomicReference<>();

@@ -24,7 +24,10 @@ import org.apache.kafka.common.TopicPartition;
 import io.semel.transactions.groups.JoinRequest;
 import io.semel.transactions.groups.JoinResult;
 
-/** The configured assignors: what this member offers, and what it decides when it leads. Thread rule: the polling thread's. */
+/**
+ * The configured assignors: what this member offers, and what it decides when it leads. Thread rule: the polling
+ * thread's.
+ */
 final class Assignors {
     private final List<ConsumerPartitionAssignor> assignors;
     private final RebalanceProtocol protocol;

@@ -6,8 +6,8 @@ public enum CommitStyle {
     BEFORE_HANDOVER,
 
     /**
-     * At the next poll, or at close, what the poll before has handed over: a crash may repeat records, and never loses them.
-     * Kafka's {@code enable.auto.commit}, every {@code auto.commit.interval.ms}.
+     * At the next poll, or at close, what the poll before has handed over: a crash may repeat records, and never loses
+     * them. Kafka's {@code enable.auto.commit}, every {@code auto.commit.interval.ms}.
      */
     AFTER_PROCESSING,
 

@@ -13,8 +13,8 @@ import io.semel.client.runtime.ClientMetrics;
 import io.semel.client.runtime.Meter;
 
 /**
- * Kafka's consumer metrics that mean the same without a network. What Kafka counts by fetch request is counted by the polls
- * that brought records: nothing is fetched ahead of them.
+ * Kafka's consumer metrics that mean the same without a network. What Kafka counts by fetch request is counted by the
+ * polls that brought records: nothing is fetched ahead of them.
  *
  * <p>Thread rule: any thread may look; the polling thread writes, and the conductor its heartbeats.
  */

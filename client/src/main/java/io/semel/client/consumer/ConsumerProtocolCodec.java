@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * The bytes that members of a group hand each other through the coordinator, Kafka's consumer protocol: any client may be in
- * the same group.
+ * The bytes that members of a group hand each other through the coordinator, Kafka's consumer protocol: any client may
+ * be in the same group.
  *
  * <pre>
  * Subscription: version int16, topics [string], userData bytes?, v1+: owned [topic string, partitions [int32]],

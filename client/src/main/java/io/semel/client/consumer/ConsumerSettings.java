@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import io.semel.transactions.partition.Isolation;
 
 /**
- * A consumer's configuration, read by kafka-clients' own {@link ConsumerConfig}: names, defaults and checks are Kafka's.
- * What only a network has (servers, security, fetch waits) is accepted and without effect.
+ * A consumer's configuration, read by kafka-clients' own {@link ConsumerConfig}: names, defaults and checks are
+ * Kafka's. What only a network has (servers, security, fetch waits) is accepted and without effect.
  */
 final class ConsumerSettings {
     private static final Logger LOGGER = LoggerFactory.getLogger(ConsumerSettings.class);
@@ -54,7 +54,8 @@ final class ConsumerSettings {
 
     /**
      * @throws ConfigException when a value is not allowed, not served yet, or contradicts {@code commitStyle}
-     * @throws org.apache.kafka.common.errors.InvalidConfigurationException when auto commit is asked for without a group
+     * @throws org.apache.kafka.common.errors.InvalidConfigurationException when auto commit is asked for without a
+     *                                                                      group
      */
     static ConsumerSettings parse(Map<String, Object> configs, CommitStyle commitStyle, Deserializer<?> key,
             Deserializer<?> value) {

@@ -37,8 +37,8 @@ import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 
 /**
- * Kafka's {@link org.apache.kafka.clients.consumer.Consumer} over an open directory: the same calls, the same exceptions, no network. What is not served yet
- * throws {@link UnsupportedOperationException}.
+ * Kafka's {@link org.apache.kafka.clients.consumer.Consumer} over an open directory: the same calls, the same
+ * exceptions, no network. What is not served yet throws {@link UnsupportedOperationException}.
  *
  * <p>Thread rule: one thread at a time, a second one gets a {@link java.util.ConcurrentModificationException};
  * {@link #wakeup} may be called by any.

@@ -20,8 +20,8 @@ import io.semel.log.batch.codec.UnsupportedCompressionException;
 import io.semel.transactions.partition.Isolation;
 
 /**
- * Takes records out of the assigned partitions, one partition after the other; whoever was served goes to the end of the
- * queue, so that none starves.
+ * Takes records out of the assigned partitions, one partition after the other; whoever was served goes to the end of
+ * the queue, so that none starves.
  *
  * <p>Thread rule: the polling thread's.
  */
@@ -64,8 +64,9 @@ final class Fetcher<K, V> {
     /**
      * What can be had now, within Kafka's limits for one poll; the positions are then past it.
      *
-     * @throws org.apache.kafka.common.errors.KafkaStorageException when there is nothing, and a partition that was chosen by name
-     *     is offline. What a group assigns nobody chose: there the others are served, and the log says so
+     * @throws org.apache.kafka.common.errors.KafkaStorageException when there is nothing, and a partition that was
+     *     chosen by name is offline. What a group assigns nobody chose: there the others are served, and the log says
+     *     so
      */
     ConsumerRecords<K, V> fetch() {
         Harvest<K, V> harvest = new Harvest<>();
@@ -85,7 +86,8 @@ final class Fetcher<K, V> {
             } catch (RuntimeException e) {
                 feed.stopReading();
                 if (catalog.isGone(feed.id(), feed.partition())) {
-                    // Its topic was deleted under the read: the next round finds out, and until then there are no records.
+                    // Its topic was deleted under the read: the next round finds out, and until then there are no
+                    // records.
                     continue;
                 }
                 if (harvest.count == 0) {
@@ -115,8 +117,8 @@ final class Fetcher<K, V> {
     }
 
     /**
-     * Whether a position moved although there is nothing to hand over. As in Kafka the poll then returns: its caller may be
-     * waiting for just that position.
+     * Whether a position moved although there is nothing to hand over. As in Kafka the poll then returns: its caller
+     * may be waiting for just that position.
      */
     boolean advancedOnly() {
         return advancedOnly;

@@ -24,13 +24,14 @@ import io.semel.transactions.groups.SyncRequest;
 import io.semel.transactions.groups.SyncResult;
 
 /**
- * This consumer's place in its group: give back what must go, join, sync, own what the leader says. What must go, and when,
- * is {@link Handover}'s to know. Driven by poll, never waits: what is not answered yet is found by a later {@link #step}.
+ * This consumer's place in its group: give back what must go, join, sync, own what the leader says. What must go, and
+ * when, is {@link Handover}'s to know. Driven by poll, never waits: what is not answered yet is found by a later
+ * {@link #step}.
  *
  * <p>Thread rule: the polling thread's.
  *
- * <p>Invariant (G2): a partition is taken on only while seated. By the eager protocol it is owned only while seated; by the
- * cooperative one until it is revoked, or an answer of the group tells that the seat is lost.
+ * <p>Invariant (G2): a partition is taken on only while seated. By the eager protocol it is owned only while seated; by
+ * the cooperative one until it is revoked, or an answer of the group tells that the seat is lost.
  */
 final class GroupMember {
     /** Between two attempts to join, when the coordinator can't take one. */
@@ -151,7 +152,8 @@ final class GroupMember {
         standUp();
         generation = Membership.NO_GENERATION;
         if (verdict == GroupError.UNKNOWN_MEMBER_ID) {
-            // Who is fenced keeps its id, so that its next join is refused too: without one it would take the seat back.
+            // Who is fenced keeps its id, so that its next join is refused too: without one it would take the seat
+            // back.
             memberId = "";
         }
         handover.loseAll();

@@ -12,13 +12,14 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * What a member gives back and takes on around a rebalance, and what its listener hears of it. Eager: everything is given
- * back before the join. Cooperative: what the group leaves here is kept and read on, what it wants elsewhere is given back
- * when the assignment says so, and shared out in the generation after.
+ * What a member gives back and takes on around a rebalance, and what its listener hears of it. Eager: everything is
+ * given back before the join. Cooperative: what the group leaves here is kept and read on, what it wants elsewhere is
+ * given back when the assignment says so, and shared out in the generation after.
  *
  * <p>Thread rule: the polling thread's.
  *
- * <p>Invariant (G2): a partition is dropped after the listener heard of it, and before a join that no longer names it as owned.
+ * <p>Invariant (G2): a partition is dropped after the listener heard of it, and before a join that no longer names it
+ * as owned.
  */
 final class Handover {
     private final RebalanceProtocol protocol;
@@ -67,8 +68,8 @@ final class Handover {
     }
 
     /**
-     * After a sync. As in Kafka the listener hears of what comes although it failed over what goes; then the first failure is
-     * thrown. A wake-up in between stops at once.
+     * After a sync. As in Kafka the listener hears of what comes although it failed over what goes; then the first
+     * failure is thrown. A wake-up in between stops at once.
      *
      * @param tellAssignor run when what goes is given up, and nothing is taken on yet
      */

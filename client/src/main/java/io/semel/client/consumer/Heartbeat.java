@@ -13,16 +13,18 @@ import io.semel.transactions.groups.Membership;
 
 /**
  * Says for a member that it is alive, as long as that is true: its thread lives, and has polled within
- * {@code max.poll.interval.ms}. When the thread is gone it falls silent: another one may go on polling, and if none does then
- * the session decides.
+ * {@code max.poll.interval.ms}. When the thread is gone it falls silent: another one may go on polling, and if none
+ * does then the session decides.
  *
- * <p>Thread rule: {@link #doWork} by the conductor, everything else by the polling thread. The conductor changes nothing but
- * the verdict, and a verdict counts only for the seat that it names.
+ * <p>Thread rule: {@link #doWork} by the conductor, everything else by the polling thread. The conductor changes
+ * nothing but the verdict, and a verdict counts only for the seat that it names.
  */
 final class Heartbeat implements Duty {
     private static final Logger LOGGER = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** No network lies between, so a look costs a microsecond, and a rebalance need not wait for heartbeat.interval.ms. */
+    /**
+     * No network lies between, so a look costs a microsecond, and a rebalance need not wait for heartbeat.interval.ms.
+     */
     private static final long MAX_INTERVAL_MS = 20;
 
     /** A place in one generation; told from another one by identity. */

@@ -17,8 +17,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
 /**
- * The part of Kafka's consumer that says nothing new where there is no network: look-ups that need no timeout because they
- * never wait, and calls that are not served yet.
+ * The part of Kafka's consumer that says nothing new where there is no network: look-ups that need no timeout because
+ * they never wait, and calls that are not served yet.
  */
 interface LocalConsumer<K, V> extends Consumer<K, V> {
     /** Kafka's default of how long {@link #close()} may take. */

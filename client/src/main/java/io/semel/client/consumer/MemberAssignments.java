@@ -9,7 +9,9 @@ public final class MemberAssignments {
     private MemberAssignments() {
     }
 
-    /** @throws org.apache.kafka.common.errors.SerializationException when the bytes are no assignment of that protocol */
+    /**
+     * @throws org.apache.kafka.common.errors.SerializationException when the bytes are no assignment of that protocol
+     */
     public static List<TopicPartition> decode(byte[] assignment) {
         return ConsumerProtocolCodec.decodeAssignment(assignment).partitions();
     }

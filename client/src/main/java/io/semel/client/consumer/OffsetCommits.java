@@ -42,7 +42,9 @@ import io.semel.transactions.records.OffsetCommitValue;
 final class OffsetCommits {
     private static final Logger LOGGER = LoggerFactory.getLogger(OffsetCommits.class);
 
-    /** A rebalance is not held up longer than this by the commit before it; what is not committed is delivered again. */
+    /**
+     * A rebalance is not held up longer than this by the commit before it; what is not committed is delivered again.
+     */
     private static final Duration BEFORE_REVOCATION = Duration.ofSeconds(5);
 
     /** Commits that wait for their answer at one time; more means that the log stands still. */

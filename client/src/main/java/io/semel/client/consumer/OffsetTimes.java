@@ -12,7 +12,10 @@ import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionReader;
 
-/** Offsets by timestamp: the time indexes lead to the first batch that may fit, its records and the next ones decide. Stateless. */
+/**
+ * Offsets by timestamp: the time indexes lead to the first batch that may fit, its records and the next ones decide.
+ * Stateless.
+ */
 final class OffsetTimes {
     private OffsetTimes() {
     }

@@ -11,8 +11,8 @@ import io.semel.log.TailWaiter;
  * Where the polling thread sleeps until there is something to look at: an append, an answer of the coordinator, the
  * heartbeat's verdict, or a call of {@code wakeup}.
  *
- * <p>The order is: {@link #arm}, look, register, look again, {@link #park}. Whatever is signalled after the arming is found
- * by the park, so no wake-up is lost.
+ * <p>The order is: {@link #arm}, look, register, look again, {@link #park}. Whatever is signalled after the arming is
+ * found by the park, so no wake-up is lost.
  *
  * <p>Thread rule: {@link #wake} and {@link #requestWakeup} by any thread, the rest by the polling one.
  */

@@ -22,8 +22,8 @@ import io.semel.transactions.partition.ReaderLimitException;
  *
  * <p>Thread rule: the polling thread's.
  *
- * <p>Invariants: the position only grows between two seeks, and every record below it was handed over, lies below where the
- * consumer began, or is hidden from its isolation. The reader, if there is one, never stands behind the position.
+ * <p>Invariants: the position only grows between two seeks, and every record below it was handed over, lies below where
+ * the consumer began, or is hidden from its isolation. The reader, if there is one, never stands behind the position.
  */
 final class PartitionFeed {
     static final long NO_POSITION = -1;
@@ -161,7 +161,9 @@ final class PartitionFeed {
         return hasPosition() && exists() && !isPaused;
     }
 
-    /** Whether the log has, or is about to have, what the position asks for: records may be deleted under a reader too. */
+    /**
+     * Whether the log has, or is about to have, what the position asks for: records may be deleted under a reader too.
+     */
     boolean isInRange() {
         return position >= partition.startOffset()
                 && (reader != null || position <= partition.log().claimedOffset());
@@ -177,7 +179,10 @@ final class PartitionFeed {
         }
     }
 
-    /** Stands on the next record at or past the position; false when there is none now, the position is then past the rest. */
+    /**
+     * Stands on the next record at or past the position; false when there is none now, the position is then past the
+     * rest.
+     */
     boolean nextRecord() {
         while (true) {
             while (isInBatch && cursor.next()) {

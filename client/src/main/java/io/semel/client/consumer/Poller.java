@@ -105,8 +105,8 @@ final class Poller<K, V> {
     }
 
     /**
-     * At most once: nobody sees a record before the group is past it. When it could not be committed the records are as good
-     * as never read.
+     * At most once: nobody sees a record before the group is past it. When it could not be committed the records are as
+     * good as never read.
      */
     private boolean mayHandOver(ConsumerRecords<K, V> records) {
         if (!commitsBeforeHandover) {

@@ -24,15 +24,17 @@ import io.semel.transactions.partition.Isolation;
 import io.semel.transactions.partition.Partition;
 
 /**
- * Finds where each assigned partition begins: at a seek, else at the committed offset, else where {@code auto.offset.reset}
- * says. Never waits: what is not known yet is asked for and found by a later {@link #step}.
+ * Finds where each assigned partition begins: at a seek, else at the committed offset, else where
+ * {@code auto.offset.reset} says. Never waits: what is not known yet is asked for and found by a later {@link #step}.
  *
  * <p>Thread rule: the polling thread's.
  */
 final class Positions {
     private static final Logger LOGGER = LoggerFactory.getLogger(Positions.class);
 
-    /** Between two questions for an offset that an open transaction holds: about as long as a short transaction lasts. */
+    /**
+     * Between two questions for an offset that an open transaction holds: about as long as a short transaction lasts.
+     */
     static final long RETRY_MS = 5;
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
 

@@ -10,7 +10,9 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Calls the user's rebalance listener, on the polling thread. What it throws comes out of {@code poll}, as in Kafka. */
+/**
+ * Calls the user's rebalance listener, on the polling thread. What it throws comes out of {@code poll}, as in Kafka.
+ */
 final class RebalanceCalls {
     /** As Kafka hands them over. */
     private static final Comparator<TopicPartition> BY_TOPIC = Comparator.comparing(TopicPartition::topic)

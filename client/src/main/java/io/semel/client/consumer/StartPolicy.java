@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Where to begin when there is no committed offset, or none that the log still has: {@code auto.offset.reset}, whose values
- * kafka-clients has checked.
+ * Where to begin when there is no committed offset, or none that the log still has: {@code auto.offset.reset}, whose
+ * values kafka-clients has checked.
  *
  * @param ago for {@link Kind#AGO}: from records this old on
  */

@@ -14,8 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What the consumer asked for, and what it has: topics or a pattern, whose partitions a group hands out, or partitions that
- * the caller chose.
+ * What the consumer asked for, and what it has: topics or a pattern, whose partitions a group hands out, or partitions
+ * that the caller chose.
  *
  * <p>Thread rule: the polling thread's; {@link #assignment} is a copy.
  */

@@ -29,7 +29,9 @@ import io.semel.transactions.partition.PartitionId;
 
 /** The directory's topics in Kafka's words. Thread rule: any thread. */
 final class TopicCatalog {
-    /** How often a subscription looks whether topics came or went: soon enough for people, rare enough to cost nothing. */
+    /**
+     * How often a subscription looks whether topics came or went: soon enough for people, rare enough to cost nothing.
+     */
     static final long LOOK_INTERVAL_MS = 100;
 
     /** The one node that holds everything: this process. */

@@ -3,12 +3,12 @@ package io.semel.client.errors;
 import java.util.Optional;
 
 /**
- * What an error of a transactional producer means for its transaction: whether to call again, abort, or give the producer up,
- * and whether the transaction was committed (KIP-588, KIP-1050).
+ * What an error of a transactional producer means for its transaction: whether to call again, abort, or give the
+ * producer up, and whether the transaction was committed (KIP-588, KIP-1050).
  *
- * <p>Kafka's own classes say only part of it: the same {@code KafkaException} wraps what can be aborted and what can't. So
- * Semel's clients note on each exception what they know, as a suppressed one, which leaves class, message and cause as Kafka's
- * users know them. Of an exception without a note, which kafka-clients throws, its class decides.
+ * <p>Kafka's own classes say only part of it: the same {@code KafkaException} wraps what can be aborted and what can't.
+ * So Semel's clients note on each exception what they know, as a suppressed one, which leaves class, message and cause
+ * as Kafka's users know them. Of an exception without a note, which kafka-clients throws, its class decides.
  *
  * <pre>{@code
  * } catch (KafkaException e) {
@@ -52,8 +52,8 @@ public record TransactionError(Kind kind, Outcome outcome) {
         /** Nothing of it was committed, and without another commit of this producer nothing ever is. */
         NOT_COMMITTED,
         /**
-         * Not known here. After {@link Kind#RETRIABLE} the next call tells; after {@link Kind#FATAL} the offsets that were committed
-         * inside it, once another producer of the same transactional id is initialized.
+         * Not known here. After {@link Kind#RETRIABLE} the next call tells; after {@link Kind#FATAL} the offsets that
+         * were committed inside it, once another producer of the same transactional id is initialized.
          */
         UNKNOWN
     }

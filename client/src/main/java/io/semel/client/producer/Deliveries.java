@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Tells callers what became of their records.
  *
- * <p>The memory is given back first, so that a callback may send; the transaction is told before the callback, so that a
- * callback already meets its error state.
+ * <p>The memory is given back first, so that a callback may send; the transaction is told before the callback, so that
+ * a callback already meets its error state.
  *
  * <p>Thread rule: the sender thread; {@link #refuse} any.
  */

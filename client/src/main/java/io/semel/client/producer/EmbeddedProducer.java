@@ -228,8 +228,8 @@ public final class EmbeddedProducer<K, V> implements Producer<K, V> {
     }
 
     /**
-     * The directory must close, whatever a producer waits for: another writer's claim may stay open for ever. By force, what
-     * was decided is carried out by the coordinator, or by the next opening (T1).
+     * The directory must close, whatever a producer waits for: another writer's claim may stay open for ever. By force,
+     * what was decided is carried out by the coordinator, or by the next opening (T1).
      */
     private void closeForTheOwner() {
         closing.close(settings.ownersPatience());

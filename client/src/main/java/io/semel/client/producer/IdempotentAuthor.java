@@ -12,8 +12,9 @@ import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.PartitionWriter;
 
 /**
- * Batches with a producer id of this producer's own, issued with its first batch, at epoch 0. When it has expired the producer goes
- * on with another one (KIP-360): what was refused was not written, so nothing is lost and nothing is there twice.
+ * Batches with a producer id of this producer's own, issued with its first batch, at epoch 0. When it has expired the
+ * producer goes on with another one (KIP-360): what was refused was not written, so nothing is lost and nothing is
+ * there twice.
  */
 final class IdempotentAuthor implements BatchAuthor {
     private static final short EPOCH = 0;

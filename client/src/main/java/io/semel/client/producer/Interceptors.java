@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The user's code around a send: interceptors and callbacks. What it throws is logged and stops nobody.
  *
- * <p>Thread rule: {@link #onSend} by any thread; {@link #onAcknowledgement} by the sender thread, or by the caller whose
- * record got no further.
+ * <p>Thread rule: {@link #onSend} by any thread; {@link #onAcknowledgement} by the sender thread, or by the caller
+ * whose record got no further.
  */
 final class Interceptors<K, V> {
     private static final Logger LOGGER = LoggerFactory.getLogger(Interceptors.class);

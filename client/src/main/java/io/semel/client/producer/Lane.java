@@ -21,12 +21,12 @@ import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.Refusal;
 
 /**
- * What one producer has under way to one partition: records that wait, the batch that they are encoded into, and batches
- * that stand in the log but are not acknowledged.
+ * What one producer has under way to one partition: records that wait, the batch that they are encoded into, and
+ * batches that stand in the log but are not acknowledged.
  *
- * <p>Invariants: one batch at a time is sealed and not appended, and it is offered until it is taken, refused for good, or
- * expired, so records stand in the log in the order in which they were sent. A sequence is used up only by an append that
- * succeeded: an append that returns a code wrote nothing (I1, I2).
+ * <p>Invariants: one batch at a time is sealed and not appended, and it is offered until it is taken, refused for good,
+ * or expired, so records stand in the log in the order in which they were sent. A sequence is used up only by an append
+ * that succeeded: an append that returns a code wrote nothing (I1, I2).
  *
  * <p>Thread rule: the sender thread.
  */
@@ -34,7 +34,9 @@ final class Lane {
     /** Grows to the size of the batches; ten thousand quiet partitions must not cost a batch each. */
     private static final int INITIAL_BATCH_BYTES = 1024;
 
-    /** Without lingering a batch goes when the queue is empty; under a flood that never comes, so it goes after this. */
+    /**
+     * Without lingering a batch goes when the queue is empty; under a flood that never comes, so it goes after this.
+     */
     private static final long LONGEST_WITHOUT_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** The wait of a lane that should be worked on again after a short idle. */
@@ -126,8 +128,8 @@ final class Lane {
     }
 
     /**
-     * {@code batch.size} is where a batch, not compressed yet, stops growing, or the topic's limit; a single record may be larger.
-     * So a batch that is too large once it is compressed never has to be split.
+     * {@code batch.size} is where a batch, not compressed yet, stops growing, or the topic's limit; a single record may
+     * be larger. So a batch that is too large once it is compressed never has to be split.
      */
     private boolean hasRoomFor(PendingRecord record) {
         return batch.isEmpty() || encoder.sizeInBytes() + (long) record.sizeInBytes()

@@ -22,8 +22,9 @@ import io.semel.transactions.broker.UnknownTopicException;
 import io.semel.transactions.partition.Partition;
 
 /**
- * Which partition a record goes to: the one it names, the one that the configured partitioner says, the one of its key by
- * Kafka's own hash, so that a key keeps its partition when code moves between this and a cluster, or for a while any.
+ * Which partition a record goes to: the one it names, the one that the configured partitioner says, the one of its key
+ * by Kafka's own hash, so that a key keeps its partition when code moves between this and a cluster, or for a while
+ * any.
  *
  * <p>Thread rule: any thread.
  */

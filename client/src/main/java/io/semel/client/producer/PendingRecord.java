@@ -111,7 +111,9 @@ final class PendingRecord implements Enqueued, Future<RecordMetadata> {
         return new RecordMetadata(where, baseOffset, index, timestampMs, keySize, valueSize);
     }
 
-    /** First the interceptors and the callback, then the future: as in Kafka, whoever got the future's value ran after. */
+    /**
+     * First the interceptors and the callback, then the future: as in Kafka, whoever got the future's value ran after.
+     */
     void succeed(RecordMetadata metadata, Interceptors<?, ?> interceptors) {
         interceptors.onAcknowledgement(metadata, null, headers, callback);
         settle(metadata);

@@ -11,8 +11,8 @@ import io.semel.client.runtime.ClientMetrics;
 import io.semel.client.runtime.Meter;
 
 /**
- * Kafka's producer metrics that mean the same without a network. What Kafka counts by request is counted by append: each
- * carries one batch.
+ * Kafka's producer metrics that mean the same without a network. What Kafka counts by request is counted by append:
+ * each carries one batch.
  *
  * <p>Thread rule: any thread.
  */

@@ -20,8 +20,8 @@ import io.semel.log.batch.codec.UnsupportedCompressionException;
 import io.semel.transactions.coordinator.TransactionCoordinator;
 
 /**
- * A producer's configuration by Kafka's names, read by Kafka's own parser: its validation, its defaults. What only concerns
- * a network is accepted and has no effect; what would need something that is not served yet is refused.
+ * A producer's configuration by Kafka's names, read by Kafka's own parser: its validation, its defaults. What only
+ * concerns a network is accepted and has no effect; what would need something that is not served yet is refused.
  *
  * <p>Thread rule: immutable.
  */
@@ -128,8 +128,8 @@ final class ProducerSettings {
     }
 
     /**
-     * How long a batch may be before it is compressed. As in Kafka a topic's {@code max.message.bytes} limits batches as they
-     * stand in the log; and what no reader could decompress is not written.
+     * How long a batch may be before it is compressed. As in Kafka a topic's {@code max.message.bytes} limits batches
+     * as they stand in the log; and what no reader could decompress is not written.
      */
     int maxPlainBatchBytes(int maxBatchBytes) {
         return compression.codec() == Codec.NONE
@@ -138,8 +138,8 @@ final class ProducerSettings {
     }
 
     /**
-     * How long the directory waits for the producer when it is closed first: what was sent is settled in the first part, and a
-     * call waits no longer than the second.
+     * How long the directory waits for the producer when it is closed first: what was sent is settled in the first
+     * part, and a call waits no longer than the second.
      */
     Duration ownersPatience() {
         return Duration.ofNanos(deliveryTimeoutNs).plus(maxBlock);

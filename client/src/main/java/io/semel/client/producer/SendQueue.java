@@ -18,15 +18,17 @@ import io.semel.client.runtime.Waiting;
  *
  * <p>A sleeping sender never misses a put. Putting moves the queue's producer index (compare-and-set) and then reads
  * {@link #asleep}; going to sleep writes {@code asleep} and then reads the producer index. All four are volatile, so in
- * their total order either the put reads {@code asleep} and unparks, or the sender reads the moved index and stays awake.
- * {@link #hasten} and {@link #hastened} are the same argument with the flag in place of the index, and so are a put and
- * {@link #ended}: nothing is left in the queue unreported after the sender is gone.
+ * their total order either the put reads {@code asleep} and unparks, or the sender reads the moved index and stays
+ * awake. {@link #hasten} and {@link #hastened} are the same argument with the flag in place of the index, and so are a
+ * put and {@link #ended}: nothing is left in the queue unreported after the sender is gone.
  *
  * <p>Thread rule: putting, hastening and ending by any thread; {@link #bind}, {@link #take}, {@link #takeHaste} and
  * {@link #sleep} by the sender thread.
  */
 final class SendQueue {
-    /** A few milliseconds of records at full speed; more would only wait elsewhere. {@code buffer.memory} bounds bytes. */
+    /**
+     * A few milliseconds of records at full speed; more would only wait elsewhere. {@code buffer.memory} bounds bytes.
+     */
     static final int CAPACITY = 1 << 13;
 
     /** Sleep until woken. */

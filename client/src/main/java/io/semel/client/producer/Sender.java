@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread between a producer's callers and the partitions: takes records in the order in which they were put, spreads
- * them over the lanes, works the lanes, and carries out one command at a time. While a command is under way nothing is
- * taken: a command is a line between what was sent before and after it. Their time runs all the same.
+ * The thread between a producer's callers and the partitions: takes records in the order in which they were put,
+ * spreads them over the lanes, works the lanes, and carries out one command at a time. While a command is under way
+ * nothing is taken: a command is a line between what was sent before and after it. Their time runs all the same.
  *
  * <p>Thread rule: {@link #start}, {@link #end} and {@link #join} by any thread; everything else is the thread itself.
  */

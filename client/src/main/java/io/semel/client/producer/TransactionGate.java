@@ -11,9 +11,9 @@ import io.semel.client.errors.TransactionError.Outcome;
 /**
  * The state of a producer's transactions as its callers and its sender thread share it, and so which records may pass.
  *
- * <p>Invariants: a record is written only in the transaction in which it was sent, which its number says; once something
- * of a transaction is lost the transaction can't be committed; once the coordinator has a commit its answer alone says what
- * became of it (T1); a fatal state is never left.
+ * <p>Invariants: a record is written only in the transaction in which it was sent, which its number says; once
+ * something of a transaction is lost the transaction can't be committed; once the coordinator has a commit its answer
+ * alone says what became of it (T1); a fatal state is never left.
  *
  * <p>Thread rule: any thread; the state changes under the monitor and is read without it.
  */
@@ -73,8 +73,8 @@ final class TransactionGate {
     }
 
     /**
-     * The close's own abort, of what is open or was to be committed by a command that stands behind the close. Looked at and
-     * changed at once: another thread may be about to commit. Returns whether an abort is under way.
+     * The close's own abort, of what is open or was to be committed by a command that stands behind the close. Looked
+     * at and changed at once: another thread may be about to commit. Returns whether an abort is under way.
      */
     synchronized boolean abortIfOpen() {
         boolean isOpen = switch (state) {
@@ -87,7 +87,10 @@ final class TransactionGate {
         return state == TransactionState.ABORTING;
     }
 
-    /** Gives the commit to the coordinator, again as long as it has no answer. What is lost from here on came too late to forbid it. */
+    /**
+     * Gives the commit to the coordinator, again as long as it has no answer. What is lost from here on came too late
+     * to forbid it.
+     */
     synchronized void decide() {
         throwIfFailed();
         if (state != TransactionState.DECIDING) {
@@ -174,7 +177,9 @@ final class TransactionGate {
                 + transactionalId);
     }
 
-    /** Something of the open transaction was lost: whatever comes, it must not be committed, unless it is being decided. */
+    /**
+     * Something of the open transaction was lost: whatever comes, it must not be committed, unless it is being decided.
+     */
     synchronized void lost(KafkaException why) {
         if (state == TransactionState.DECIDING) {
             TOO_LATE.noteOn(why);

@@ -12,7 +12,10 @@ enum TransactionState {
     INITIALIZING,
     READY,
     IN_TRANSACTION,
-    /** What was sent before is settled first; whatever of it is lost forbids the commit, and so does a close that came first. */
+    /**
+     * What was sent before is settled first; whatever of it is lost forbids the commit, and so does a close that came
+     * first.
+     */
     COMMITTING,
     /** The coordinator has the commit, and only its answer says what became of it. */
     DECIDING,

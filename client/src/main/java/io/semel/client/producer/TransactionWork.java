@@ -26,11 +26,11 @@ import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.records.TransactionHome;
 
 /**
- * The transactions of one producer as its sender thread carries them out: the author of its batches, and the steps of its
- * commands.
+ * The transactions of one producer as its sender thread carries them out: the author of its batches, and the steps of
+ * its commands.
  *
- * <p>A transaction is begun with the coordinator only by its first batch or offsets: an empty one costs nothing, and its
- * timeout counts from there, as in Kafka.
+ * <p>A transaction is begun with the coordinator only by its first batch or offsets: an empty one costs nothing, and
+ * its timeout counts from there, as in Kafka.
  *
  * <p>Thread rule: the sender thread, but {@link #throwIfFenced} any.
  */
@@ -70,7 +70,9 @@ final class TransactionWork implements BatchAuthor {
         return why;
     }
 
-    /** What became of the transaction that the gate has open; one that the coordinator never heard of came to nothing. */
+    /**
+     * What became of the transaction that the gate has open; one that the coordinator never heard of came to nothing.
+     */
     private TransactionError.Outcome outcome() {
         TransactionSession current = session;
         if (current == null) {
@@ -138,7 +140,10 @@ final class TransactionWork implements BatchAuthor {
         return true;
     }
 
-    /** Whoever was idle for {@code transactional.id.expiration.ms} does not die of it, unless another has taken its place. */
+    /**
+     * Whoever was idle for {@code transactional.id.expiration.ms} does not die of it, unless another has taken its
+     * place.
+     */
     private Progress resume() {
         if (resumption == null) {
             resumption = limited("send", () -> broker.transactions().resume(session, settings.transactionTimeoutMs(),

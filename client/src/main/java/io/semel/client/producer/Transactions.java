@@ -18,8 +18,8 @@ import io.semel.transactions.groups.CommitRequest;
 /**
  * The transactional calls: each changes the state, has the sender thread do the work, and waits for it.
  *
- * <p>A call takes {@code max.block.ms} at most, waiting for room in the queue included. One that timed out goes on; calling it
- * again waits for the same work, and nothing else may be called before.
+ * <p>A call takes {@code max.block.ms} at most, waiting for room in the queue included. One that timed out goes on;
+ * calling it again waits for the same work, and nothing else may be called before.
  *
  * <p>Thread rule: any thread.
  */

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A daemon thread that steps one duty until it is closed, and idles when there is nothing to do. What fails is reported, and
- * the next round is taken: nobody else does this work.
+ * A daemon thread that steps one duty until it is closed, and idles when there is nothing to do. What fails is
+ * reported, and the next round is taken: nobody else does this work.
  */
 final class BackgroundThread implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(BackgroundThread.class);

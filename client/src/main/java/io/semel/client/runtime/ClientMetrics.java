@@ -10,7 +10,8 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /**
- * The metrics of one client by Kafka's names: those that mean the same without a network, each computed when it is looked at.
+ * The metrics of one client by Kafka's names: those that mean the same without a network, each computed when it is
+ * looked at.
  *
  * <p>Thread rule: any thread.
  */

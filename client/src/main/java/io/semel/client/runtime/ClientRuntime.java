@@ -16,8 +16,8 @@ import io.semel.transactions.broker.UnknownTopicException;
 import io.semel.transactions.partition.Partition;
 
 /**
- * An open directory as its clients see it: the broker, the clock, the conductor, and the clients that must be closed before
- * it.
+ * An open directory as its clients see it: the broker, the clock, the conductor, and the clients that must be closed
+ * before it.
  *
  * <p>Thread rule: any thread.
  */
@@ -120,7 +120,10 @@ public final class ClientRuntime implements AutoCloseable {
         return partition(topic, partition);
     }
 
-    /** Closes the clients that are still open, stops the conductor, then closes the directory: all of it, whatever fails. */
+    /**
+     * Closes the clients that are still open, stops the conductor, then closes the directory: all of it, whatever
+     * fails.
+     */
     @Override
     public synchronized void close() throws IOException {
         if (closed) {

@@ -7,8 +7,8 @@ import io.semel.transactions.broker.Broker;
 
 /**
  * The threads that step what lives in an open directory. The conductor writes blocks ahead and minds deadlines and
- * heartbeats; the flusher does what waits for the disk, so that nobody waits for the disk behind it; the cleaner deletes
- * what need not be kept, so that neither of the two waits for that.
+ * heartbeats; the flusher does what waits for the disk, so that nobody waits for the disk behind it; the cleaner
+ * deletes what need not be kept, so that neither of the two waits for that.
  *
  * <p>They back off to a millisecond or two when there is nothing to do, and nothing waits for them but the clock.
  */
@@ -58,8 +58,8 @@ final class Conductor implements AutoCloseable {
     }
 
     /**
-     * Heartbeats first: after the process stood still, for a collection of garbage say, nobody is to lose his seat before he could
-     * say that he is alive.
+     * Heartbeats first: after the process stood still, for a collection of garbage say, nobody is to lose his seat
+     * before he could say that he is alive.
      */
     private int conduct() {
         clock.refresh();

@@ -121,7 +121,9 @@ public final class KafkaErrors {
                         + awaited + ", which is offline; mend that, or delete its topic, and open the directory again");
     }
 
-    /** The exception for a coordinator's step that did not end in {@code DONE}, with what it means for the transaction. */
+    /**
+     * The exception for a coordinator's step that did not end in {@code DONE}, with what it means for the transaction.
+     */
     public static KafkaException notDone(Progress progress, TransactionSession session, String attempted) {
         return meaningOf(progress, session).noteOn(exception(progress, session, attempted));
     }

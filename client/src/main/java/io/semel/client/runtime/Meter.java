@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Amounts that were added up, in all and of late. Adding costs a few nanoseconds; whoever looks pays for the rest: of late is
- * what came since a look that lies one to two windows back, or further if nobody looked in between.
+ * Amounts that were added up, in all and of late. Adding costs a few nanoseconds; whoever looks pays for the rest: of
+ * late is what came since a look that lies one to two windows back, or further if nobody looked in between.
  *
  * <p>Thread rule: any thread.
  */

@@ -2,7 +2,10 @@ package io.semel.client.runtime;
 
 import java.util.function.Supplier;
 
-/** What a client opens on its way, a user's plugins above all, is closed again when the rest of the way fails. Stateless. */
+/**
+ * What a client opens on its way, a user's plugins above all, is closed again when the rest of the way fails.
+ * Stateless.
+ */
 public final class Opening {
     private Opening() {
     }

@@ -382,8 +382,8 @@ class GroupTest {
     }
 
     /**
-     * Kafka's own consumer, polled on after it was told that it is fenced, takes the seat back and fences its heir, and so on; its
-     * threads pile up meanwhile and its close never returns, so no contract can hold both to this.
+     * Kafka's own consumer, polled on after it was told that it is fenced, takes the seat back and fences its heir, and
+     * so on; its threads pile up meanwhile and its close never returns, so no contract can hold both to this.
      */
     @Test
     void whoIsFencedDoesNotTakeTheSeatBackHoweverOftenItPolls() {

@@ -106,7 +106,9 @@ final class Rig implements AutoCloseable {
         return initialization.session();
     }
 
-    /** One batch inside the open transaction of a session that has written {@code sequence} records to this partition. */
+    /**
+     * One batch inside the open transaction of a session that has written {@code sequence} records to this partition.
+     */
     long writeIn(TransactionSession session, TopicPartition id, int sequence, String... values) {
         batch.begin(1_000).producer(session.producerId(), session.epoch(), sequence).asTransactional();
         return append(session.touch(broker.partition(id.topic(), id.partition())), 1_000, values);

@@ -76,7 +76,10 @@ class SettingsTest {
         assertThrows(IllegalStateException.class, () -> consumer.clientInstanceId(Duration.ZERO));
     }
 
-    /** By class name or class, one or several; as in Kafka several rebalance by the best protocol that all of them speak. */
+    /**
+     * By class name or class, one or several; as in Kafka several rebalance by the best protocol that all of them
+     * speak.
+     */
     @Test
     void assignorsDecideByWhichProtocolTheMemberRebalances() {
         assertEquals(RebalanceProtocol.EAGER, protocol(Map.of()));

@@ -103,7 +103,9 @@ class CommitBesideOthersTest {
         producer.close();
     }
 
-    /** Offsets that stand in front of a commit are part of it, whoever sent them, and are no bug of the sender's thread. */
+    /**
+     * Offsets that stand in front of a commit are part of it, whoever sent them, and are no bug of the sender's thread.
+     */
     @SuppressWarnings("removal")
     @Test
     void offsetsThatWereSentBeforeACommitAreCommittedWithIt() throws Exception {
@@ -125,7 +127,10 @@ class CommitBesideOthersTest {
         producer.close();
     }
 
-    /** The close reads the state while the commit changes it; whichever comes first, the sender's thread ends what is open. */
+    /**
+     * The close reads the state while the commit changes it; whichever comes first, the sender's thread ends what is
+     * open.
+     */
     @Test
     void aCloseBesideACommitLeavesNothingOpenAndTheCommitHearsTheTruth() throws Exception {
         for (int round = 0; round < 200; round++) {

@@ -23,8 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /**
- * A directory in POWER, and a topic in it that promises less: its records are acknowledged, and then can't be forced for the
- * commit.
+ * A directory in POWER, and a topic in it that promises less: its records are acknowledged, and then can't be forced
+ * for the commit.
  */
 @Timeout(60)
 class UndecidedCommitTest {

@@ -50,7 +50,9 @@ class WakeUpTest {
         }
     }
 
-    /** One put at a time, and nobody else's put to make up for a missed one; nothing between, so that they meet often. */
+    /**
+     * One put at a time, and nobody else's put to make up for a missed one; nothing between, so that they meet often.
+     */
     @Test
     void everyPutIsTakenByASleeperWithoutATimeout() throws Exception {
         int puts = 100_000;

@@ -59,7 +59,10 @@ class ConductorTest {
         }
     }
 
-    /** Before each round the whole process stood still for longer than a session lasts: for a collection of garbage, say. */
+    /**
+     * Before each round the whole process stood still for longer than a session lasts: for a collection of garbage,
+     * say.
+     */
     @Test
     void pauseOfTheProcessTakesNoSeatFromAMemberWhoseThreadLives() throws IOException, InterruptedException {
         AtomicLong nowMs = new AtomicLong(1_000_000);

@@ -57,8 +57,8 @@ class KafkaErrorsTest {
     }
 
     /**
-     * Row 10, KAFKA-14034: after an unknown server error a client begins its sequences again, and what it then sends once more is
-     * there twice. So whatever a partition says to a batch has a name.
+     * Row 10, KAFKA-14034: after an unknown server error a client begins its sequences again, and what it then sends
+     * once more is there twice. So whatever a partition says to a batch has a name.
      */
     @Test
     void everyRefusalHasAnErrorOfItsOwn() throws IOException {

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A worker process of the same Java and class path, supervised through pipes: it reports by lines on its standard output,
- * and lives no longer than the pipe on its standard input (see {@link #dieWithParent()}), so none is left behind.
+ * A worker process of the same Java and class path, supervised through pipes: it reports by lines on its standard
+ * output, and lives no longer than the pipe on its standard input (see {@link #dieWithParent()}), so none is left
+ * behind.
  *
  * <p>Thread rule: one owner; the lines arrive on a thread of their own, in order.
  */
@@ -90,8 +91,8 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * {@code kill -9}: on Unix this is SIGKILL, which no process can catch or delay. Returns when the process is gone and
-     * its last line was delivered.
+     * {@code kill -9}: on Unix this is SIGKILL, which no process can catch or delay. Returns when the process is gone
+     * and its last line was delivered.
      *
      * @return whether it died of this, and had not ended by itself before
      */

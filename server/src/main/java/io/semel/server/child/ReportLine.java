@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A line by which a worker reports: {@code @KIND what belongs to it .}. The sign before it tells it from what a library may
- * print, the full stop after it from a line that the kill cut short.
+ * A line by which a worker reports: {@code @KIND what belongs to it .}. The sign before it tells it from what a library
+ * may print, the full stop after it from a line that the kill cut short.
  */
 public record ReportLine(String kind, String rest) {
     private static final String BEGIN = "@";

@@ -15,7 +15,8 @@ import io.semel.client.DeliverySemantics;
 import io.semel.server.UsageException;
 
 /**
- * What a directory's demo is about, kept in the directory: another run goes on only with the same text, fed the same way.
+ * What a directory's demo is about, kept in the directory: another run goes on only with the same text, fed the same
+ * way.
  *
  * @param crc of the text
  */

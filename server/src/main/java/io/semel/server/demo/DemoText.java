@@ -10,14 +10,18 @@ import java.util.List;
 
 import io.semel.server.UsageException;
 
-/** Where the words come from: a file as it lies, or a copy in the demo's directory that a restarted worker can seek in. */
+/**
+ * Where the words come from: a file as it lies, or a copy in the demo's directory that a restarted worker can seek in.
+ */
 final class DemoText {
     /** Standard input is copied before it is fed, and nobody wants a demo to fill the disk. */
     static final long MAX_SPOOL_BYTES = 1L << 30;
 
     static final String STANDARD_INPUT = "-";
 
-    /** Freely licensed texts of some length that Debian and its relatives have; without them the licence in our own jar. */
+    /**
+     * Freely licensed texts of some length that Debian and its relatives have; without them the licence in our own jar.
+     */
     private static final Path COMMON_TEXTS = Path.of("/usr/share/common-licenses");
     private static final List<String> COMMON_TEXT_NAMES = List.of("GPL-3", "GPL-2", "GPL-1", "LGPL-3", "LGPL-2.1",
             "GFDL-1.3", "MPL-2.0", "MPL-1.1", "Apache-2.0", "Artistic");

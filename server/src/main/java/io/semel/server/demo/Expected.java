@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import io.semel.server.UsageException;
 
 /**
- * What the result must be, by a direct count of the text: every line and every word of it, once for each pass. A word is
- * known by its place and a hash of 32 bits.
+ * What the result must be, by a direct count of the text: every line and every word of it, once for each pass. A word
+ * is known by its place and a hash of 32 bits.
  *
  * <p>Thread rule: immutable once read.
  */

@@ -20,8 +20,8 @@ import io.semel.client.Semel;
 import io.semel.server.Sends;
 
 /**
- * Sends a text line by line. With exactly once, lines and the place up to which the text was read commit in one transaction;
- * with the others the place is committed after the lines, or before them.
+ * Sends a text line by line. With exactly once, lines and the place up to which the text was read commit in one
+ * transaction; with the others the place is committed after the lines, or before them.
  *
  * <p>Thread rule: {@link #run} by one thread; the counts by any.
  */
@@ -77,7 +77,8 @@ final class Feeder {
                     case AT_LEAST_ONCE -> {
                         sendLines(producer);
                         producer.flush();
-                        // A place past a line that failed would lose it: then the worker ends, and begins at the old place.
+                        // A place past a line that failed would lose it: then the worker ends, and begins at the old
+                        // place.
                         Sends.confirm(unconfirmed);
                         commitPlace(place);
                     }

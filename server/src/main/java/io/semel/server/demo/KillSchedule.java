@@ -3,8 +3,8 @@ package io.semel.server.demo;
 import java.util.SplittableRandom;
 
 /**
- * When workers die: the work that is left is cut into as many parts as there are kills, and each kill falls on a random line
- * of its part, a random moment later. Work that would be over too soon for that is held to a pace.
+ * When workers die: the work that is left is cut into as many parts as there are kills, and each kill falls on a random
+ * line of its part, a random moment later. Work that would be over too soon for that is held to a pace.
  *
  * <p>Thread rule: one thread.
  */

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import io.semel.server.UsageException;
 
 /**
- * Reads a text line by line and knows the byte at which the next line begins, so that a restarted feeder can go on there.
+ * Reads a text line by line and knows the byte at which the next line begins, so that a restarted feeder can go on
+ * there.
  *
  * <p>Thread rule: one thread.
  */

@@ -13,7 +13,8 @@ import io.semel.log.batch.Varints;
 
 /**
  * Every byte of a batch with what it means beside it. The only class that knows Chronicle Bytes, whose classes print
- * warnings unless the JVM has the flags of {@code chronicle-bytes.flags}: it is loaded for {@code --hex} and never else.
+ * warnings unless the JVM has the flags of {@code chronicle-bytes.flags}: it is loaded for {@code --hex} and never
+ * else.
  *
  * <p>Thread rule: one thread. An instance is one stretch of the file; {@link #close} gives its memory back.
  *

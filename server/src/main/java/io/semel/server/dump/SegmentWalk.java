@@ -12,8 +12,8 @@ import io.semel.log.batch.RecordBatchView;
 
 /**
  * Steps over the batches of a segment file by plain reads, never a mapping: a damaged medium is then an exception, and
- * a file that its owner cuts meanwhile is merely short. Nothing is changed, so no lock is needed and the directory may be
- * open elsewhere.
+ * a file that its owner cuts meanwhile is merely short. Nothing is changed, so no lock is needed and the directory may
+ * be open elsewhere.
  *
  * <p>Thread rule: one thread. The view is valid until the next step.
  *

@@ -64,7 +64,10 @@ final class CheckpointCheck implements LogCheck {
                 mayBeForgotten);
     }
 
-    /** The machine was started anew since, or it is another one: what was not forced may not be there, and nobody believes it. */
+    /**
+     * The machine was started anew since, or it is another one: what was not forced may not be there, and nobody
+     * believes it.
+     */
     private static boolean isOver(CheckpointContent content, Disk disk) {
         return content.boot().isPresent() && !content.boot().equals(disk.boot());
     }

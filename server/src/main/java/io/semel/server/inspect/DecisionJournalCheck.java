@@ -13,8 +13,8 @@ import io.semel.transactions.records.TransactionStatus;
 import io.semel.transactions.records.TransactionTopic;
 
 /**
- * T1: what {@code __transaction_state} decided is marked in every partition that it names. Thread rule: one thread; what was
- * taken in is compared once all partitions are walked.
+ * T1: what {@code __transaction_state} decided is marked in every partition that it names. Thread rule: one thread;
+ * what was taken in is compared once all partitions are walked.
  */
 final class DecisionJournalCheck implements RecordCheck.Journal {
     private final Map<String, Decided> latest = new LinkedHashMap<>();

@@ -23,8 +23,8 @@ import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.records.MetadataRecord;
 
 /**
- * A whole data directory, or one partition of it: the metadata log first, for it says what must be there; decisions once
- * every partition was walked. Thread rule: one thread, once.
+ * A whole data directory, or one partition of it: the metadata log first, for it says what must be there; decisions
+ * once every partition was walked. Thread rule: one thread, once.
  */
 final class DirectoryInspection {
     static final String METADATA = "__semel_metadata-0";

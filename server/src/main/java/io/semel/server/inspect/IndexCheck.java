@@ -10,8 +10,8 @@ import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Disk;
 
 /**
- * Each entry of an offset index stands for a batch that begins at its position, as the engine's own rule would write it;
- * none is further from the next than the interval.
+ * Each entry of an offset index stands for a batch that begins at its position, as the engine's own rule would write
+ * it; none is further from the next than the interval.
  */
 final class IndexCheck implements LogCheck {
     /** The interval is not known: missing entries are not looked for. */

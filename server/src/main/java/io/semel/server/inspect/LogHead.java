@@ -22,7 +22,8 @@ final class LogHead {
     }
 
     /**
-     * Aborted transactions that ended below may be forgotten: nothing of them is served, or compaction took what they wrote.
+     * Aborted transactions that ended below may be forgotten: nothing of them is served, or compaction took what they
+     * wrote.
      */
     static long forgottenBelow(Disk disk, Path directory) throws IOException {
         return Math.max(startOffset(disk, directory), offsetIn(disk, directory.resolve(SideFiles.COMPACTED)));

@@ -2,7 +2,9 @@ package io.semel.server.inspect;
 
 import io.semel.log.batch.RecordBatchView;
 
-/** Offsets are dense; only compaction, in complete segments, leaves gaps; each segment begins where the last one ended. */
+/**
+ * Offsets are dense; only compaction, in complete segments, leaves gaps; each segment begins where the last one ended.
+ */
 final class OffsetCheck implements LogCheck {
     private final History history;
     private final Findings findings;

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 
 import io.semel.log.SideFiles;
 
-/** One segment of the log that is walked. A complete one has its index file: it was whole and on the medium. Immutable. */
+/**
+ * One segment of the log that is walked. A complete one has its index file: it was whole and on the medium. Immutable.
+ */
 record SegmentFile(Path path, long baseOffset, long sizeBytes, State state) {
     enum State {
         COMPLETE, GROWING

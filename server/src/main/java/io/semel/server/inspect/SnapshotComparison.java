@@ -16,8 +16,8 @@ import io.semel.transactions.partition.PartitionSnapshot.Aborted;
 import io.semel.transactions.partition.PartitionSnapshot.Open;
 
 /**
- * A snapshot beside what the log folds to. What concerns only offsets that the log holds no more can't be rebuilt, and is
- * allowed to be there. Thread rule: one thread, once.
+ * A snapshot beside what the log folds to. What concerns only offsets that the log holds no more can't be rebuilt, and
+ * is allowed to be there. Thread rule: one thread, once.
  */
 final class SnapshotComparison {
     private final History history;

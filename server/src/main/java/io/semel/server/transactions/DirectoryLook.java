@@ -25,8 +25,8 @@ import io.semel.transactions.records.TransactionLogKey;
 import io.semel.transactions.records.TransactionLogValue;
 
 /**
- * A directory's transactions as its files are. Opening the directory would end what is open, and so show nothing of it: this
- * reads the files alone, and changes none.
+ * A directory's transactions as its files are. Opening the directory would end what is open, and so show nothing of it:
+ * this reads the files alone, and changes none.
  *
  * <p>Thread rule: one thread.
  */

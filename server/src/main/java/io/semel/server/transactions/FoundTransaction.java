@@ -13,8 +13,8 @@ import io.semel.transactions.records.TransactionStatus;
 import io.semel.transactions.records.TransactionTopic;
 
 /**
- * A transactional id as the files tell of it: the journal says who it is and what was decided, the partitions what is open.
- * Immutable.
+ * A transactional id as the files tell of it: the journal says who it is and what was decided, the partitions what is
+ * open. Immutable.
  *
  * @param transactionalId empty of a producer that belongs to none
  * @param state           by Kafka's names, and {@link #HANGING}
@@ -47,7 +47,10 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
                 held);
     }
 
-    /** A decision stays in the journal until its completion is, which is later; its markers say whether it is carried out. */
+    /**
+     * A decision stays in the journal until its completion is, which is later; its markers say whether it is carried
+     * out.
+     */
     private static String stateOf(TransactionLogValue last, List<OpenBranch> branches) {
         TransactionStatus status = last.status();
         if (status == TransactionStatus.PREPARED) {

@@ -25,8 +25,8 @@ import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.partition.PartitionSnapshot;
 
 /**
- * One partition as its files are: where it ends, and which transactions are open in it. As recovery would, from the newest
- * checkpoint on; unlike recovery it changes nothing, and what is torn at the end is merely not looked at.
+ * One partition as its files are: where it ends, and which transactions are open in it. As recovery would, from the
+ * newest checkpoint on; unlike recovery it changes nothing, and what is torn at the end is merely not looked at.
  *
  * <p>Thread rule: one thread. Memory: a window of a file, and the open transactions.
  */
@@ -136,7 +136,8 @@ final class PartitionLook {
                     take(batch);
                 }
             });
-            // Zeros are blocks that nobody has claimed yet, and in the last segment a batch may be torn or just be copied.
+            // Zeros are blocks that nobody has claimed yet, and in the last segment a batch may be torn or just be
+            // copied.
             if (stoppedBy != BatchCheck.WHOLE && stoppedBy != BatchCheck.EMPTY && index < segments.size() - 1) {
                 damage = segment + " holds what is no batch behind offset " + end;
             }

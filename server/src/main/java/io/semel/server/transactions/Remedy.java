@@ -3,8 +3,8 @@ package io.semel.server.transactions;
 import java.nio.file.Path;
 
 /**
- * What to do about a transaction that is open. It depends on whether its process is there: without one the next opening of the
- * directory ends whatever is open, in one a timeout does.
+ * What to do about a transaction that is open. It depends on whether its process is there: without one the next opening
+ * of the directory ends whatever is open, in one a timeout does.
  *
  * @param live whether a process may have the directory open
  */

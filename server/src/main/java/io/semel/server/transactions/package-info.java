@@ -1,2 +1,5 @@
-/** {@code semel transactions}: a directory's transactions, read from its files without changing them, and one of them aborted. */
+/**
+ * {@code semel transactions}: a directory's transactions, read from its files without changing them, and one of them
+ * aborted.
+ */
 package io.semel.server.transactions;

@@ -24,7 +24,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** In JVMs of their own, started with the very file of flags that the launcher passes: what they print is all there is. */
+/**
+ * In JVMs of their own, started with the very file of flags that the launcher passes: what they print is all there is.
+ */
 class AnnotatedHexTest {
     private static final String CLASS_PATH = System.getProperty("java.class.path");
     private static final List<String> HEADER_FIELDS = List.of("base offset 12", "length 57", "leader epoch 3",

@@ -21,8 +21,8 @@ import io.semel.client.runtime.Waiting;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * A process of its own that writes to compacted, trimmed and forced topics, with transactions committed and aborted, and then
- * dies as by {@code kill -9}, while its background threads compact, delete and force.
+ * A process of its own that writes to compacted, trimmed and forced topics, with transactions committed and aborted,
+ * and then dies as by {@code kill -9}, while its background threads compact, delete and force.
  */
 final class KilledWriter {
     static final int EXIT_CODE = 9;

@@ -30,8 +30,8 @@ import io.semel.transactions.records.MetadataRecord;
 /**
  * One directory, whole: its topics, producers, transactions and groups.
  *
- * <p>Thread rule: any thread, except {@link #doWork()}, {@link #flush()} and {@link #clean()}, each one thread at a time, and
- * {@link #close()}, once, by the owner after everybody else has stopped.
+ * <p>Thread rule: any thread, except {@link #doWork()}, {@link #flush()} and {@link #clean()}, each one thread at a
+ * time, and {@link #close()}, once, by the owner after everybody else has stopped.
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Broker.class);
@@ -45,7 +45,10 @@ public final class Broker implements AutoCloseable {
     /** As an offset, stands for the last stable one (as in Kafka's DeleteRecords). */
     public static final long TO_THE_END = -1;
 
-    /** Every segment costs a mapping, and Linux allows a process 65,530: room for six segments each. Each has a file open. */
+    /**
+     * Every segment costs a mapping, and Linux allows a process 65,530: room for six segments each. Each has a file
+     * open.
+     */
     public static final int MAX_PARTITIONS = 10_000;
 
     private final BrokerContext context;
@@ -84,10 +87,11 @@ public final class Broker implements AutoCloseable {
      *
      * @throws io.semel.log.memory.DirectoryInUseException when somebody else owns the directory
      * @throws io.semel.log.IncompatibleDirectoryException when it is not a directory of this format
-     * @throws io.semel.log.CorruptLogException            when a complete part of one of the broker's own logs is damaged; a
-     *                                                     partition of another topic that is damaged, or whose disk fails, is
-     *                                                     then {@link OfflinePartition}
-     * @throws io.semel.log.memory.DiskFullException       when there is no room for what opening writes; nothing is lost
+     * @throws io.semel.log.CorruptLogException            when a complete part of one of the broker's own logs is
+     *                                                     damaged; a partition of another topic that is damaged, or
+     *                                                     whose disk fails, is then {@link OfflinePartition}
+     * @throws io.semel.log.memory.DiskFullException       when there is no room for what opening writes; nothing is
+     *                                                     lost
      * @throws io.semel.log.memory.OpenRefusedException    when no more files can be open, or mapped; nothing is lost
      */
     public static Broker open(Path path, BrokerContext context) throws IOException {
@@ -133,8 +137,8 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Deletes a topic with all of its records. Readers that stand in it keep what they have mapped until they let go. Open
-     * transactions go on without it.
+     * Deletes a topic with all of its records. Readers that stand in it keep what they have mapped until they let go.
+     * Open transactions go on without it.
      *
      * @throws UnknownTopicException when there is none
      * @throws InvalidTopicException when it is one of Semel's own
@@ -149,8 +153,8 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Gives a topic another configuration, whole: what is not given has its default. How long records are kept holds at once,
-     * the rest when the directory is opened again.
+     * Gives a topic another configuration, whole: what is not given has its default. How long records are kept holds at
+     * once, the rest when the directory is opened again.
      *
      * @throws UnknownTopicException when there is none
      * @throws InvalidTopicException when it is one of Semel's own, or the configuration is not acceptable
@@ -296,8 +300,8 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * One round of the background work that waits for the disk, for a thread that nobody waits for; returns how much was
-     * done. One thread at a time, beside the one of {@link #doWork()}.
+     * One round of the background work that waits for the disk, for a thread that nobody waits for; returns how much
+     * was done. One thread at a time, beside the one of {@link #doWork()}.
      */
     public int flush() {
         int done = step(metadata, MetadataLog::flush);
@@ -308,8 +312,8 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * One round of the background work that deletes what is too old, too much or superseded; returns how much was done. One
-     * thread at a time, beside those of {@link #doWork()} and {@link #flush()}.
+     * One round of the background work that deletes what is too old, too much or superseded; returns how much was done.
+     * One thread at a time, beside those of {@link #doWork()} and {@link #flush()}.
      */
     public int clean() {
         long nowMs = context.clock().time();

@@ -27,8 +27,8 @@ import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.MetadataRecord;
 
 /**
- * Opens a directory step by step: lock, metadata, partitions, transactions. Whatever was opened is closed again when a step
- * fails, the lock last. Thread rule: one thread, once.
+ * Opens a directory step by step: lock, metadata, partitions, transactions. Whatever was opened is closed again when a
+ * step fails, the lock last. Thread rule: one thread, once.
  */
 final class BrokerOpening {
     private final BrokerContext context;

@@ -7,8 +7,8 @@ import io.semel.idempotence.ProducerIdentity;
 import io.semel.transactions.partition.Partition;
 
 /**
- * The partitions of a directory as the expiry of producer ids asks them. One that is offline is not asked: what is open there is
- * of a transactional id, which does not expire before it is ended. Thread rule: any thread.
+ * The partitions of a directory as the expiry of producer ids asks them. One that is offline is not asked: what is open
+ * there is of a transactional id, which does not expire before it is ended. Thread rule: any thread.
  */
 record ExpiringPartitions(Topics topics) implements ProducerExpiry.Partitions {
     @Override

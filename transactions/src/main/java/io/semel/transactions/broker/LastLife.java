@@ -17,8 +17,8 @@ import io.semel.transactions.coordinator.Survival;
 import io.semel.transactions.partition.Partition;
 
 /**
- * {@code last-life}: what must be known of a directory's life to tell, at the next opening, whether all that was acknowledged in
- * it is there still. Text, replaced whole:
+ * {@code last-life}: what must be known of a directory's life to tell, at the next opening, whether all that was
+ * acknowledged in it is there still. Text, replaced whole:
  *
  * <pre>
  *   version=1
@@ -27,8 +27,8 @@ import io.semel.transactions.partition.Partition;
  *   durability=process                of the broker's own logs: process | power
  * </pre>
  *
- * <p>Invariant (T1): it says closed only while all is on the medium. A life begins by saying open, forced, before anybody
- * writes; so the word of a clean end is never taken for that of a life that came later (KAFKA-10471).
+ * <p>Invariant (T1): it says closed only while all is on the medium. A life begins by saying open, forced, before
+ * anybody writes; so the word of a clean end is never taken for that of a life that came later (KAFKA-10471).
  *
  * <p>Thread rule: one thread, the one that opens and the one that closes.
  */

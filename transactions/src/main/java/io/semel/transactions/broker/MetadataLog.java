@@ -35,8 +35,8 @@ import io.semel.log.memory.Disk;
 import io.semel.transactions.records.MetadataRecord;
 
 /**
- * {@code __semel_metadata}: which topics there are, and which producer ids may be in use and which are dead. Create and delete are one record
- * each; what the directory holds is what the log says, live and after a restart alike.
+ * {@code __semel_metadata}: which topics there are, and which producer ids may be in use and which are dead. Create and
+ * delete are one record each; what the directory holds is what the log says, live and after a restart alike.
  *
  * <p>Thread rule: any thread; appends one at a time under the pen.
  */
@@ -155,7 +155,8 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
     }
 
     /**
-     * Appends a change and waits until it is acknowledged and on the medium, because whole directories live and die by it.
+     * Appends a change and waits until it is acknowledged and on the medium, because whole directories live and die by
+     * it.
      *
      * @throws IOException when it can't be written; whether it was, the next opening tells
      */
@@ -225,8 +226,8 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
     }
 
     /**
-     * Takes superseded records away: of each topic the record of its creation, its newest configuration and its deletion
-     * stay, so that directories of topics deleted long ago are known for what they are.
+     * Takes superseded records away: of each topic the record of its creation, its newest configuration and its
+     * deletion stay, so that directories of topics deleted long ago are known for what they are.
      */
     int clean(long nowMs, CompactionResources resources) {
         return log.clean(nowMs, log.startOffset()) + log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, resources);

@@ -6,8 +6,8 @@ import java.util.UUID;
 import io.semel.transactions.partition.PartitionId;
 
 /**
- * A partition that stays out of service until the directory is opened again, because its files are damaged or the disk fails
- * under them. They hold what they held.
+ * A partition that stays out of service until the directory is opened again, because its files are damaged or the disk
+ * fails under them. They hold what they held.
  *
  * @param cause says which file, where, and what to do
  */

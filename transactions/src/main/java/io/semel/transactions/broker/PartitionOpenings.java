@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.semel.transactions.partition.Partition;
 
 /**
- * Partitions that are being opened on somebody's threads. All of them are waited for, also when one fails: none may be left
- * open then. Thread rule: one thread starts and awaits.
+ * Partitions that are being opened on somebody's threads. All of them are waited for, also when one fails: none may be
+ * left open then. Thread rule: one thread starts and awaits.
  */
 final class PartitionOpenings {
     private final Executor threads;
@@ -54,7 +54,10 @@ final class PartitionOpenings {
         threads.execute(opening);
     }
 
-    /** The partitions in the order in which they were started, without those that are offline; when one failed, the others are closed again. */
+    /**
+     * The partitions in the order in which they were started, without those that are offline; when one failed, the
+     * others are closed again.
+     */
     List<Partition> await() throws IOException {
         // This thread opens what nobody has begun with, and has little left to wait for then.
         openings.forEach(Opening::run);

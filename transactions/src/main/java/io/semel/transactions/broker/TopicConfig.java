@@ -17,8 +17,8 @@ import io.semel.log.Preallocation;
 import io.semel.log.RetentionConfig;
 
 /**
- * A topic's configuration by Kafka's names, and one of our own. A name that is not known, or not served yet, is refused and
- * never ignored.
+ * A topic's configuration by Kafka's names, and one of our own. A name that is not known, or not served yet, is refused
+ * and never ignored.
  */
 public final class TopicConfig {
     public static final String SEGMENT_BYTES = "segment.bytes";

@@ -105,9 +105,10 @@ final class Topics implements PartitionLookup, AutoCloseable {
     }
 
     /**
-     * Damage, or a disk that fails under it, takes one partition out of service and not the directory; without its own topics
-     * nothing of that would work. What is nobody's damage and strikes any of them passes, and whoever opens can see to it: a full
-     * disk, a process out of descriptors. Half of the partitions, taken by chance and until the next opening, would help nobody.
+     * Damage, or a disk that fails under it, takes one partition out of service and not the directory; without its own
+     * topics nothing of that would work. What is nobody's damage and strikes any of them passes, and whoever opens can
+     * see to it: a full disk, a process out of descriptors. Half of the partitions, taken by chance and until the next
+     * opening, would help nobody.
      */
     private Optional<Partition> openUnlessBroken(MetadataRecord.TopicCreated created, int index,
             PartitionContext context) throws IOException {
@@ -198,7 +199,8 @@ final class Topics implements PartitionLookup, AutoCloseable {
             return;
         }
         if (disk.exists(file)) {
-            // What deleted topics left is gone by now, so this is damage, or somebody moved directories: records may be in it.
+            // What deleted topics left is gone by now, so this is damage, or somebody moved directories: records may be
+            // in it.
             throw new IncompatibleDirectoryException("wrong label: " + file + " does not name topic " + created.name()
                     + " with id " + created.id() + "; it is damaged or belongs to another topic. Nothing was changed:"
                     + " restore the file, or move the directory away to give its records up");
@@ -208,8 +210,8 @@ final class Topics implements PartitionLookup, AutoCloseable {
     }
 
     /**
-     * The list of partitions first: whoever aborts a producer's transaction looks through it, and must not miss one that
-     * the producer can already find by name (T8).
+     * The list of partitions first: whoever aborts a producer's transaction looks through it, and must not miss one
+     * that the producer can already find by name (T8).
      */
     void show(Topic topic) {
         List<Partition> all = new ArrayList<>(partitions);
@@ -218,7 +220,9 @@ final class Topics implements PartitionLookup, AutoCloseable {
         byName.put(topic.name(), topic);
     }
 
-    /** Shows a topic with another configuration; limits of keeping hold at once, sizes when its logs are opened again. */
+    /**
+     * Shows a topic with another configuration; limits of keeping hold at once, sizes when its logs are opened again.
+     */
     void configure(Topic topic, Map<String, String> configs, LogConfig config) {
         for (Partition partition : topic.partitions()) {
             partition.log().retain(config.retention());
@@ -247,9 +251,11 @@ final class Topics implements PartitionLookup, AutoCloseable {
     }
 
     /**
-     * Deletes the directories of a topic whose deletion the metadata log holds; what is left over goes at the next start.
+     * Deletes the directories of a topic whose deletion the metadata log holds; what is left over goes at the next
+     * start.
      *
-     * @throws IncompatibleDirectoryException when that of an offline partition is not, or not surely, the topic's: it stays
+     * @throws IncompatibleDirectoryException when that of an offline partition is not, or not surely, the topic's: it
+     *                                        stays
      */
     void delete(Topic topic) throws IOException {
         deleted.add(topic.id());
@@ -308,8 +314,9 @@ final class Topics implements PartitionLookup, AutoCloseable {
     }
 
     /**
-     * Deletes what a crash left of deleted topics. Directories of unknown topics are left alone: they may be worth something. What
-     * can't be looked at or deleted now is left to the next start: a partition whose disk fails must not keep the others away.
+     * Deletes what a crash left of deleted topics. Directories of unknown topics are left alone: they may be worth
+     * something. What can't be looked at or deleted now is left to the next start: a partition whose disk fails must
+     * not keep the others away.
      */
     void removeLeftovers(Set<UUID> deletedIds) throws IOException {
         deleted.addAll(deletedIds);

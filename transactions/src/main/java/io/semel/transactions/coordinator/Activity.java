@@ -4,8 +4,8 @@ import io.semel.idempotence.ProducerIdentity;
 import io.semel.transactions.records.TransactionLogValue;
 
 /**
- * When a transactional id was used last: it was handed out, began a transaction, wrote a record, or somebody spoke in the name of
- * its producer id.
+ * When a transactional id was used last: it was handed out, began a transaction, wrote a record, or somebody spoke in
+ * the name of its producer id.
  *
  * <p>Thread rule: under the pen of its transactional id.
  */

@@ -31,8 +31,8 @@ final class CompletionRecord {
     }
 
     /**
-     * Journals the completion, if the id still stands there; a later decision says as much and more. None is journaled when a
-     * marker never gets to the medium: recovery will need the decision to put it back (T1).
+     * Journals the completion, if the id still stands there; a later decision says as much and more. None is journaled
+     * when a marker never gets to the medium: recovery will need the decision to put it back (T1).
      */
     boolean write(Transaction transaction) {
         TransactionStatus status = transaction.status();

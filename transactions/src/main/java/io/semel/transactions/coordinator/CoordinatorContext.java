@@ -58,14 +58,16 @@ final class CoordinatorContext {
         return clock.time();
     }
 
-    /** Milliseconds since any moment, for what begins and ends within this process; only differences tell. Never set. */
+    /**
+     * Milliseconds since any moment, for what begins and ends within this process; only differences tell. Never set.
+     */
     long steadyMs() {
         return TimeUnit.NANOSECONDS.toMillis(steady.nanoTime());
     }
 
     /**
-     * Its completion is journaled later, in bulk. When the list is full that is skipped: recovery then finds the markers
-     * in place and has nothing to do.
+     * Its completion is journaled later, in bulk. When the list is full that is skipped: recovery then finds the
+     * markers in place and has nothing to do.
      */
     void awaitCompletionRecord(Transaction transaction) {
         if (transaction.completion().enlist() && !completed.relaxedOffer(transaction)) {

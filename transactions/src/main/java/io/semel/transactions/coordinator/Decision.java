@@ -40,7 +40,10 @@ final class Decision {
     private final ControlType outcome;
     private final short markerEpoch;
     private final List<Branch> branches = new ArrayList<>(2);
-    /** Branches that recovery found out of service: their markers wait for the next opening, and so does the completion (T8). */
+    /**
+     * Branches that recovery found out of service: their markers wait for the next opening, and so does the completion
+     * (T8).
+     */
     private final List<OfflineBranch> offline = new ArrayList<>(0);
     private boolean awaitsOffline;
     private long ticket = NOT_JOURNALED;
@@ -177,8 +180,8 @@ final class Decision {
     }
 
     /**
-     * Adds what its producer has open in one partition, if anything. Looked at under the producer's pen there: whatever it
-     * claimed before is seen.
+     * Adds what its producer has open in one partition, if anything. Looked at under the producer's pen there: whatever
+     * it claimed before is seen.
      */
     void add(PartitionWriter writer) {
         ProducerState state = writer.producer();
@@ -192,8 +195,8 @@ final class Decision {
     }
 
     /**
-     * {@code DONE} once everything that the branches hold survives what {@code level}, the journal's, says; {@code UNAVAILABLE}
-     * when some of it never will.
+     * {@code DONE} once everything that the branches hold survives what {@code level}, the journal's, says;
+     * {@code UNAVAILABLE} when some of it never will.
      */
     Progress progressOfData(PartitionLookup partitions, Durability level) {
         Progress progress = Progress.DONE;
@@ -211,8 +214,8 @@ final class Decision {
     }
 
     /**
-     * {@code DONE} once every marker is as safe as the journal, so that nobody needs this decision any more: only then may the journal
-     * hold a later one of the same id, or its completion.
+     * {@code DONE} once every marker is as safe as the journal, so that nobody needs this decision any more: only then
+     * may the journal hold a later one of the same id, or its completion.
      */
     Progress progressOfMarkers(PartitionLookup partitions, Durability level) {
         for (Branch branch : branches) {
@@ -259,8 +262,8 @@ final class Decision {
 
     /**
      * Puts the markers in place that are missing and looks whether all stand where no crash of this process takes them
-     * away; should power take them away, the decision, durable before, puts them back. A partition that takes none now does
-     * not hold up the others (T8).
+     * away; should power take them away, the decision, durable before, puts them back. A partition that takes none now
+     * does not hold up the others (T8).
      */
     Progress carryOut(ControlBatches markers, PartitionLookup partitions, long nowMs) {
         boolean waits = false;
@@ -303,7 +306,8 @@ final class Decision {
     private long mark(Branch branch, ControlBatches markers, long nowMs) {
         long code = branch.writer.appendMarker(markers, outcome, markerEpoch, branch.firstOffset, nowMs);
         if (code == Refusal.NOTHING_TO_END) {
-            // Recovery found the marker; what a killed process left in the page cache may not be on the medium yet (T1).
+            // Recovery found the marker; what a killed process left in the page cache may not be on the medium yet
+            // (T1).
             branch.markerTicket = Math.max(Branch.SETTLED, branch.writer.producer().recordedOffset());
             return 0;
         }

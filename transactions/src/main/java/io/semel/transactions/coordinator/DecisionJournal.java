@@ -99,7 +99,9 @@ public final class DecisionJournal {
         return partition.log().config().durability();
     }
 
-    /** Brings what {@link #progressOf} waits for by this thread's own doing, see {@link Partition#helpAcknowledge()}. */
+    /**
+     * Brings what {@link #progressOf} waits for by this thread's own doing, see {@link Partition#helpAcknowledge()}.
+     */
     void helpAcknowledge() {
         if (partition.acknowledgedOffset() < partition.log().frontierOffset()) {
             partition.helpAcknowledge();
@@ -111,7 +113,9 @@ public final class DecisionJournal {
         return code == Append.OFFLINE || code == Append.CLOSED;
     }
 
-    /** What the journal held when it was opened: the last record of each transactional id, in the order of their first. */
+    /**
+     * What the journal held when it was opened: the last record of each transactional id, in the order of their first.
+     */
     public static final class Fold implements LogFold {
         private final Map<String, TransactionLogValue> latest = new LinkedHashMap<>();
         private final RecordCursor record = new RecordCursor();

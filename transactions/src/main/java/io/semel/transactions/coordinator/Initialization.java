@@ -8,8 +8,8 @@ import io.semel.transactions.records.TransactionIdentity;
 import io.semel.transactions.records.TransactionStatus;
 
 /**
- * InitProducerId for one transactional id, step by step: finish what is decided, abort what an older instance left open,
- * take the next epoch, and hand it out once that is acknowledged.
+ * InitProducerId for one transactional id, step by step: finish what is decided, abort what an older instance left
+ * open, take the next epoch, and hand it out once that is acknowledged.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -122,7 +122,10 @@ public final class Initialization {
         return handOut();
     }
 
-    /** T1: the next record of this id takes the decision's place in the journal, so whatever is decided is carried out first. */
+    /**
+     * T1: the next record of this id takes the decision's place in the journal, so whatever is decided is carried out
+     * first.
+     */
     private Progress progressOfDecided() {
         if (transaction.isDeciding()) {
             Progress progress = transaction.drive();
@@ -190,8 +193,8 @@ public final class Initialization {
     }
 
     /**
-     * After {@code UNAVAILABLE}: the partitions, out of service until the directory is opened again, whose markers the decision
-     * of the instance before waits for; empty when it is something else.
+     * After {@code UNAVAILABLE}: the partitions, out of service until the directory is opened again, whose markers the
+     * decision of the instance before waits for; empty when it is something else.
      */
     public String awaitedOffline() {
         return awaitedOffline;
@@ -199,8 +202,8 @@ public final class Initialization {
 
     /**
      * What the new instance holds, once {@link #step} said {@code DONE}; always the same. After {@code FENCED} or
-     * {@code UNAVAILABLE} a session that is fenced, good for telling who it would have been. Of a producer in this process:
-     * a remote one is {@link #producer()}.
+     * {@code UNAVAILABLE} a session that is fenced, good for telling who it would have been. Of a producer in this
+     * process: a remote one is {@link #producer()}.
      */
     public TransactionSession session() {
         if (identity == null) {
@@ -216,7 +219,9 @@ public final class Initialization {
         return session;
     }
 
-    /** Once {@link #step} said {@code DONE}: whose transaction is prepared and waits for its end; empty when none does. */
+    /**
+     * Once {@link #step} said {@code DONE}: whose transaction is prepared and waits for its end; empty when none does.
+     */
     public Optional<ProducerIdAndEpoch> prepared() {
         transaction.pen().take();
         try {

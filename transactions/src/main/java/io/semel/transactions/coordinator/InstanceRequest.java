@@ -5,8 +5,8 @@ import io.semel.transactions.records.TransactionHome;
 /**
  * What a new instance of a transactional id asks for.
  *
- * @param timeoutMs 1 to {@link TransactionCoordinator#MAX_TIMEOUT_MS}; a transaction that is open longer is aborted, unless
- *                  it is prepared
+ * @param timeoutMs 1 to {@link TransactionCoordinator#MAX_TIMEOUT_MS}; a transaction that is open longer is aborted,
+ *                  unless it is prepared
  * @param takeover  what becomes of a transaction that is prepared
  */
 public record InstanceRequest(int timeoutMs, TransactionHome home, TransactionRules rules, Takeover takeover) {

@@ -18,7 +18,8 @@ import io.semel.transactions.partition.VerificationGuard;
 import io.semel.transactions.records.TransactionTopic;
 
 /**
- * What the remote transaction under way has joined, and the word that it is under way; an embedded session knows its own.
+ * What the remote transaction under way has joined, and the word that it is under way; an embedded session knows its
+ * own.
  *
  * <p>Thread rule: under the pen of its transactional id.
  */

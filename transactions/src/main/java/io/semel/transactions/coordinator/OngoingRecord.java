@@ -4,16 +4,18 @@ import io.semel.transactions.records.TransactionHome;
 import io.semel.transactions.records.TransactionStatus;
 
 /**
- * The journal's word that a remote producer has a transaction open: since when, and what it has joined. After a restart the
- * partitions tell what stands in them, but neither of these.
+ * The journal's word that a remote producer has a transaction open: since when, and what it has joined. After a restart
+ * the partitions tell what stands in them, but neither of these.
  *
- * <p>By the older rules it stands before a join is answered: what was added and not written to yet is known by nothing else. By
- * the newer ones it is written for a transaction that outlives a sweep, so a short one costs nothing.
+ * <p>By the older rules it stands before a join is answered: what was added and not written to yet is known by nothing
+ * else. By the newer ones it is written for a transaction that outlives a sweep, so a short one costs nothing.
  *
  * <p>Thread rule: under the pen of its transactional id.
  */
 final class OngoingRecord {
-    /** That much a restart adds at most to the time of a transaction, and once: it writes what is not written yet (T8). */
+    /**
+     * That much a restart adds at most to the time of a transaction, and once: it writes what is not written yet (T8).
+     */
     static final long DUE_AFTER_MS = 1000;
 
     private static final long NOT_WRITTEN = -1;
@@ -47,7 +49,10 @@ final class OngoingRecord {
         owesEnd = true;
     }
 
-    /** Whether an end must be on record although it decides nothing: else a restart would find the transaction open again. */
+    /**
+     * Whether an end must be on record although it decides nothing: else a restart would find the transaction open
+     * again.
+     */
     boolean owesEnd() {
         return owesEnd;
     }

@@ -9,8 +9,8 @@ public enum Outcome {
     /** It is open, or nothing was begun: its owner may still commit or abort it. */
     UNDECIDED,
     /**
-     * Its commit is decided and not acknowledged: only the next acknowledgement, or the next opening, tells. Or it was prepared,
-     * and somebody else decides: a newer instance or an operator.
+     * Its commit is decided and not acknowledged: only the next acknowledgement, or the next opening, tells. Or it was
+     * prepared, and somebody else decides: a newer instance or an operator.
      */
     UNKNOWN
 }

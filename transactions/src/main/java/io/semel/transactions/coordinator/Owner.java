@@ -6,10 +6,11 @@ import io.semel.transactions.records.TransactionHome;
 import io.semel.transactions.records.TransactionIdentity;
 
 /**
- * Who a transactional id is: its producer id and epoch, the ids before and after, and what its newest instance asked for.
+ * Who a transactional id is: its producer id and epoch, the ids before and after, and what its newest instance asked
+ * for.
  *
- * <p>Invariants: the epoch only rises, and the highest is never handed out, so that there is always one left to fence with
- * and to mark the last end with (I5); an id that was left stays dead (I4).
+ * <p>Invariants: the epoch only rises, and the highest is never handed out, so that there is always one left to fence
+ * with and to mark the last end with (I5); an id that was left stays dead (I4).
  *
  * <p>Thread rule: under the pen of its transactional id.
  */
@@ -23,12 +24,18 @@ final class Owner {
     private final ProducerIds ids;
     private ProducerIdentity identity;
     private short epoch = TransactionIdentity.NO_PRODUCER_EPOCH;
-    /** The id before this one, dead for ever: restarts hear it from the journal, for the logs still hold its batches (I4). */
+    /**
+     * The id before this one, dead for ever: restarts hear it from the journal, for the logs still hold its batches
+     * (I4).
+     */
     private long previousProducerId = TransactionIdentity.NO_PRODUCER_ID;
     /** The id after this one, when the transaction at hand ends its last epoch. Null for none. */
     private ProducerIdentity successor;
     private InstanceRequest request = NOBODY;
-    /** Who may still ask for the newest epoch: it held the one before, and nobody else was handed one since. Null for none. */
+    /**
+     * Who may still ask for the newest epoch: it held the one before, and nobody else was handed one since. Null for
+     * none.
+     */
     private ProducerIdAndEpoch forerunner;
     /** Whether it did ask, and the newest epoch is its own, though it may not have heard so. */
     private boolean renewed;
@@ -82,7 +89,9 @@ final class Owner {
         return identity == null || identity.isExpired();
     }
 
-    /** The journal knows the transactional id no more. Whoever holds on to this is to ask for the one that comes next. */
+    /**
+     * The journal knows the transactional id no more. Whoever holds on to this is to ask for the one that comes next.
+     */
     void forget() {
         forgotten = true;
     }
@@ -114,7 +123,10 @@ final class Owner {
                 || successor != null);
     }
 
-    /** Whether {@code holder} may have the next epoch in place of its own (KIP-360), or in place of one it was fenced from. */
+    /**
+     * Whether {@code holder} may have the next epoch in place of its own (KIP-360), or in place of one it was fenced
+     * from.
+     */
     boolean mayRenew(ProducerIdAndEpoch holder) {
         return identity == null || newest().equals(holder) || holder.equals(forerunner);
     }
@@ -181,7 +193,10 @@ final class Owner {
         successor = next;
     }
 
-    /** Refuses what has not landed yet of the epoch; it stays the newest one's until {@link #endEpoch}. Returns the next. */
+    /**
+     * Refuses what has not landed yet of the epoch; it stays the newest one's until {@link #endEpoch}. Returns the
+     * next.
+     */
     short closeEpoch(String because) {
         short next = (short) (epoch + 1);
         identity.raise(next, because);

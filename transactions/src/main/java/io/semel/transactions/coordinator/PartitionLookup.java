@@ -9,8 +9,8 @@ import io.semel.transactions.partition.PartitionId;
 /** The partitions that exist, as far as the coordinator needs them. Thread rule: any thread. */
 public interface PartitionLookup {
     /**
-     * The partition, or null when it is not in service: unless it {@link #isOffline} its topic is deleted, and there is nothing
-     * left to mark then.
+     * The partition, or null when it is not in service: unless it {@link #isOffline} its topic is deleted, and there is
+     * nothing left to mark then.
      */
     Partition find(PartitionId id);
 

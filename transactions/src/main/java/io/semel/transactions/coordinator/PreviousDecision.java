@@ -1,8 +1,8 @@
 package io.semel.transactions.coordinator;
 
 /**
- * The decision before the one at hand, as long as somebody may need it. The next record of its id takes its place in the
- * journal: if power then took its markers away, nobody could put them back (T1).
+ * The decision before the one at hand, as long as somebody may need it. The next record of its id takes its place in
+ * the journal: if power then took its markers away, nobody could put them back (T1).
  *
  * <p>Thread rule: under the pen of its transactional id.
  */

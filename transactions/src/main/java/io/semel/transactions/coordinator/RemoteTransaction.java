@@ -8,11 +8,12 @@ import io.semel.transactions.partition.VerificationGuard;
 import io.semel.transactions.records.TransactionStatus;
 
 /**
- * A transactional id as a producer at the other end of a connection speaks to it. Each message names its sender, and none
- * rests on what a connection remembers: a message that comes late, twice, or after a restart is judged by what it names.
+ * A transactional id as a producer at the other end of a connection speaks to it. Each message names its sender, and
+ * none rests on what a connection remembers: a message that comes late, twice, or after a restart is judged by what it
+ * names.
  *
- * <p>Invariants: a message of an epoch that is over changes nothing (T6); by the newer rules every end is the end of its
- * epoch, so it changes no later transaction either (T7).
+ * <p>Invariants: a message of an epoch that is over changes nothing (T6); by the newer rules every end is the end of
+ * its epoch, so it changes no later transaction either (T7).
  *
  * <p>Thread rule: any thread; nothing waits.
  */
@@ -59,8 +60,8 @@ public final class RemoteTransaction {
     }
 
     /**
-     * By the older rules, before each batch: whether it may be written. A batch that comes when its transaction has ended finds
-     * the guard withdrawn, whenever it asked for it.
+     * By the older rules, before each batch: whether it may be written. A batch that comes when its transaction has
+     * ended finds the guard withdrawn, whenever it asked for it.
      */
     public VerificationGuard verify(ProducerIdAndEpoch sender, Partition partition) {
         transaction.pen().take();

@@ -19,8 +19,8 @@ import io.semel.transactions.records.TransactionHome;
 import io.semel.transactions.records.TransactionLogValue;
 
 /**
- * The transactional ids of one directory: hands out identities, ends what times out, and finishes after a crash what was
- * decided before it.
+ * The transactional ids of one directory: hands out identities, ends what times out, and finishes after a crash what
+ * was decided before it.
  *
  * <p>Thread rule: {@link #initialize} by any thread; {@link #doWork} by one thread at a time; {@link #recover} before
  * anything else.
@@ -92,8 +92,8 @@ public final class TransactionCoordinator {
     }
 
     /**
-     * As {@link #initialize}, by an instance whose id expired while it was idle: a new epoch, as KIP-360 has it, but not in place of
-     * an instance that came meanwhile ({@code FENCED}).
+     * As {@link #initialize}, by an instance whose id expired while it was idle: a new epoch, as KIP-360 has it, but
+     * not in place of an instance that came meanwhile ({@code FENCED}).
      */
     public Initialization resume(TransactionSession expired, int timeoutMs, TransactionHome home) {
         Initialization resumed = initialize(expired.transactionalId(), timeoutMs, home);
@@ -102,9 +102,9 @@ public final class TransactionCoordinator {
     }
 
     /**
-     * As {@link #initialize(String, InstanceRequest)}, by the instance that has {@code holder}: it asks for the next epoch in place
-     * of its own (KIP-360), and aborts what it has open with that. Asked again, because the answer was lost, it is answered
-     * alike. {@code FENCED} when somebody else has come meanwhile (Kafka: PRODUCER_FENCED).
+     * As {@link #initialize(String, InstanceRequest)}, by the instance that has {@code holder}: it asks for the next
+     * epoch in place of its own (KIP-360), and aborts what it has open with that. Asked again, because the answer was
+     * lost, it is answered alike. {@code FENCED} when somebody else has come meanwhile (Kafka: PRODUCER_FENCED).
      */
     public Initialization renew(String transactionalId, InstanceRequest request, ProducerIdAndEpoch holder) {
         Initialization renewed = initialize(transactionalId, request);
@@ -126,7 +126,10 @@ public final class TransactionCoordinator {
         return new TransactionOperator(transactions, context);
     }
 
-    /** Takes over what the journal's fold found. Step {@link TransactionRecovery#step} until it is done before anybody else is let in. */
+    /**
+     * Takes over what the journal's fold found. Step {@link TransactionRecovery#step} until it is done before anybody
+     * else is let in.
+     */
     public TransactionRecovery recover(DecisionJournal.Fold journalFold, Survival survival) {
         List<Transaction> decided = new ArrayList<>();
         int lost = 0;
@@ -206,7 +209,10 @@ public final class TransactionCoordinator {
         }
     }
 
-    /** Journals the completions that are known, so that the next recovery has nothing to do. By the owner, before it closes. */
+    /**
+     * Journals the completions that are known, so that the next recovery has nothing to do. By the owner, before it
+     * closes.
+     */
     public int journalCompletions() {
         int done = 0;
         Transaction next = completed.relaxedPeek();

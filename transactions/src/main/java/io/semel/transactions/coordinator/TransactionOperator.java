@@ -123,8 +123,8 @@ public final class TransactionOperator {
         }
 
         /**
-         * Goes on as far as possible without waiting. {@code INVALID_STATE}: nothing is open, or it is decided to commit,
-         * which nobody takes back (T1).
+         * Goes on as far as possible without waiting. {@code INVALID_STATE}: nothing is open, or it is decided to
+         * commit, which nobody takes back (T1).
          */
         public Progress step() {
             if (!transaction.pen().tryTake()) {

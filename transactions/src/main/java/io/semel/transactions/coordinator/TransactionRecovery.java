@@ -18,13 +18,13 @@ import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.TransactionHome;
 
 /**
- * What the opening of a directory does with the transactions that it finds: it finishes what was decided, lets remote producers go
- * on with what they have open, and aborts the rest, whose owners died with the process.
+ * What the opening of a directory does with the transactions that it finds: it finishes what was decided, lets remote
+ * producers go on with what they have open, and aborts the rest, whose owners died with the process.
  *
- * <p>Invariant (T1): nobody goes on whose transaction may lack a part. What was acknowledged to a remote producer is acknowledged
- * to somebody who may be alive and commit without looking; where the machine went down that may be gone, in some partitions and
- * without a trace, so nothing here could tell. Then every remote epoch is over (T6): a commit that comes next is refused, and
- * so is a batch, and the producer begins anew.
+ * <p>Invariant (T1): nobody goes on whose transaction may lack a part. What was acknowledged to a remote producer is
+ * acknowledged to somebody who may be alive and commit without looking; where the machine went down that may be gone,
+ * in some partitions and without a trace, so nothing here could tell. Then every remote epoch is over (T6): a commit
+ * that comes next is refused, and so is a batch, and the producer begins anew.
  *
  * <p>Thread rule: one thread, before anybody else is let in.
  */
@@ -121,7 +121,10 @@ public final class TransactionRecovery {
         remote.forEach((producerId, transaction) -> settle(transaction, open.get(producerId)));
     }
 
-    /** @param open where it has something open, in its owner's epoch; what is older is left over, and aborted with the rest */
+    /**
+     * @param open where it has something open, in its owner's epoch; what is older is left over, and aborted with the
+     * rest
+     */
     private void settle(Transaction transaction, List<Partition> open) {
         Owner owner = transaction.owner();
         boolean isOpen = transaction.isOngoing() || !open.isEmpty();

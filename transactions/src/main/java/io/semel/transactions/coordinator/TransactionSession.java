@@ -15,8 +15,8 @@ import io.semel.transactions.records.TransactionStatus;
  * What one instance of a transactional id holds: its producer id and epoch, its writers, and the partitions that its
  * transaction touched.
  *
- * <p>Thread rule: one thread at a time, the owner. Other threads end it only by raising the epoch, after which every call
- * answers {@link Progress#FENCED}.
+ * <p>Thread rule: one thread at a time, the owner. Other threads end it only by raising the epoch, after which every
+ * call answers {@link Progress#FENCED}.
  */
 public final class TransactionSession {
     private final Transaction transaction;
@@ -94,8 +94,8 @@ public final class TransactionSession {
     }
 
     /**
-     * This instance's writer to a partition, which becomes part of the open transaction; null when the instance is fenced.
-     * Call it before the first batch of each transaction.
+     * This instance's writer to a partition, which becomes part of the open transaction; null when the instance is
+     * fenced. Call it before the first batch of each transaction.
      */
     public PartitionWriter touch(Partition partition) {
         PartitionWriter writer = writers.get(partition);
@@ -113,9 +113,9 @@ public final class TransactionSession {
     }
 
     /**
-     * The first of two phases (KIP-939): makes what was written as safe as a decision. Once this is {@code DONE} nothing but a
-     * commit or an abort ends the transaction, no timeout, crash or close; and either always can. Nothing may be appended any
-     * more. An instance that comes back asks for it with {@link InstanceRequest#keepingPrepared()}.
+     * The first of two phases (KIP-939): makes what was written as safe as a decision. Once this is {@code DONE}
+     * nothing but a commit or an abort ends the transaction, no timeout, crash or close; and either always can. Nothing
+     * may be appended any more. An instance that comes back asks for it with {@link InstanceRequest#keepingPrepared()}.
      */
     public Progress prepare() {
         if (!transaction.pen().tryTake()) {
@@ -134,8 +134,8 @@ public final class TransactionSession {
     }
 
     /**
-     * Decides the transaction and carries the decision out, as far as it goes without waiting. While its data waits for an
-     * acknowledgement nothing is decided, and a time-out still aborts it: ask again.
+     * Decides the transaction and carries the decision out, as far as it goes without waiting. While its data waits for
+     * an acknowledgement nothing is decided, and a time-out still aborts it: ask again.
      */
     public Progress commit() {
         return end(ControlType.COMMIT);
@@ -171,8 +171,8 @@ public final class TransactionSession {
     }
 
     /**
-     * What became of the transaction that was begun last. T1: a decision is final once it is acknowledged, and whoever takes
-     * over carries it out first; so of an instance that is fenced it is known too.
+     * What became of the transaction that was begun last. T1: a decision is final once it is acknowledged, and whoever
+     * takes over carries it out first; so of an instance that is fenced it is known too.
      */
     public Outcome outcome() {
         transaction.pen().take();

@@ -12,11 +12,12 @@ import io.semel.transactions.partition.Partition;
 /**
  * Forgets transactional ids that nobody has used for {@code transactional.id.expiration.ms}.
  *
- * <p>Invariant (I4b): the producer id dies first, on the medium, and only then the journal forgets whose it was. The other way
- * round a crash would leave an id without an owner, and a late batch of it would open a transaction that nobody ends.
+ * <p>Invariant (I4b): the producer id dies first, on the medium, and only then the journal forgets whose it was. The
+ * other way round a crash would leave an id without an owner, and a late batch of it would open a transaction that
+ * nobody ends.
  *
- * <p>Thread rule: one thread, the coordinator's, stepped; timeouts and heartbeats wait behind a step, so it looks at a few
- * thousand ids at most, and asks the partitions for a few dozen.
+ * <p>Thread rule: one thread, the coordinator's, stepped; timeouts and heartbeats wait behind a step, so it looks at a
+ * few thousand ids at most, and asks the partitions for a few dozen.
  */
 final class TransactionalIdExpiry {
     /** As in Kafka ({@code transaction.remove.expired.transaction.cleanup.interval.ms}). */
@@ -81,7 +82,10 @@ final class TransactionalIdExpiry {
         return idle;
     }
 
-    /** Lets the producer id die if nobody has used the transactional id for so long; 1 when the partitions were asked for it. */
+    /**
+     * Lets the producer id die if nobody has used the transactional id for so long; 1 when the partitions were asked
+     * for it.
+     */
     private int expireIfIdle(Transaction transaction, long nowMs) {
         ProducerIdentity identity = transaction.owner().identity();
         if (transaction.activity().idleMs(nowMs, identity) < expirationMs || !transaction.isAtRest()) {

@@ -7,8 +7,8 @@ import io.semel.transactions.records.OffsetCommitValue;
 /**
  * What a group has committed for a partition.
  *
- * @param logOffset where the commit stands in {@code __consumer_offsets}: of two commits the higher one holds, whichever
- *                  became visible last
+ * @param logOffset where the commit stands in {@code __consumer_offsets}: of two commits the higher one holds,
+ *                  whichever became visible last
  */
 public record CommittedOffset(long offset, int leaderEpoch, String metadata, long commitTimestampMs, UUID topicId,
         long logOffset) {
@@ -27,7 +27,9 @@ public record CommittedOffset(long offset, int leaderEpoch, String metadata, lon
         return offset != NO_OFFSET;
     }
 
-    /** Whether it is about the topic of this id, and not about an earlier one of that name; what tells no topic may be. */
+    /**
+     * Whether it is about the topic of this id, and not about an earlier one of that name; what tells no topic may be.
+     */
     public boolean isOf(UUID topic) {
         return isOfAnyTopic() || topicId.equals(topic);
     }

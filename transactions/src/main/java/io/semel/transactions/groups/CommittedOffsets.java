@@ -31,8 +31,8 @@ import io.semel.transactions.records.OffsetsRecordType;
  * <p>Invariants:
  * <ul>
  * <li>L4 state = fold: batches are applied in log order, each once, and nothing else changes what is here.
- * <li>G1a a transactional offset is visible from its COMMIT marker on, all of a transaction's at once, and never after an
- * ABORT.
+ * <li>G1a a transactional offset is visible from its COMMIT marker on, all of a transaction's at once, and never after
+ * an ABORT.
  * <li>G1b of all records for a partition that take part, the one with the highest log offset holds.
  * </ul>
  */

@@ -16,9 +16,9 @@ import io.semel.transactions.partition.VerificationGuard;
 import io.semel.transactions.records.GroupMetadataValue;
 
 /**
- * All consumer groups: membership, and the way in and out of committed offsets. Nothing here blocks; what has to wait is
- * a parked {@link Reply}, and {@link #doWork} must be stepped for those to be answered. Where a method takes {@code nowMs},
- * that is the time which it writes down.
+ * All consumer groups: membership, and the way in and out of committed offsets. Nothing here blocks; what has to wait
+ * is a parked {@link Reply}, and {@link #doWork} must be stepped for those to be answered. Where a method takes
+ * {@code nowMs}, that is the time which it writes down.
  *
  * <p>Thread rule: any thread may call anything. Everything runs under one pen, held for microseconds; replies are
  * completed after its release, on the thread that found the answer.
@@ -26,8 +26,8 @@ import io.semel.transactions.records.GroupMetadataValue;
  * <p>Invariants:
  * <ul>
  * <li>G1c a commit is checked against the generation and claimed in the log under the same hold of the pen under which
- * generations start, and a fetch waits until everything claimed before it is applied. So a commit of an older generation
- * either stands before the newer one's first fetch, which then sees it, or is refused.
+ * generations start, and a fetch waits until everything claimed before it is applied. So a commit of an older
+ * generation either stands before the newer one's first fetch, which then sees it, or is refused.
  * <li>G2a a generation is on record before anybody hears of it; a restarted group goes on from the highest on record.
  * <li>A reply that promises something leaves when the record that it rests on is acknowledged, or says that it is not
  * known to be after {@link GroupLimits#LOG_TIMEOUT_MS}.
@@ -57,8 +57,8 @@ public final class GroupCoordinator {
     private volatile long lastSweepMs;
 
     /**
-     * @param steady    counts sessions and whatever else somebody waits for: it is never set, as the clock is by which callers
-     *                  say what is written down
+     * @param steady    counts sessions and whatever else somebody waits for: it is never set, as the clock is by which
+     *                  callers say what is written down
      * @param memberIds gives an id that was never given before, not by an earlier process either
      */
     public GroupCoordinator(OffsetsLog log, CommittedOffsets committed, GroupLimits limits, OffsetRetention retention,
@@ -182,8 +182,8 @@ public final class GroupCoordinator {
     }
 
     /**
-     * Starts the next generation if its members are complete, or writes down that there are none, if the log takes its record;
-     * else a sweep tries again.
+     * Starts the next generation if its members are complete, or writes down that there are none, if the log takes its
+     * record; else a sweep tries again.
      */
     private void advance(Group group, long steadyMs, long nowMs) {
         if (group.closeJoining(steadyMs)) {
@@ -235,7 +235,10 @@ public final class GroupCoordinator {
         commitInTransaction(producerId, producerEpoch, VerificationGuard.NOT_NEEDED, request, nowMs, reply);
     }
 
-    /** The same for a producer whose epoch can't tell a late commit: {@code INVALID_TXN_STATE} once the guard is withdrawn. */
+    /**
+     * The same for a producer whose epoch can't tell a late commit: {@code INVALID_TXN_STATE} once the guard is
+     * withdrawn.
+     */
     public void commitInTransaction(long producerId, short producerEpoch, VerificationGuard guard,
             CommitRequest request, long nowMs, Reply<GroupError> reply) {
         pen.take();

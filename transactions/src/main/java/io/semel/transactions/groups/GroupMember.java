@@ -5,8 +5,8 @@ import java.util.List;
 import io.semel.transactions.records.GroupMetadataMember;
 
 /**
- * A seat in a {@link Group}, and the replies that its owner waits for. At most one of each kind is parked; whoever takes
- * one out answers it. Used under the coordinator's pen.
+ * A seat in a {@link Group}, and the replies that its owner waits for. At most one of each kind is parked; whoever
+ * takes one out answers it. Used under the coordinator's pen.
  */
 final class GroupMember {
 

@@ -12,17 +12,18 @@ import io.semel.transactions.records.GroupMetadataValue;
 
 /**
  * Lets committed offsets expire that nobody uses (KIP-211): those of a group that has been without members for
- * {@code offsets.retention.minutes}, and those of topics that no member is subscribed to; none sooner than that after it was
- * committed. A group of which nothing is left is forgotten.
+ * {@code offsets.retention.minutes}, and those of topics that no member is subscribed to; none sooner than that after
+ * it was committed. A group of which nothing is left is forgotten.
  *
  * <p>Thread rule: used under the coordinator's pen, step by step.
  *
  * <p>Invariants:
  * <ul>
- * <li>G1d an offset that an open, prepared or decided transaction is about to replace stays, and what is staged with it: a
- * deletion would stand behind the staged one in the log and undo it. Offsets are staged under the same pen, and a group is
- * looked at only while the fold knows all that was claimed.
- * <li>L4 what is forgotten, and since when a group has no members, is on record: a restart neither brings back nor shortens.
+ * <li>G1d an offset that an open, prepared or decided transaction is about to replace stays, and what is staged with
+ * it: a deletion would stand behind the staged one in the log and undo it. Offsets are staged under the same pen, and a
+ * group is looked at only while the fold knows all that was claimed.
+ * <li>L4 what is forgotten, and since when a group has no members, is on record: a restart neither brings back nor
+ * shortens.
  * </ul>
  */
 final class OffsetExpiry {

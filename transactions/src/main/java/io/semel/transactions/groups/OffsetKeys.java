@@ -5,13 +5,16 @@ import java.nio.ByteBuffer;
 import io.semel.transactions.records.OffsetCommitKey;
 
 /**
- * Decodes keys of offset commits, and knows again by their bytes those that came lately: a group commits the same partitions
- * again and again, and to decode their names costs as much as all that is done with them.
+ * Decodes keys of offset commits, and knows again by their bytes those that came lately: a group commits the same
+ * partitions again and again, and to decode their names costs as much as all that is done with them.
  *
  * <p>Thread rule: as its owner, {@link CommittedOffsets}.
  */
 final class OffsetKeys {
-    /** A power of two. The partitions of a topic lie side by side, so this many take turns without driving each other out. */
+    /**
+     * A power of two. The partitions of a topic lie side by side, so this many take turns without driving each other
+     * out.
+     */
     static final int KEPT = 64;
 
     private static final int SPREAD = 31;

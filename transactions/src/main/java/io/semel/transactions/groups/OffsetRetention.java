@@ -4,8 +4,8 @@ package io.semel.transactions.groups;
  * For how long committed offsets are kept that nobody uses, by Kafka's configuration names.
  *
  * @param ms              {@code offsets.retention.minutes}
- * @param checkIntervalMs {@code offsets.retention.check.interval.ms}: how much longer than that they may be there, and after an
- *                        opening how long members have to come back before anybody looks
+ * @param checkIntervalMs {@code offsets.retention.check.interval.ms}: how much longer than that they may be there, and
+ *                        after an opening how long members have to come back before anybody looks
  */
 public record OffsetRetention(long ms, long checkIntervalMs) {
 

@@ -6,8 +6,8 @@ import io.semel.transactions.partition.VerificationGuard;
 
 /**
  * {@code __consumer_offsets} as the coordinator sees it. Called under the coordinator's pen: must not block, and must
- * not call the coordinator back. A batch may be applied to {@link CommittedOffsets} before its append returns. A partition
- * that is full, failed or closed says {@link #TRY_AGAIN}; an exception is a bug.
+ * not call the coordinator back. A batch may be applied to {@link CommittedOffsets} before its append returns. A
+ * partition that is full, failed or closed says {@link #TRY_AGAIN}; an exception is a bug.
  */
 public interface OffsetsLog {
 

@@ -10,12 +10,12 @@ import io.semel.log.SnapshotWriter;
 /**
  * The ranges of aborted transactions of one partition, by producer: pairs of first offset and marker offset, ascending.
  *
- * <p>A producer has one transaction at a time, so its ranges never overlap and a batch is aborted if and only if it lies
- * in one of them (T9).
+ * <p>A producer has one transaction at a time, so its ranges never overlap and a batch is aborted if and only if it
+ * lies in one of them (T9).
  *
- * <p>Thread rule: the partition's fold adds, the fold and the cleaner forget, one at a time under this object's monitor: both
- * are rare and short. Any readers, who take no lock and allocate nothing. A range is added before the last stable offset
- * passes its marker, so a committed reader never misses one.
+ * <p>Thread rule: the partition's fold adds, the fold and the cleaner forget, one at a time under this object's
+ * monitor: both are rare and short. Any readers, who take no lock and allocate nothing. A range is added before the
+ * last stable offset passes its marker, so a committed reader never misses one.
  */
 final class AbortedTransactions {
     private static final int FIRST_RANGES = 4;
@@ -99,9 +99,9 @@ final class AbortedTransactions {
     }
 
     /**
-     * Forgets the ranges that end below {@code offset}. Either the log's start must stand there already: a reader that is
-     * left behind it finds no range any more, and looks at the start after it has looked here. Or nobody can meet their
-     * batches any more, because they are compacted away (T9).
+     * Forgets the ranges that end below {@code offset}. Either the log's start must stand there already: a reader that
+     * is left behind it finds no range any more, and looks at the start after it has looked here. Or nobody can meet
+     * their batches any more, because they are compacted away (T9).
      */
     synchronized void forgetBelow(long offset) {
         Long2ObjectHashMap<Ranges> current = rangesByProducer;

@@ -8,8 +8,8 @@ import io.semel.log.SnapshotWriter;
 import io.semel.log.SnapshottableFold;
 
 /**
- * The transactions that are open in one partition, in the order in which they began. The first one holds the last stable
- * offset.
+ * The transactions that are open in one partition, in the order in which they began. The first one holds the last
+ * stable offset.
  *
  * <p>Thread rule: one writer, the partition's fold. {@link #firstPositionAcquire()} and {@link #firstOffset()} by any
  * thread.

@@ -87,7 +87,8 @@ public final class Partition implements AutoCloseable {
      * Opens and recovers a partition.
      *
      * @param topicId tells the topic from others that bore its name before or will bear it later
-     * @param content what the topic's records mean, folded after the partition's own state; {@link #NO_CONTENT} for ordinary topics
+     * @param content what the topic's records mean, folded after the partition's own state; {@link #NO_CONTENT} for
+     *                ordinary topics
      */
     public static Partition open(PartitionContext shared, PartitionId id, UUID topicId, Path directory,
             LogConfig config, LogFold content) throws IOException {
@@ -141,7 +142,10 @@ public final class Partition implements AutoCloseable {
         return producers.all();
     }
 
-    /** I4: whether a producer has anything here that is open, under way, or not on the medium yet, where it is wanted then. */
+    /**
+     * I4: whether a producer has anything here that is open, under way, or not on the medium yet, where it is wanted
+     * then.
+     */
     public boolean isBusy(long producerId) {
         ProducerState state = producers.find(producerId);
         if (state == null) {
@@ -188,8 +192,8 @@ public final class Partition implements AutoCloseable {
     }
 
     /**
-     * Whether a committed reader must pass over this transactional batch. The start is looked at last: what lies below it
-     * is deleted, and its aborted ranges are forgotten only after the start has moved (T9).
+     * Whether a committed reader must pass over this transactional batch. The start is looked at last: what lies below
+     * it is deleted, and its aborted ranges are forgotten only after the start has moved (T9).
      */
     boolean isHidden(RecordBatchView batch) {
         return aborted.contains(batch.producerId(), batch.baseOffset()) || batch.lastOffset() < startOffset();
@@ -243,8 +247,8 @@ public final class Partition implements AutoCloseable {
     }
 
     /**
-     * Brings what {@link #acknowledgedOffset()} is awaited for by this thread's own doing, as far as there is something to
-     * do: in POWER it forces, and waits for the disk. Look again afterwards.
+     * Brings what {@link #acknowledgedOffset()} is awaited for by this thread's own doing, as far as there is something
+     * to do: in POWER it forces, and waits for the disk. Look again afterwards.
      */
     public void helpAcknowledge() {
         if (log.config().durability() == Durability.POWER) {
@@ -266,7 +270,10 @@ public final class Partition implements AutoCloseable {
         return log.clean(nowMs, stableOffset()) + log.compact(nowMs, guide, resources);
     }
 
-    /** Says of a direct claim, once, that it has been open for long; ended it is by nobody but its owner. True when it did. */
+    /**
+     * Says of a direct claim, once, that it has been open for long; ended it is by nobody but its owner. True when it
+     * did.
+     */
     boolean reportHeldBack(long nowMs) {
         DirectClaim oldest = log.oldestDirectClaim();
         if (oldest == null) {
@@ -283,7 +290,8 @@ public final class Partition implements AutoCloseable {
     }
 
     /**
-     * Deletes all records below {@code offset}, see {@link Log#deleteRecordsBefore}. Returns where the partition begins then.
+     * Deletes all records below {@code offset}, see {@link Log#deleteRecordsBefore}. Returns where the partition begins
+     * then.
      *
      * @throws IllegalArgumentException when {@code offset} is past the last stable offset
      */

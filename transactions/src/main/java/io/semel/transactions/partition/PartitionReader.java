@@ -6,8 +6,8 @@ import io.semel.log.memory.Limit;
 import io.semel.log.memory.Region;
 
 /**
- * Reads a partition's data batches at one isolation, without copying: control batches are passed over, what compaction left
- * without records, and for a committed reader those of aborted transactions too.
+ * Reads a partition's data batches at one isolation, without copying: control batches are passed over, what compaction
+ * left without records, and for a committed reader those of aborted transactions too.
  *
  * <p>Thread rule: one thread at a time. The view it shows is valid until the next call.
  */

@@ -48,8 +48,8 @@ public final class PartitionWriter {
     /**
      * Appends one whole encoded batch; its CRC is taken as right.
      *
-     * @return the offset of its first record (for a retry that was written already: the original's), or a negative code of
-     *     {@link Append} or {@link Refusal}; then nothing was written and no state changed
+     * @return the offset of its first record (for a retry that was written already: the original's), or a negative code
+     *     of {@link Append} or {@link Refusal}; then nothing was written and no state changed
      */
     public long append(ByteBuffer batch) {
         return append(batch, VerificationGuard.NOT_NEEDED);

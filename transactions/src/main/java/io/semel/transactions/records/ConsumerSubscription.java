@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a consumer says to its group when it joins, as far as the coordinator has a use for it: the topics. Reads every version,
- * since later ones only append.
+ * What a consumer says to its group when it joins, as far as the coordinator has a use for it: the topics. Reads every
+ * version, since later ones only append.
  *
  * <pre>
  *   version:int16   topics:[string]   userData:bytes?   owned partitions (1+)   generation:int32 (2+)   rack:string? (3+)

@@ -23,8 +23,8 @@ import java.util.UUID;
 public sealed interface MetadataRecord {
 
     /**
-     * What the record is about: a topic's id, the number of a block of producer ids, or the zero UUID where there is only one
-     * thing of its kind.
+     * What the record is about: a topic's id, the number of a block of producer ids, or the zero UUID where there is
+     * only one thing of its kind.
      */
     UUID id();
 
@@ -57,7 +57,10 @@ public sealed interface MetadataRecord {
         }
     }
 
-    /** These producer ids are dead for ever, and so are those that earlier records of the block name: it names them again. */
+    /**
+     * These producer ids are dead for ever, and so are those that earlier records of the block name: it names them
+     * again.
+     */
     record ProducerIdsDead(long block, byte[] dead) implements MetadataRecord {
         @Override
         public UUID id() {

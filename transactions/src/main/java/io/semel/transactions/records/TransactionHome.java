@@ -4,7 +4,10 @@ package io.semel.transactions.records;
 public enum TransactionHome {
     /** In this process: it died with it, so its open transaction is aborted at the next start. */
     EMBEDDED(0),
-    /** At the other end of a connection. It may be alive after a restart, and goes on: its open transaction lives until its timeout. */
+    /**
+     * At the other end of a connection. It may be alive after a restart, and goes on: its open transaction lives until
+     * its timeout.
+     */
     REMOTE(1);
 
     private final byte id;

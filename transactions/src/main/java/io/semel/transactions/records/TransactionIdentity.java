@@ -8,8 +8,8 @@ package io.semel.transactions.records;
  * @param nextProducerId     the id handed out last, when it differs, or {@link #NO_PRODUCER_ID}
  * @param nextProducerEpoch  the epoch that goes with it, or {@link #NO_PRODUCER_EPOCH}
  * @param clientVersion      Kafka's "transaction version" that the client speaks; 2 raises the epoch at every end
- * @param renewedEpoch       the epoch whose holder asked for this one in its place (KIP-360), or {@link #NO_PRODUCER_EPOCH}; of the
- *                           id before when this is another one's first
+ * @param renewedEpoch       the epoch whose holder asked for this one in its place (KIP-360), or
+ *                           {@link #NO_PRODUCER_EPOCH}; of the id before when this is another one's first
  */
 public record TransactionIdentity(long producerId, short producerEpoch, long previousProducerId, long nextProducerId,
         short nextProducerEpoch, short clientVersion, short renewedEpoch) {

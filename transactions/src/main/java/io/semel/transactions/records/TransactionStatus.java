@@ -4,7 +4,10 @@ package io.semel.transactions.records;
 public enum TransactionStatus {
     EMPTY(0), ONGOING(1), PREPARE_COMMIT(2), PREPARE_ABORT(3), COMPLETE_COMMIT(4), COMPLETE_ABORT(5), DEAD(6),
     PREPARE_EPOCH_FENCE(7),
-    /** Of two phases the first is done, KIP-939: only a decision ends it. To Kafka it is ongoing; a tag of ours says more. */
+    /**
+     * Of two phases the first is done, KIP-939: only a decision ends it. To Kafka it is ongoing; a tag of ours says
+     * more.
+     */
     PREPARED(1);
 
     private static final TransactionStatus[] BY_ID = {EMPTY, ONGOING, PREPARE_COMMIT, PREPARE_ABORT, COMPLETE_COMMIT,

@@ -80,7 +80,9 @@ final class BrokerRig implements AutoCloseable {
         broker = open();
     }
 
-    /** Power is lost here, and with it what nobody forced: of each of these topics all behind its first so many batches. */
+    /**
+     * Power is lost here, and with it what nobody forced: of each of these topics all behind its first so many batches.
+     */
     void losePower(Map<String, Integer> batchesLeft) throws IOException {
         Path before = directory();
         lives++;

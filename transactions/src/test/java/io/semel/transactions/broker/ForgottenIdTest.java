@@ -21,7 +21,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Who held on to a transactional id that was forgotten meanwhile, or that never came to be, does no harm with it (I4, T6). */
+/**
+ * Who held on to a transactional id that was forgotten meanwhile, or that never came to be, does no harm with it (I4,
+ * T6).
+ */
 class ForgottenIdTest {
     private static final long LONG_MS = 3_600_000;
 

@@ -16,7 +16,10 @@ import io.semel.log.memory.DiskFullException;
 import io.semel.log.memory.FileDisk;
 import io.semel.log.memory.Region;
 
-/** The machine's disk, without room for whatever has the chosen name in its path, or failing under it, or under its forces. */
+/**
+ * The machine's disk, without room for whatever has the chosen name in its path, or failing under it, or under its
+ * forces.
+ */
 final class FullDisk implements Disk {
     private final Disk real = FileDisk.instance();
     private volatile String fullFor = "";

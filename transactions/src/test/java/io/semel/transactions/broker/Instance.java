@@ -21,7 +21,9 @@ import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.records.TransactionHome;
 
-/** One instance of a transactional id, as a client would use it; it never waits for longer than other code needs to run. */
+/**
+ * One instance of a transactional id, as a client would use it; it never waits for longer than other code needs to run.
+ */
 final class Instance {
     static final int TIMEOUT_MS = 60_000;
 

@@ -20,7 +20,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** KIP-890: the epoch ends with the transaction, so nothing late touches a later one (T6, T7), also over crashes (T1). */
+/**
+ * KIP-890: the epoch ends with the transaction, so nothing late touches a later one (T6, T7), also over crashes (T1).
+ */
 class NewEpochAtEveryEndTest {
     private static final Runnable NOTHING = () -> {
     };

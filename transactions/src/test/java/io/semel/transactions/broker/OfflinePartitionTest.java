@@ -131,7 +131,10 @@ class OfflinePartitionTest {
         assertEquals(List.of("a1", "a2", "a3"), rig.committed("a"));
     }
 
-    /** T1: a later record of the id would take the decision's place in the journal, and with it the marker that is missing. */
+    /**
+     * T1: a later record of the id would take the decision's place in the journal, and with it the marker that is
+     * missing.
+     */
     @Test
     void untilThenNobodyTakesTheTransactionalIdOverAndOthersWork() throws IOException {
         openDamaged(decidedWithoutMarkerInA());
@@ -294,7 +297,10 @@ class OfflinePartitionTest {
         assertEquals(List.of("a1"), rig.committed("a"));
     }
 
-    /** Which partitions it strikes is chance, and it passes: half of a directory until the next opening would help nobody. */
+    /**
+     * Which partitions it strikes is chance, and it passes: half of a directory until the next opening would help
+     * nobody.
+     */
     @Test
     void aProcessOutOfDescriptorsOpensNothingAndLosesNothing() throws IOException {
         rig.close();

@@ -54,7 +54,9 @@ class OpeningTest {
         }
     }
 
-    /** Without them nothing works: what was opened is closed again, so the directory can be opened once it is mended. */
+    /**
+     * Without them nothing works: what was opened is closed again, so the directory can be opened once it is mended.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"__semel_metadata", "__transaction_state", "__consumer_offsets"})
     void damageInATopicOfTheBrokersOwnRefusesTheOpeningAndLeavesNothingOpen(String topic) throws Exception {

@@ -98,7 +98,10 @@ class RemotePowerLossTest {
         assertEquals(List.of("2"), rig.committed("b"));
     }
 
-    /** By the older rules a commit of nothing is answered as the one before: it must not be taken for the one that is gone. */
+    /**
+     * By the older rules a commit of nothing is answered as the one before: it must not be taken for the one that is
+     * gone.
+     */
     @Test
     void aCommitOfWhatIsGoneWithoutATraceIsNotAnsweredAsTheOneBefore() throws IOException {
         RemoteProducer producer = RemoteProducer.open(rig, "t", TransactionRules.ONE_EPOCH).put("a", "1");

@@ -23,7 +23,9 @@ import io.semel.transactions.partition.PartitionWriter;
 import io.semel.transactions.partition.Refusal;
 import io.semel.transactions.partition.VerificationGuard;
 
-/** A producer at the other end of a connection: all that it knows it was answered, and crashes of ours don't concern it. */
+/**
+ * A producer at the other end of a connection: all that it knows it was answered, and crashes of ours don't concern it.
+ */
 final class RemoteProducer {
     private final BrokerRig rig;
     private final String transactionalId;

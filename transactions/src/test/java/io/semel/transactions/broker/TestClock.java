@@ -4,7 +4,10 @@ import java.util.concurrent.TimeUnit;
 
 import org.agrona.concurrent.EpochClock;
 
-/** A clock that the test sets; and, because every step of the coordinator looks at it, the place to break in between them. */
+/**
+ * A clock that the test sets; and, because every step of the coordinator looks at it, the place to break in between
+ * them.
+ */
 final class TestClock implements EpochClock {
     private static final Runnable NOTHING = () -> {
     };

@@ -21,7 +21,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** The process dies at every step between begin and COMPLETE (failure row 2): all or nothing, and nothing hangs (T1, T8). */
+/**
+ * The process dies at every step between begin and COMPLETE (failure row 2): all or nothing, and nothing hangs (T1,
+ * T8).
+ */
 class TransactionCrashTest {
     private static final List<String> BRANCHES = List.of("a", "b", Broker.OFFSETS_TOPIC);
 

@@ -25,7 +25,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** By the older rules an epoch can't tell what is late: the coordinator's word does, before a batch is written (T7, T8). */
+/**
+ * By the older rules an epoch can't tell what is late: the coordinator's word does, before a batch is written (T7, T8).
+ */
 class VerifiedBatchTest {
     @TempDir
     Path root;

@@ -50,8 +50,8 @@ class IsolationTest {
     }
 
     /**
-     * Row 13 (redpanda 7819): the list of aborted transactions and the data must fit at a segment's seam, for a transaction
-     * that begins, goes on and ends in different segments.
+     * Row 13 (redpanda 7819): the list of aborted transactions and the data must fit at a segment's seam, for a
+     * transaction that begins, goes on and ends in different segments.
      */
     @Test
     void anAbortedTransactionIsHiddenInEverySegmentThatItTouches(@TempDir Path directory) throws IOException {

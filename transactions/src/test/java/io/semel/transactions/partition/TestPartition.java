@@ -19,7 +19,9 @@ import io.semel.log.memory.Budget;
 import io.semel.log.memory.FileDisk;
 import io.semel.log.memory.Limits;
 
-/** A partition with small segments, and the hands to write to it. Thread rule: one thread, unless a method says more. */
+/**
+ * A partition with small segments, and the hands to write to it. Thread rule: one thread, unless a method says more.
+ */
 final class TestPartition implements AutoCloseable {
     static final LogConfig SMALL = new LogConfig(LogConfig.MIN_SEGMENT_BYTES, LogConfig.MIN_SEGMENT_BYTES, 512);
 

@@ -39,8 +39,8 @@ final class BatchSource {
         /** A few in a segment, each over many pages. */
         LARGE(30_000),
         /**
-         * All of one length that is a whole number of sectors: where one ends, another one may stand that was written there in
-         * another life of its blocks, whole, and ready to be taken for the next.
+         * All of one length that is a whole number of sectors: where one ends, another one may stand that was written
+         * there in another life of its blocks, whole, and ready to be taken for the next.
          */
         EQUAL(0);
 
@@ -56,7 +56,10 @@ final class BatchSource {
 
     private final SplittableRandom random;
     private final Sizes sizes;
-    /** Of so many keys each record has one; with {@link #NO_SHARED_KEYS} all records of a batch have one that no other has. */
+    /**
+     * Of so many keys each record has one; with {@link #NO_SHARED_KEYS} all records of a batch have one that no other
+     * has.
+     */
     private final int keys;
     private final ControlBatches markers = new ControlBatches();
     private final RecordBatchWriter writer = new RecordBatchWriter(1024, MAX_BATCH_BYTES);

@@ -19,8 +19,8 @@ import io.semel.log.batch.ControlType;
 import io.semel.verify.disk.EngineCounts.Count;
 
 /**
- * One log through {@value #IMAGES} crashes: it is opened, worked with, and dies at a random storage call, between two of
- * them, or while it recovers from the last crash; disks fail and fill up meanwhile.
+ * One log through {@value #IMAGES} crashes: it is opened, worked with, and dies at a random storage call, between two
+ * of them, or while it recovers from the last crash; disks fail and fill up meanwhile.
  *
  * <p>The same seed gives the same life, call by call. Thread rule: one thread.
  */
@@ -336,7 +336,9 @@ final class EngineLife {
         }
     }
 
-    /** What a process leaves that dies while it appends: claims empty, half filled, filled, and published behind those. */
+    /**
+     * What a process leaves that dies while it appends: claims empty, half filled, filled, and published behind those.
+     */
     private void leaveClaimsOpen() {
         if (random.nextInt(3) > 0) {
             directs.end(log);
@@ -359,7 +361,9 @@ final class EngineLife {
         }
     }
 
-    /** L5: what is published after a failed force is neither shown nor acknowledged, and all that was shown is readable. */
+    /**
+     * L5: what is published after a failed force is neither shown nor acknowledged, and all that was shown is readable.
+     */
     private void endOffline() throws IOException {
         counts.add(Count.FAILED_FORCES, 1);
         journal.note("offline");

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
- * Many lives, each of its own seed, on as many threads as wanted: the lives share nothing, so the result does not depend on
- * the threads.
+ * Many lives, each of its own seed, on as many threads as wanted: the lives share nothing, so the result does not
+ * depend on the threads.
  */
 public final class EngineRun {
     private static final long PRIME = 0x9E3779B97F4A7C15L;
@@ -35,8 +35,8 @@ public final class EngineRun {
     }
 
     /**
-     * Has every storage call of one life be the one that fails, or the last, one call after the other up to {@code calls}
-     * or to the life's end (L5).
+     * Has every storage call of one life be the one that fails, or the last, one call after the other up to
+     * {@code calls} or to the life's end (L5).
      */
     public static SweepResult sweep(EnginePlan plan, long life, long calls) {
         long faults = 0;

@@ -8,9 +8,9 @@ import io.semel.log.CorruptLogException;
 import io.semel.verify.disk.EngineCounts.Count;
 
 /**
- * Looks, in the middle of a life, at what a power loss would leave right now, where a segment has just lost its name or got
- * one: an entry that is gone too early, before what takes its place is on the medium, is missed for a few calls only, and
- * seldom does a life end within them.
+ * Looks, in the middle of a life, at what a power loss would leave right now, where a segment has just lost its name or
+ * got one: an entry that is gone too early, before what takes its place is on the medium, is missed for a few calls
+ * only, and seldom does a life end within them.
  *
  * <p>Thread rule: one thread.
  */

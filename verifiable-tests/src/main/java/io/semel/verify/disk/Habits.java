@@ -3,8 +3,8 @@ package io.semel.verify.disk;
 import java.util.SplittableRandom;
 
 /**
- * How often a life takes each of its steps. Every life draws its own: one hardly flushes, another does little but compact,
- * a third never closes. A mean of all of them would seldom come where only a long row of one kind leads.
+ * How often a life takes each of its steps. Every life draws its own: one hardly flushes, another does little but
+ * compact, a third never closes. A mean of all of them would seldom come where only a long row of one kind leads.
  *
  * <p>Thread rule: immutable.
  */

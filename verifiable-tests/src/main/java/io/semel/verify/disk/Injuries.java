@@ -48,7 +48,9 @@ final class Injuries {
         return drawn >= 70;
     }
 
-    /** Now and then the last call is one of the compaction that goes on now, in a life whose faults are planned here. */
+    /**
+     * Now and then the last call is one of the compaction that goes on now, in a life whose faults are planned here.
+     */
     void planWithinCompaction(SimulatedDisk disk) {
         if (plans && random.nextInt(16) == 0) {
             plan("crash planned in call", disk.calls() + random.nextInt(MAX_CALLS_OF_A_COMPACTION), disk::crashAtCall);

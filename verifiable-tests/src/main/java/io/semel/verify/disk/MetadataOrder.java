@@ -5,8 +5,8 @@ public enum MetadataOrder {
     /** With the call that changes them, as on a file system mounted synchronously: only pages are at risk. */
     AT_ONCE,
     /**
-     * In the order of the calls that changed them, as the journals of ext4 and XFS write them: a crash keeps a prefix of
-     * the changes, any force makes all of them durable.
+     * In the order of the calls that changed them, as the journals of ext4 and XFS write them: a crash keeps a prefix
+     * of the changes, any force makes all of them durable.
      */
     JOURNALED,
     /**

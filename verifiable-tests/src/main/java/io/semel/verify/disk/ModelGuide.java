@@ -3,8 +3,8 @@ package io.semel.verify.disk;
 import io.semel.log.compaction.CompactionGuide;
 
 /**
- * Answers what compaction asks the owner of a log, from the model. What it was told to forget of aborted transactions it
- * answers no more, as the owner's list does.
+ * Answers what compaction asks the owner of a log, from the model. What it was told to forget of aborted transactions
+ * it answers no more, as the owner's list does.
  *
  * <p>Thread rule: one thread.
  */

@@ -10,8 +10,8 @@ import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
 
 /**
- * What became of the transactions in the first batches of a model, and which batches are remembered of each producer: what
- * the owner of a log folds from it, here from what was claimed. Immutable.
+ * What became of the transactions in the first batches of a model, and which batches are remembered of each producer:
+ * what the owner of a log folds from it, here from what was claimed. Immutable.
  */
 final class ModelTransactions {
     /** How many of a producer's batches must be found again, besides the last one or its marker. */

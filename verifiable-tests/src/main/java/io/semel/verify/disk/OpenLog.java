@@ -13,8 +13,8 @@ import io.semel.log.LogReader;
 import io.semel.log.batch.RecordBatchLayout;
 
 /**
- * A log and its model side by side, from one opening to the next close or crash. After every step the marks are where the
- * model has them, so they never go back (L6) and never pass a hole (L2).
+ * A log and its model side by side, from one opening to the next close or crash. After every step the marks are where
+ * the model has them, so they never go back (L6) and never pass a hole (L2).
  *
  * <p>Thread rule: one thread.
  */

@@ -105,9 +105,10 @@ final class Recoveries {
     }
 
     /**
-     * As {@link #once}. Where segments below the start were being deleted when the power failed, some of them may be gone and
-     * older ones not. With both checkpoints that is known for what it is; with one, which can't tell what the other summed up,
-     * it is taken for damage, and refused by name: two failures at once, and nothing is shown that is wrong.
+     * As {@link #once}. Where segments below the start were being deleted when the power failed, some of them may be
+     * gone and older ones not. With both checkpoints that is known for what it is; with one, which can't tell what the
+     * other summed up, it is taken for damage, and refused by name: two failures at once, and nothing is shown that is
+     * wrong.
      */
     private static Recovered onceIfWhole(SimulatedDisk disk, Path directory, LogModel model, Recovered whole)
             throws IOException {
@@ -129,8 +130,8 @@ final class Recoveries {
 
     private static void requireSame(String how, Recovered once, Recovered again, Epochs epochs,
             long startOffset) {
-        // The first one had its state from the checkpoint that is not forced, which goes with the next force; both forced ones
-        // were lost. Then what compaction left is all there is.
+        // The first one had its state from the checkpoint that is not forced, which goes with the next force; both
+        // forced ones were lost. Then what compaction left is all there is.
         boolean hasLostAllSums = epochs == Epochs.RISEN && again.isPartial() && !once.isPartial();
         OpenLog.require(once.batches() == again.batches() && (once.hash() == again.hash() || hasLostAllSums), "L3", how
                 + ": " + again.batches() + " batches, and recovered once " + once.batches());
@@ -180,8 +181,8 @@ final class Recoveries {
     }
 
     /**
-     * Where the last segment was full, the recovery before the kill had begun the next one, which is empty and shows that nobody
-     * closed the log: so the later checkpoint stands at its beginning, and sums up the same.
+     * Where the last segment was full, the recovery before the kill had begun the next one, which is empty and shows
+     * that nobody closed the log: so the later checkpoint stands at its beginning, and sums up the same.
      */
     private static boolean isOfTheNextSegment(byte[] one, byte[] other) {
         ByteBuffer before = ByteBuffer.wrap(one);
@@ -201,8 +202,8 @@ final class Recoveries {
     }
 
     /**
-     * Of a segment that ends where the log begins, or before. Recovery keeps such a one until both checkpoints sum it up; the
-     * checkpoint that the close in between took may be the second, and then the next opening deletes it.
+     * Of a segment that ends where the log begins, or before. Recovery keeps such a one until both checkpoints sum it
+     * up; the checkpoint that the close in between took may be the second, and then the next opening deletes it.
      */
     private static boolean isWhollyBelow(long startOffset, Path path, Map<Path, byte[]> files) {
         long base = baseOffsetOf(path);
@@ -235,8 +236,8 @@ final class Recoveries {
     }
 
     /**
-     * The lines of the epochs since the log's start. Those that ended before are forgotten with the next checkpoint that is
-     * taken, and a log that was killed takes one that a clean one does not need.
+     * The lines of the epochs since the log's start. Those that ended before are forgotten with the next checkpoint
+     * that is taken, and a log that was killed takes one that a clean one does not need.
      */
     private static List<String> epochsFrom(long startOffset, byte[] file) {
         List<String> epochs = new ArrayList<>(new String(file, StandardCharsets.ISO_8859_1).lines().skip(HEADER_LINES)
@@ -259,8 +260,8 @@ final class Recoveries {
     }
 
     /**
-     * A log that was opened and killed ended uncleanly, so its epoch rose by one: in the place of the one that the first
-     * recovery began at the same end, or behind it where that found a clean one.
+     * A log that was opened and killed ended uncleanly, so its epoch rose by one: in the place of the one that the
+     * first recovery began at the same end, or behind it where that found a clean one.
      */
     private static boolean isSameButForTheLast(List<String> one, List<String> other) {
         int last = other.size() - 1;
@@ -277,8 +278,8 @@ final class Recoveries {
     }
 
     /**
-     * A checkpoint with the number of the other, its epoch if that is the same or the next, its start if that is no less and
-     * no more than where the log begins, and the checksum to it.
+     * A checkpoint with the number of the other, its epoch if that is the same or the next, its start if that is no
+     * less and no more than where the log begins, and the checksum to it.
      */
     private static byte[] withNumbersOf(byte[] other, byte[] one, long startOffset) {
         ByteBuffer changed = ByteBuffer.wrap(one.clone());

@@ -23,12 +23,13 @@ import io.semel.log.memory.Disk;
 import io.semel.log.memory.DiskFile;
 
 /**
- * A disk in memory that forgets as real ones do. Files are pages of 4 KiB, each with an image in the cache and one on the
- * medium; sizes and directory entries reach the medium apart from them. A force moves what it covers; the rest moves at
- * any time, or never, as the seed has it.
+ * A disk in memory that forgets as real ones do. Files are pages of 4 KiB, each with an image in the cache and one on
+ * the medium; sizes and directory entries reach the medium apart from them. A force moves what it covers; the rest
+ * moves at any time, or never, as the seed has it.
  *
- * <p>Any storage call can be made the last one, or made to fail; forces can fail and forget, or lie; the disk can be full.
- * {@link #crash} gives the disk that the next start finds, and ends this one. Same seed and same calls: same bytes.
+ * <p>Any storage call can be made the last one, or made to fail; forces can fail and forget, or lie; the disk can be
+ * full. {@link #crash} gives the disk that the next start finds, and ends this one. Same seed and same calls: same
+ * bytes.
  *
  * <p>Thread rule: one thread.
  */
@@ -49,7 +50,10 @@ public final class SimulatedDisk implements Disk {
     private boolean reusesBlocks;
     private Consumer<Path> entries = path -> {
     };
-    /** What stands in the blocks of the file that was deleted last, and which of its pages had one; as if there were many of it. */
+    /**
+     * What stands in the blocks of the file that was deleted last, and which of its pages had one; as if there were
+     * many of it.
+     */
     private byte[] left = new byte[0];
     private BitSet freed = new BitSet();
 
@@ -64,8 +68,9 @@ public final class SimulatedDisk implements Disk {
     }
 
     /**
-     * From now on a new block of a file shows, after a power loss, what stood at the same place of one that was deleted, or that
-     * the power loss before took, unless it was written over by then: as ext4 does that is mounted with {@code data=writeback}.
+     * From now on a new block of a file shows, after a power loss, what stood at the same place of one that was
+     * deleted, or that the power loss before took, unless it was written over by then: as ext4 does that is mounted
+     * with {@code data=writeback}.
      */
     public void reuseBlocks() {
         reusesBlocks = true;
@@ -91,7 +96,9 @@ public final class SimulatedDisk implements Disk {
         calls.fail(first, count);
     }
 
-    /** The force with this number, as {@link #forces()} counts, ends like this, and those after it up to {@code count}. */
+    /**
+     * The force with this number, as {@link #forces()} counts, ends like this, and those after it up to {@code count}.
+     */
     public void endForces(long first, long count, ForceOutcome outcome) {
         calls.endForces(first, count, outcome);
     }
@@ -154,7 +161,10 @@ public final class SimulatedDisk implements Disk {
         return metadata.ofMedium(file -> survivors.computeIfAbsent(file, each -> each.afterPowerLoss(picks)));
     }
 
-    /** A second disk in exactly this state, whole and without faults to come: to look at a future that then did not come. */
+    /**
+     * A second disk in exactly this state, whole and without faults to come: to look at a future that then did not
+     * come.
+     */
     public SimulatedDisk copy() {
         return copy(0);
     }

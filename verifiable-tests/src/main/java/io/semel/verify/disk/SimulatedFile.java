@@ -6,11 +6,11 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
- * The content of one file, page by page in two images: {@code cached} is what the kernel shows, {@code durable} what is on
- * the medium. A page whose images differ is dirty: stores through a mapping go to the cached bytes, unseen.
+ * The content of one file, page by page in two images: {@code cached} is what the kernel shows, {@code durable} what is
+ * on the medium. A page whose images differ is dirty: stores through a mapping go to the cached bytes, unseen.
  *
- * <p>Invariants: both images have the same length, a multiple of the page, and nothing but zeros behind the size that the
- * kernel shows, stray stores aside. A page below the size may be without a block; then it is a hole.
+ * <p>Invariants: both images have the same length, a multiple of the page, and nothing but zeros behind the size that
+ * the kernel shows, stray stores aside. A page below the size may be without a block; then it is a hole.
  *
  * <p>Thread rule: one thread.
  */

@@ -3,7 +3,9 @@ package io.semel.verify.disk;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Counts the storage calls of a disk and says which of them fail, and which one is the last. Thread rule: one thread. */
+/**
+ * Counts the storage calls of a disk and says which of them fail, and which one is the last. Thread rule: one thread.
+ */
 final class StorageCalls {
     private static final long NEVER = Long.MAX_VALUE;
 

@@ -13,10 +13,10 @@ import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
 
 /**
- * Holds what a compacted log shows against the first batches of its model: every batch is as it was claimed, or one that
- * compaction may have touched, with records as they were claimed; of every key the newest record that counts is there, and
- * none that it had superseded or deleted counts again; markers stand behind their data (T9, row 19); what a producer is
- * remembered by is there (I3).
+ * Holds what a compacted log shows against the first batches of its model: every batch is as it was claimed, or one
+ * that compaction may have touched, with records as they were claimed; of every key the newest record that counts is
+ * there, and none that it had superseded or deleted counts again; markers stand behind their data (T9, row 19); what a
+ * producer is remembered by is there (I3).
  *
  * <p>Thread rule: one thread, once.
  */

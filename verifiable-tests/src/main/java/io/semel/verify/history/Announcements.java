@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which processes announce their sends, and to which topics nobody sends unannounced. An answer of one that announces is for an
- * announced send, or comes twice; either way it hides nothing that was sent.
+ * Which processes announce their sends, and to which topics nobody sends unannounced. An answer of one that announces
+ * is for an announced send, or comes twice; either way it hides nothing that was sent.
  *
  * <p>Thread rule: one thread.
  */

@@ -7,12 +7,14 @@ import static io.semel.verify.history.Anomaly.Judgement.COMPLETE;
 import static io.semel.verify.history.Anomaly.Judgement.NEVER;
 
 /**
- * What can be wrong with a history, and under which semantics it is: the columns are at most once, at least once, exactly once.
+ * What can be wrong with a history, and under which semantics it is: the columns are at most once, at least once,
+ * exactly once.
  *
- * <p>A record is <em>dead</em> when its send failed for certain or its transaction was aborted. It is <em>there</em> when its
- * send was acknowledged and its transaction, if it is of one, committed; or when it was polled and is not dead. A transaction
- * whose end is unknown did commit if one of its records was polled, and did not if one was passed and not polled. The order of a partition is the order of the offsets that
- * were acknowledged or polled; offsets between them may belong to markers, which nobody sees.
+ * <p>A record is <em>dead</em> when its send failed for certain or its transaction was aborted. It is <em>there</em>
+ * when its send was acknowledged and its transaction, if it is of one, committed; or when it was polled and is not
+ * dead. A transaction whose end is unknown did commit if one of its records was polled, and did not if one was passed
+ * and not polled. The order of a partition is the order of the offsets that were acknowledged or polled; offsets
+ * between them may belong to markers, which nobody sees.
  */
 public enum Anomaly {
     // ------------------------------------------------------------ what a partition holds

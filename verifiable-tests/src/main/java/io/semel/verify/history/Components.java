@@ -3,8 +3,8 @@ package io.semel.verify.history;
 import java.util.Arrays;
 
 /**
- * The strongly connected components of a graph, by Tarjan's walk: two nodes are of one component if each can be reached from
- * the other. Takes time in proportion to nodes and edges, and no stack of calls.
+ * The strongly connected components of a graph, by Tarjan's walk: two nodes are of one component if each can be reached
+ * from the other. Takes time in proportion to nodes and edges, and no stack of calls.
  *
  * <p>Thread rule: one thread.
  */

@@ -1,6 +1,9 @@
 package io.semel.verify.history;
 
-/** What stands at which offset: inconsistent offsets, duplicates, sends that are there twice, and phantoms. Thread rule: one thread. */
+/**
+ * What stands at which offset: inconsistent offsets, duplicates, sends that are there twice, and phantoms. Thread rule:
+ * one thread.
+ */
 final class ContentCheck {
     private final Timeline timeline;
     private final Findings findings;

@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Cycles of dependencies between transactions (and sends outside of any): of writes only, of reads only, of both. Of each group of
- * transactions that all depend on each other, one short cycle is told.
+ * Cycles of dependencies between transactions (and sends outside of any): of writes only, of reads only, of both. Of
+ * each group of transactions that all depend on each other, one short cycle is told.
  *
  * <p>Thread rule: one thread.
  */
 final class CycleCheck {
-    /** Beginnings that are tried for a short cycle, in each component: the shortest of all would take a square of time. */
+    /**
+     * Beginnings that are tried for a short cycle, in each component: the shortest of all would take a square of time.
+     */
     private static final int BEGINNINGS = 32;
 
     private final Timeline timeline;

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Short ways through a component of a graph, breadth first. A node is met twice: on ways that took no edge of the wanted kind
- * yet, and on ways that did.
+ * Short ways through a component of a graph, breadth first. A node is met twice: on ways that took no edge of the
+ * wanted kind yet, and on ways that did.
  *
  * <p>Thread rule: one thread.
  */
@@ -30,8 +30,8 @@ final class CycleSearch {
     }
 
     /**
-     * The shortest cycle that begins with {@code first}, stays in its component and has an edge of kind {@code wanted} among
-     * those that follow; empty when there is none.
+     * The shortest cycle that begins with {@code first}, stays in its component and has an edge of kind {@code wanted}
+     * among those that follow; empty when there is none.
      */
     List<Integer> through(int first, int wanted) {
         int start = state(graph.head(first), false);

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What one process did, or was told. The events of one process stand in the order in which they happened; between processes the
- * order means nothing.
+ * What one process did, or was told. The events of one process stand in the order in which they happened; between
+ * processes the order means nothing.
  *
  * @param process    a client instance: one producer, one consumer, or a pair of them that works in transactions
  * @param group      of {@code SUBSCRIBED} only
@@ -13,11 +13,13 @@ import java.util.Objects;
  * @param partitions of {@code ASSIGNED} and {@code REBALANCED} only
  */
 public record Event(Kind kind, String process, String group, List<Entry> entries, List<String> partitions) {
-    /** What happened. Between {@code BEGUN} and the next end, all of a process's sends and polls are one transaction. */
+    /**
+     * What happened. Between {@code BEGUN} and the next end, all of a process's sends and polls are one transaction.
+     */
     public enum Kind {
         /**
-         * It is about to send; what becomes of it is unknown until told otherwise. A process announces all of its sends or none. Where
-         * the partition is not known yet, {@link Entry#somewhereIn} stands for it.
+         * It is about to send; what becomes of it is unknown until told otherwise. A process announces all of its sends
+         * or none. Where the partition is not known yet, {@link Entry#somewhereIn} stands for it.
          */
         SEND_BEGUN,
         /** Acknowledged. A begun send of the same process and value is completed by it. */
@@ -33,8 +35,8 @@ public record Event(Kind kind, String process, String group, List<Entry> entries
         /** The transaction may have been committed, or may be yet. */
         OUTCOME_UNKNOWN,
         /**
-         * It joined a group, from whose members each record is for one: of all partitions of the topics that it polls or is given,
-         * if it is not told which it chose itself.
+         * It joined a group, from whose members each record is for one: of all partitions of the topics that it polls
+         * or is given, if it is not told which it chose itself.
          */
         SUBSCRIBED,
         /** From now on these partitions and no others, where it was in them, by its own choice. */

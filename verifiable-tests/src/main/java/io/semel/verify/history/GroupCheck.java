@@ -12,8 +12,8 @@ import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * What the members of a group, taken together, polled of each partition: repeats and gaps that no member can know of, because a
- * rebalance or a crash stands between. What was polled in an aborted transaction was not consumed.
+ * What the members of a group, taken together, polled of each partition: repeats and gaps that no member can know of,
+ * because a rebalance or a crash stands between. What was polled in an aborted transaction was not consumed.
  *
  * <p>Thread rule: one thread.
  */

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * Finds every {@link Anomaly} of a history, in time about in proportion to its length.
  *
- * <p>Expects that the values of a partition differ, but for those that are sent again; that consumers begin at the start of their
- * partitions, or where their group was; that nothing was deleted meanwhile; and that, where somebody announces sends to a topic,
- * all that sent to it are in the history.
+ * <p>Expects that the values of a partition differ, but for those that are sent again; that consumers begin at the
+ * start of their partitions, or where their group was; that nothing was deleted meanwhile; and that, where somebody
+ * announces sends to a topic, all that sent to it are in the history.
  *
  * <p>Thread rule: any thread; one history, one thread.
  */

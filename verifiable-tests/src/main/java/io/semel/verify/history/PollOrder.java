@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Skips and steps back in what each process polls, as long as nothing moved it: a partition that comes or goes forgets where the
- * process was in it, a crash or a transaction of unknown outcome forgets all of that, and an aborted transaction goes back to
- * where it began. Who is in no group begins at the start.
+ * Skips and steps back in what each process polls, as long as nothing moved it: a partition that comes or goes forgets
+ * where the process was in it, a crash or a transaction of unknown outcome forgets all of that, and an aborted
+ * transaction goes back to where it began. Who is in no group begins at the start.
  *
  * <p>Thread rule: one thread.
  */
@@ -22,7 +22,9 @@ final class PollOrder {
         /** Where it was in the partitions that it polled in the open transaction; {@code null} inside for nowhere. */
         private final Map<PartitionLog, Read> beforeTransaction = new HashMap<>();
 
-        /** Partitions in which it may go on anywhere: where it was in them was forgotten, or never its own to choose. */
+        /**
+         * Partitions in which it may go on anywhere: where it was in them was forgotten, or never its own to choose.
+         */
         private final Set<PartitionLog> anywhere = new HashSet<>();
 
         /** Of a group, whose offsets tell where to begin. */

@@ -17,7 +17,9 @@ final class Read implements Witness {
         this.slot = log.slot(offset, value, this);
     }
 
-    /** @param found {@code null} when nobody is known to have sent it: its sender died, or tells acknowledged sends only */
+    /**
+     * @param found {@code null} when nobody is known to have sent it: its sender died, or tells acknowledged sends only
+     */
     void writtenBy(Write found) {
         writer = found;
     }

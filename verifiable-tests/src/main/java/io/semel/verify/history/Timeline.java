@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The events, resolved: which operation each send and poll is of, who wrote what was polled, what stands at which offset, which
- * of it is there, and which transactions committed, or did not, although nobody told.
+ * The events, resolved: which operation each send and poll is of, who wrote what was polled, what stands at which
+ * offset, which of it is there, and which transactions committed, or did not, although nobody told.
  *
  * <p>Thread rule: one thread.
  */
@@ -146,8 +146,8 @@ final class Timeline {
     }
 
     /**
-     * The send that an answer is for: the latest of the open transaction that has none yet, else, since an answer can be late, the
-     * latest before; {@code null} for none.
+     * The send that an answer is for: the latest of the open transaction that has none yet, else, since an answer can
+     * be late, the latest before; {@code null} for none.
      */
     private Write announced(String process, List<Write> candidates) {
         Write latest = null;
@@ -177,8 +177,8 @@ final class Timeline {
     }
 
     /**
-     * Who was told this offset wrote it; else somebody who was told none, rather one whose record may be there; else, at an
-     * offset that nobody was told, whoever sent the value. Who sent it somewhere may have sent it here.
+     * Who was told this offset wrote it; else somebody who was told none, rather one whose record may be there; else,
+     * at an offset that nobody was told, whoever sent the value. Who sent it somewhere may have sent it here.
      */
     private void findWriter(Read read) {
         Slot slot = read.slot();
@@ -236,7 +236,9 @@ final class Timeline {
         }
     }
 
-    /** After all reads: one proves the commit of all that its writer's transaction sent, one that passes disproves it. */
+    /**
+     * After all reads: one proves the commit of all that its writer's transaction sent, one that passes disproves it.
+     */
     private static void doubt(Write write) {
         if (!write.operation().isUnknown() || write.isDead()) {
             return;

@@ -3,7 +3,10 @@ package io.semel.verify.history;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that is known of one value of one partition, or of those of a topic whose partition is not known. Thread rule: one thread. */
+/**
+ * All that is known of one value of one partition, or of those of a topic whose partition is not known. Thread rule:
+ * one thread.
+ */
 final class Value {
     private final String name;
 

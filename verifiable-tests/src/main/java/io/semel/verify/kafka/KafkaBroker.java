@@ -13,8 +13,8 @@ import java.util.Properties;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A real Apache Kafka broker: one node that is broker and controller, on loopback, in a child JVM. It keeps its directory
- * and ports over {@link #stop} and {@link #start}, and dies with this process.
+ * A real Apache Kafka broker: one node that is broker and controller, on loopback, in a child JVM. It keeps its
+ * directory and ports over {@link #stop} and {@link #start}, and dies with this process.
  *
  * <p>Thread rule: one thread.
  */
@@ -44,7 +44,8 @@ public final class KafkaBroker implements AutoCloseable {
      *
      * @param directory empty, or not there yet
      * @param overrides configuration by Kafka's names, over the defaults of this class
-     * @throws IllegalStateException when Kafka's jars are missing, or the broker does not come up; with the end of its log
+     * @throws IllegalStateException when Kafka's jars are missing, or the broker does not come up; with the end of its
+     *                               log
      */
     public static KafkaBroker create(Path directory, Map<String, String> overrides)
             throws IOException, InterruptedException {

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import io.semel.server.child.ChildJvm;
 
 /**
- * Where Kafka's jars are. They are on no class path of ours: a broker brings its own versions of half the world. The build
- * of the modules in {@code verifiable-tests/kafka} fetches them from Maven Central and leaves a list each.
+ * Where Kafka's jars are. They are on no class path of ours: a broker brings its own versions of half the world. The
+ * build of the modules in {@code verifiable-tests/kafka} fetches them from Maven Central and leaves a list each.
  */
 enum KafkaClassPath {
     BROKER("broker.class-path"), TOOLS("tools.class-path");

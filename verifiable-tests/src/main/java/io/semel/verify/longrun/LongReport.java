@@ -28,7 +28,8 @@ final class LongReport {
     }
 
     /**
-     * Writes for machines that nothing is begun yet, so that a file that can't be written is known before hours have passed.
+     * Writes for machines that nothing is begun yet, so that a file that can't be written is known before hours have
+     * passed.
      *
      * @throws UsageException when it can't be
      */

@@ -6,7 +6,10 @@ import java.time.format.DateTimeFormatter;
 
 import io.semel.server.inspect.Fields;
 
-/** Tells how far a copier is, in the words of Kafka's tool, and if wanted its history in ours. Thread rule: the copier's thread. */
+/**
+ * Tells how far a copier is, in the words of Kafka's tool, and if wanted its history in ours. Thread rule: the copier's
+ * thread.
+ */
 public final class CopierOutput {
     public enum Detail {
         PROGRESS, HISTORY,

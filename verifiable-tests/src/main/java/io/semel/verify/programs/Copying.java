@@ -208,8 +208,8 @@ public final class Copying {
     }
 
     /**
-     * Without a generation nobody is refused for having lost his partitions. Kafka will have an interface here; until then there
-     * is only this constructor.
+     * Without a generation nobody is refused for having lost his partitions. Kafka will have an interface here; until
+     * then there is only this constructor.
      */
     @SuppressWarnings("removal")
     private ConsumerGroupMetadata groupMetadata() {

@@ -6,9 +6,9 @@ import java.util.Map;
 import io.semel.verify.history.Entry;
 
 /**
- * One line of a program's output, and the names that may stand in it. Those of Kafka's tools are Kafka's; {@code process},
- * {@code group}, the partitions that a program chose itself, which stand in its {@code startup_complete}, the beginnings of
- * sends and the ends of transactions are ours.
+ * One line of a program's output, and the names that may stand in it. Those of Kafka's tools are Kafka's;
+ * {@code process}, {@code group}, the partitions that a program chose itself, which stand in its
+ * {@code startup_complete}, the beginnings of sends and the ends of transactions are ours.
  *
  * <p>Thread rule: immutable.
  */
@@ -26,7 +26,9 @@ public record EventLine(Map<String, Object> fields) {
     public static final String STARTUP_COMPLETE = "startup_complete";
     public static final String SHUTDOWN_COMPLETE = "shutdown_complete";
 
-    /** Printed before each send, with its key, value and topic, and its partition if the program chooses that itself. */
+    /**
+     * Printed before each send, with its key, value and topic, and its partition if the program chooses that itself.
+     */
     public static final String SEND_BEGUN = "producer_send_begun";
 
     public static final String SEND_SUCCESS = "producer_send_success";

@@ -10,8 +10,8 @@ import org.apache.kafka.common.TopicPartition;
 import io.semel.server.inspect.Fields;
 
 /**
- * Prints what happens to a program, one JSON object a line, each flushed before the program goes on: what stands there happened,
- * however it dies.
+ * Prints what happens to a program, one JSON object a line, each flushed before the program goes on: what stands there
+ * happened, however it dies.
  *
  * <p>Thread rule: any thread; programs of several members share the writer.
  */

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads one line of JSON: objects become maps, arrays lists, whole numbers {@code Long}, others {@code Double}, null {@code null}.
+ * Reads one line of JSON: objects become maps, arrays lists, whole numbers {@code Long}, others {@code Double}, null
+ * {@code null}.
  *
  * <p>Thread rule: one thread.
  */

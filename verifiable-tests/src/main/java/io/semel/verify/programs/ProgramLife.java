@@ -117,8 +117,8 @@ final class ProgramLife {
     }
 
     /**
-     * It says no more: it has shut down, or it was killed. What it did not ask to be committed is aborted; whether it had an
-     * answer to what it asked, nobody knows.
+     * It says no more: it has shut down, or it was killed. What it did not ask to be committed is aborted; whether it
+     * had an answer to what it asked, nobody knows.
      */
     List<Event> end() {
         List<Event> last = new ArrayList<>(poll());

@@ -10,8 +10,8 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Which errors of a send make certain that it wrote nothing: those that every try of it meets before anything is written. Any other
- * may be the answer to a second try, whose first one was written and not answered.
+ * Which errors of a send make certain that it wrote nothing: those that every try of it meets before anything is
+ * written. Any other may be the answer to a second try, whose first one was written and not answered.
  *
  * <p>Stateless.
  */

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a program end well when it is told to end (Ctrl-C, {@code kill}): its loops look here, and the JVM waits until it has said
- * its last line.
+ * Lets a program end well when it is told to end (Ctrl-C, {@code kill}): its loops look here, and the JVM waits until
+ * it has said its last line.
  *
  * <p>Thread rule: any thread.
  */

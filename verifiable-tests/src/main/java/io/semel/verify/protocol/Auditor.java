@@ -57,7 +57,9 @@ final class Auditor {
         return partitions.get(id);
     }
 
-    /** Of the topic that has the name now: one that was made again holds nothing of the one before, and knows nobody. */
+    /**
+     * Of the topic that has the name now: one that was made again holds nothing of the one before, and knows nobody.
+     */
     void follow(PartitionId id, UUID topicId) {
         if (!partition(id).isOf(topicId)) {
             partition(id).dissolve();

@@ -14,7 +14,9 @@ final class Client {
     /** Whether what it sends is still taken. */
     enum Standing {
         CURRENT,
-        /** A take-over or a time-out is under way, or a crash has left open whether it was one: it may be fenced or not. */
+        /**
+         * A take-over or a time-out is under way, or a crash has left open whether it was one: it may be fenced or not.
+         */
         UNSURE, FENCED
     }
 

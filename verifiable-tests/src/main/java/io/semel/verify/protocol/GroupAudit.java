@@ -9,7 +9,10 @@ import io.semel.transactions.groups.GroupError;
 import io.semel.transactions.groups.JoinResult;
 import io.semel.transactions.groups.Membership;
 
-/** G2: generations only rise, one leader each, one owner for each partition of each. Of one group. Thread rule: one thread. */
+/**
+ * G2: generations only rise, one leader each, one owner for each partition of each. Of one group. Thread rule: one
+ * thread.
+ */
 final class GroupAudit {
     private final String groupId;
     private final Map<Integer, String> leaders = new HashMap<>();
@@ -54,8 +57,8 @@ final class GroupAudit {
     }
 
     /**
-     * G2: whoever is told to have a partition has it from here on; who had it was told before to give it up, or is out of this
-     * generation.
+     * G2: whoever is told to have a partition has it from here on; who had it was told before to give it up, or is out
+     * of this generation.
      */
     void handedOver(String owner, int generation, byte[] partitions) {
         Set<Byte> told = new HashSet<>();

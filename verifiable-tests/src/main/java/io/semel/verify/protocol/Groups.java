@@ -19,9 +19,14 @@ import io.semel.transactions.groups.Stability;
 import io.semel.transactions.groups.SyncRequest;
 import io.semel.transactions.partition.Partition;
 
-/** The groups of a life: members that come and go and commit, by themselves and in transactions, late ones among them. */
+/**
+ * The groups of a life: members that come and go and commit, by themselves and in transactions, late ones among them.
+ */
 final class Groups {
-    /** The second one hands partitions over cooperatively: who has them says so, and gives them up before another gets them. */
+    /**
+     * The second one hands partitions over cooperatively: who has them says so, and gives them up before another gets
+     * them.
+     */
     private static final List<String> GROUPS = List.of("g0", "g1");
     private static final String COOPERATIVE = GROUPS.get(1);
     private static final int SEATS = 3;
@@ -100,7 +105,9 @@ final class Groups {
         }
     }
 
-    /** One alone, or all of the group: a generation has shares once all of its members have come, its leader among them. */
+    /**
+     * One alone, or all of the group: a generation has shares once all of its members have come, its leader among them.
+     */
     private List<Seat> among(GroupAudit audit, Seat seat, int drawn) {
         return drawn % 3 == 0 ? List.of(seat) : seats.get(audit.groupId());
     }
@@ -200,7 +207,10 @@ final class Groups {
         }
     }
 
-    /** Of its share what nobody else says to have: the others give theirs up first, and it gets them in the next generation. */
+    /**
+     * Of its share what nobody else says to have: the others give theirs up first, and it gets them in the next
+     * generation.
+     */
     private static byte[] free(byte[] share, JoinResult.Member member, List<JoinResult.Member> all) {
         ByteArrayOutputStream free = new ByteArrayOutputStream();
         for (byte partition : share) {

@@ -24,7 +24,8 @@ import io.semel.verify.disk.ForceOutcome;
 import io.semel.verify.disk.Journal;
 
 /**
- * One life of a directory: takes the steps of its story, dies and comes back, and has the auditor look after every step.
+ * One life of a directory: takes the steps of its story, dies and comes back, and has the auditor look after every
+ * step.
  *
  * <p>Thread rule: one thread.
  */
@@ -177,7 +178,10 @@ final class Life {
         tape.note("flush", world.broker().flush());
     }
 
-    /** T8: once nobody crashes any more everything that was asked for is done, and what was left open ends by its timeout. */
+    /**
+     * T8: once nobody crashes any more everything that was asked for is done, and what was left open ends by its
+     * timeout.
+     */
     private void settle() throws IOException {
         if (world.isDead()) {
             crash(0);
@@ -242,8 +246,8 @@ final class Life {
     }
 
     /**
-     * L5: what failed takes nothing more, and shows and acknowledges nothing more, however well the disk is again. What was
-     * acknowledged by then is, when the directory is opened again.
+     * L5: what failed takes nothing more, and shows and acknowledges nothing more, however well the disk is again. What
+     * was acknowledged by then is, when the directory is opened again.
      */
     private void standStill() {
         journal.note("a force failed");

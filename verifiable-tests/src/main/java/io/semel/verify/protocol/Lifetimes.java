@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
- * I4: of every producer id, since when nobody has heard of it, and whether it is known to be dead. Written from the promise: an id
- * does not expire early, and what has expired stays dead, across crashes once its death is said to be on the medium. Thread rule:
- * one thread.
+ * I4: of every producer id, since when nobody has heard of it, and whether it is known to be dead. Written from the
+ * promise: an id does not expire early, and what has expired stays dead, across crashes once its death is said to be on
+ * the medium. Thread rule: one thread.
  */
 final class Lifetimes {
     /** Longer ago than any expiration, and by so much only that nothing overflows. */

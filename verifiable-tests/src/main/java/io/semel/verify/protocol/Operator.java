@@ -26,7 +26,10 @@ final class Operator {
         this.tape = tape;
     }
 
-    /** T6: the owner of what is open is fenced, before anything of it is aborted; what is decided nobody takes back (T1). */
+    /**
+     * T6: the owner of what is open is fenced, before anything of it is aborted; what is decided nobody takes back
+     * (T1).
+     */
     void abort(String name) {
         List<Client> instances = auditor.clients().stream().filter(each -> each.name().equals(name)).toList();
         List<Client> owners = instances.stream().filter(each -> each.standing == Client.Standing.CURRENT
@@ -61,7 +64,10 @@ final class Operator {
         tape.count(Count.OPERATOR);
     }
 
-    /** T8: what is open in a topic that is deleted ends elsewhere. Nobody who wrote to it writes to the one that has its name next. */
+    /**
+     * T8: what is open in a topic that is deleted ends elsewhere. Nobody who wrote to it writes to the one that has its
+     * name next.
+     */
     void replaceTopic(int who) throws IOException {
         PartitionId id = World.REPLACED;
         Client client = producers.transactional(who);

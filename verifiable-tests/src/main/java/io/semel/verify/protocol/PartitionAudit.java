@@ -15,8 +15,8 @@ import io.semel.transactions.partition.PartitionId;
 import io.semel.transactions.partition.PartitionReader;
 
 /**
- * What one partition must hold: what was accepted, in order, and markers that somebody asked for. Each batch is compared as
- * it becomes visible at the frontier, so that nothing stands there that nobody was told of.
+ * What one partition must hold: what was accepted, in order, and markers that somebody asked for. Each batch is
+ * compared as it becomes visible at the frontier, so that nothing stands there that nobody was told of.
  *
  * <p>Thread rule: one thread.
  */
@@ -213,8 +213,8 @@ final class PartitionAudit {
     }
 
     /**
-     * The directory was opened again: what is there is what was accepted, whole up to what was acknowledged, and then what
-     * the opening wrote. Returns the transactions that lost something.
+     * The directory was opened again: what is there is what was accepted, whole up to what was acknowledged, and then
+     * what the opening wrote. Returns the transactions that lost something.
      *
      * @param lostOf is told the producer id of each batch that is gone
      */
@@ -299,7 +299,10 @@ final class PartitionAudit {
 
     // ---- producers
 
-    /** I1 to I3: what becomes of a batch of an instance that is current. The original's offset if it is one of the last five. */
+    /**
+     * I1 to I3: what becomes of a batch of an instance that is current. The original's offset if it is one of the last
+     * five.
+     */
     long judge(Client client, int sequence, int count) {
         List<Batch> own = entries.stream().map(Entry::batch).filter(batch -> !batch.isMarker() && batch.sequence() >= 0
                 && batch.producerId() == client.producerId() && batch.epoch() == client.epoch()).toList();

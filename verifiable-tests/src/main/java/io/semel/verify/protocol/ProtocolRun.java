@@ -9,8 +9,8 @@ import java.util.function.ObjLongConsumer;
 import io.semel.verify.disk.Journal;
 
 /**
- * Many lives, each of its own seed, on as many threads as wanted: the lives share nothing, so the result does not depend on
- * the threads.
+ * Many lives, each of its own seed, on as many threads as wanted: the lives share nothing, so the result does not
+ * depend on the threads.
  */
 public final class ProtocolRun {
     private static final long NONE = Long.MAX_VALUE;

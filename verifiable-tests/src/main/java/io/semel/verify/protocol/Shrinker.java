@@ -7,8 +7,8 @@ import io.semel.idempotence.Verdicts;
 import io.semel.verify.disk.Journal;
 
 /**
- * Makes a story shorter as long as the same property fails: leaves out halves of its steps, then quarters, down to single ones,
- * until no single step can go. Stateless.
+ * Makes a story shorter as long as the same property fails: leaves out halves of its steps, then quarters, down to
+ * single ones, until no single step can go. Stateless.
  */
 final class Shrinker {
     private Shrinker() {

@@ -3,8 +3,8 @@ package io.semel.verify.protocol;
 import java.util.Locale;
 
 /**
- * One drawn step of a life. Its numbers are taken modulo whatever there is to choose from then, so any part of a story is a
- * story, too.
+ * One drawn step of a life. Its numbers are taken modulo whatever there is to choose from then, so any part of a story
+ * is a story, too.
  *
  * @param who   a producer, or a seat in a group
  * @param where a partition, or a group

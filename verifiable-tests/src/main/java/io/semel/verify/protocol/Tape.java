@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.verify.disk.Journal;
 
-/** Where a life's answers go: into the journal, the counts and the hash. It also has the pencil. Thread rule: one thread. */
+/**
+ * Where a life's answers go: into the journal, the counts and the hash. It also has the pencil. Thread rule: one
+ * thread.
+ */
 final class Tape {
     private static final int MAX_BATCH_BYTES = 8192;
 

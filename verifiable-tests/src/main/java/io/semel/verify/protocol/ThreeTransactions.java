@@ -33,9 +33,10 @@ import io.semel.verify.disk.Journal;
 import io.semel.verify.disk.MetadataOrder;
 
 /**
- * Three transactions of one remote producer, sent message by message over a network that delivers some of them late or twice.
- * Each message names its sender, and goes through the door that a server's edge has. By KIP-890's rules the edge joins a
- * partition with each batch; by the older ones the producer does, by a message of its own, and the edge verifies each batch.
+ * Three transactions of one remote producer, sent message by message over a network that delivers some of them late or
+ * twice. Each message names its sender, and goes through the door that a server's edge has. By KIP-890's rules the edge
+ * joins a partition with each batch; by the older ones the producer does, by a message of its own, and the edge
+ * verifies each batch.
  *
  * <pre>
  *  init   a1 a2 b offset end   a1 a2 b offset end   a1 a2 b offset end                       new epoch at every end
@@ -192,7 +193,9 @@ final class ThreeTransactions {
         return sent.message().isBatch() ? code >= 0 : code == 0;
     }
 
-    /** What an owner does before it ends: what it was not answered it sends again; what never arrived makes it give up. */
+    /**
+     * What an owner does before it ends: what it was not answered it sends again; what never arrived makes it give up.
+     */
     private void end(int transaction, List<Delay> delays) {
         int place = rules.row().indexOf(new Sent(transaction, Message.END));
         commits[transaction] = delays.stream().noneMatch(delay -> delay.isLate() && delay.after() >= place && rules

@@ -3,7 +3,9 @@ package io.semel.verify.protocol;
 import java.util.HashSet;
 import java.util.Set;
 
-/** One transaction: what its owner and the coordinator may have decided, and what the first marker said that was seen. */
+/**
+ * One transaction: what its owner and the coordinator may have decided, and what the first marker said that was seen.
+ */
 final class Txn {
     enum Fate {
         UNKNOWN, COMMITTED, ABORTED

@@ -137,7 +137,8 @@ final class World implements EpochClock {
 
     /**
      * @throws io.semel.verify.disk.CrashedException after the last storage call
-     * @throws FailedForceException                  after a force that failed: what is answered since is no promise's matter
+     * @throws FailedForceException                  after a force that failed: what is answered since is no promise's
+     *                                               matter
      */
     void requireLiving() {
         disk.usableBytes(DIRECTORY);

@@ -19,7 +19,9 @@ record ChildOutput(List<String> command, int exitCode, byte[] out, String err) {
     /** What a message shows of it: the end, where programs say what is wrong. */
     private static final int CHARACTERS_SHOWN = 600;
 
-    /** Runs a program that needs no input; its output goes by two files in {@code scratch}, so it never waits for us. */
+    /**
+     * Runs a program that needs no input; its output goes by two files in {@code scratch}, so it never waits for us.
+     */
     static ChildOutput of(List<String> command, Path scratch, long limitMs) throws IOException, InterruptedException {
         Path out = Files.createTempFile(scratch, "out", "");
         Path err = Files.createTempFile(scratch, "err", "");

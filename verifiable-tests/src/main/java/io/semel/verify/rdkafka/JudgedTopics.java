@@ -96,7 +96,9 @@ record JudgedTopics(Path home, Map<Shape, Long> fillers) {
         return readings;
     }
 
-    /** The beginning, offsets on and behind fillers, the times of the first record, of a filler and of the last batch. */
+    /**
+     * The beginning, offsets on and behind fillers, the times of the first record, of a filler and of the last batch.
+     */
     private static List<Start> starts(PartitionDescription marks, SegmentFiles files) {
         List<Start> starts = new ArrayList<>(List.of(Start.beginning(marks.start())));
         List<Batch> fillers = files.fillers();

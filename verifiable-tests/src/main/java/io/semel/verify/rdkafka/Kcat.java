@@ -30,7 +30,9 @@ public record Kcat(Path program, String version, String librdkafkaVersion, List<
     private static final long INSTALL_LIMIT_MS = 300_000;
     private static final long VERSION_LIMIT_MS = 10_000;
 
-    /** Starting and reading a few hundred KiB from this machine takes less than a second; a busy one may take longer. */
+    /**
+     * Starting and reading a few hundred KiB from this machine takes less than a second; a busy one may take longer.
+     */
     private static final long READ_LIMIT_MS = 30_000;
 
     private static final Pattern VERSIONS = Pattern.compile(

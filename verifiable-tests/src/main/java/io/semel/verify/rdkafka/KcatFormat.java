@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How kcat is told to print a record, and the way back: keys and values by their lengths, so that they may hold any byte.
+ * How kcat is told to print a record, and the way back: keys and values by their lengths, so that they may hold any
+ * byte.
  *
  * <pre>
  *   offset SP timestamp SP key length SP value length SP | key value | headers NL

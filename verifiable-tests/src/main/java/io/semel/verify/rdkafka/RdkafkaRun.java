@@ -18,8 +18,8 @@ import io.semel.verify.kafka.KafkaPartitions;
 import io.semel.verify.rdkafka.RdkafkaResult.TopicCounts;
 
 /**
- * Writes the topics with Semel, has an Apache Kafka broker serve the very files, and compares what librdkafka shows of them
- * with what Semel's own reader shows.
+ * Writes the topics with Semel, has an Apache Kafka broker serve the very files, and compares what librdkafka shows of
+ * them with what Semel's own reader shows.
  *
  * <p>Thread rule: one thread.
  */

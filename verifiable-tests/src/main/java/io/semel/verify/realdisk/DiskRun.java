@@ -14,8 +14,8 @@ import io.semel.verify.realdisk.DiskCounts.Count;
 import io.semel.verify.realdisk.worker.BrokenPromiseException;
 
 /**
- * Disks are filled and workers killed, in turn, until there were enough of both or a promise is broken. Whatever ends it,
- * Ctrl-C included, no worker is left running and no disk mounted.
+ * Disks are filled and workers killed, in turn, until there were enough of both or a promise is broken. Whatever ends
+ * it, Ctrl-C included, no worker is left running and no disk mounted.
  *
  * <p>Thread rule: one thread.
  */

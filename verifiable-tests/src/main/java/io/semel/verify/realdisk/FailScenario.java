@@ -11,12 +11,12 @@ import io.semel.verify.realdisk.worker.BrokenPromiseException;
 import io.semel.verify.realdisk.worker.WorkerOptions.Work;
 
 /**
- * One disk whose medium gives no more while a worker appends: forces fail, and what waits for one is never acknowledged nor
- * shown (L5). The worker must go on reading. Then two openings are checked, of a copy made as soon as the worker had ended, and
- * of the repaired disk, mounted anew: all must be there that POWER acknowledged or showed (L1, L2).
+ * One disk whose medium gives no more while a worker appends: forces fail, and what waits for one is never acknowledged
+ * nor shown (L5). The worker must go on reading. Then two openings are checked, of a copy made as soon as the worker
+ * had ended, and of the repaired disk, mounted anew: all must be there that POWER acknowledged or showed (L1, L2).
  *
- * <p>PROCESS relies on the page cache, and a kernel that can't write pages gives them up (ext4 reads them as zeros): of it a
- * CRC-clean prefix must be left.
+ * <p>PROCESS relies on the page cache, and a kernel that can't write pages gives them up (ext4 reads them as zeros): of
+ * it a CRC-clean prefix must be left.
  *
  * <p>Thread rule: one thread.
  */

@@ -8,8 +8,8 @@ import io.semel.verify.realdisk.worker.BrokenPromiseException;
 import io.semel.verify.realdisk.worker.WorkerOptions.Work;
 
 /**
- * Workers that are killed one after the other, at work, while they recover or while they check, on a disk with room (L1); the
- * last two check alone and close.
+ * Workers that are killed one after the other, at work, while they recover or while they check, on a disk with room
+ * (L1); the last two check alone and close.
  *
  * <p>Thread rule: one thread.
  */

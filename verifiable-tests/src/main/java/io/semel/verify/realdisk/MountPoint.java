@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where this process mounts: named by the process, so that what it leaves behind when it is killed is known for its own.
- * Stateless.
+ * Where this process mounts: named by the process, so that what it leaves behind when it is killed is known for its
+ * own. Stateless.
  */
 final class MountPoint {
     private static final String PREFIX = "semel-verify-";
@@ -75,7 +75,8 @@ final class MountPoint {
     static List<Path> ofDeadOwners(List<String> mounts) {
         List<Path> found = new ArrayList<>();
         for (String line : mounts) {
-            // What the kernel writes differently in a path, blanks for one, stands in none of our names, but may before them.
+            // What the kernel writes differently in a path, blanks for one, stands in none of our names, but may before
+            // them.
             Path mountPoint = Path.of(line.split(" ")[1].replace("\\040", " "));
             OptionalLong owner = ownerOf(mountPoint);
             if (owner.isPresent() && ProcessHandle.of(owner.getAsLong()).isEmpty()) {

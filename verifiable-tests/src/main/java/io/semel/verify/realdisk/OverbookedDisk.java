@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An ext4 that has room, in a sparse file on a tmpfs that has less: at some write-back the medium gives no more, and forces fail
- * although the file system was never full. Thread rule: one thread, but for {@link #close}, which any may call.
+ * An ext4 that has room, in a sparse file on a tmpfs that has less: at some write-back the medium gives no more, and
+ * forces fail although the file system was never full. Thread rule: one thread, but for {@link #close}, which any may
+ * call.
  */
 final class OverbookedDisk implements Closeable {
     private final Path medium;

@@ -14,8 +14,8 @@ import java.util.Deque;
  */
 final class SmallDisk implements Closeable {
     /**
-     * Enough for every partition to find blocks, a new segment, a spare one and its side files, each at its largest, while the
-     * others take as much.
+     * Enough for every partition to find blocks, a new segment, a spare one and its side files, each at its largest,
+     * while the others take as much.
      */
     static final int BALLAST_BYTES = 9 << 20;
 

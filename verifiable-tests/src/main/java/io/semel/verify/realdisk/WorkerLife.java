@@ -18,8 +18,8 @@ import io.semel.verify.realdisk.worker.EngineWorker;
 import io.semel.verify.realdisk.worker.WorkerOptions;
 
 /**
- * One worker as its supervisor sees it. However it ends, it must not have ended by itself, nor reported a broken promise, nor
- * left a file that says that the JVM crashed (L5).
+ * One worker as its supervisor sees it. However it ends, it must not have ended by itself, nor reported a broken
+ * promise, nor left a file that says that the JVM crashed (L5).
  *
  * <p>Thread rule: lines arrive on a thread of their own, the rest is the supervisor's.
  */

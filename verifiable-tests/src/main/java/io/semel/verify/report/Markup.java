@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Writes elements so that they are well formed, as HTML and as XML, whatever stands in the texts. Thread rule: one thread.
+ * Writes elements so that they are well formed, as HTML and as XML, whatever stands in the texts. Thread rule: one
+ * thread.
  */
 final class Markup {
     private static final char NOT_A_CHARACTER = '\uFFFD';

@@ -9,8 +9,8 @@ import io.semel.verify.report.Lane.Mark;
 import io.semel.verify.report.Lane.Span;
 
 /**
- * The time line: a lane for each program, its life a thin bar, its transactions on it, kills across all of them. However long
- * the run, no lane has more shapes than the picture has columns.
+ * The time line: a lane for each program, its life a thin bar, its transactions on it, kills across all of them.
+ * However long the run, no lane has more shapes than the picture has columns.
  *
  * <pre>
  *             0 s        1 s        2 s

@@ -15,8 +15,8 @@ import io.semel.verify.scenarios.worker.ReadThrough;
 import io.semel.verify.scenarios.worker.Setting;
 
 /**
- * What came out against what went in, as whoever read both topics through saw them (E1, E2): each record at most once, at least
- * once, or once; and by exactly once, where copies keep their partition, in the same order.
+ * What came out against what went in, as whoever read both topics through saw them (E1, E2): each record at most once,
+ * at least once, or once; and by exactly once, where copies keep their partition, in the same order.
  *
  * <p>Thread rule: one thread.
  */

@@ -17,8 +17,8 @@ import io.semel.verify.scenarios.worker.DecisionWorker;
 import io.semel.verify.scenarios.worker.Setting;
 
 /**
- * Kills a process at every step between the wish to end a transaction and its completion, in an order that the seed draws; each next
- * process looks whether what was decided is there, and the rest is not.
+ * Kills a process at every step between the wish to end a transaction and its completion, in an order that the seed
+ * draws; each next process looks whether what was decided is there, and the rest is not.
  *
  * <p>Thread rule: one thread.
  */

@@ -15,7 +15,8 @@ import io.semel.verify.programs.LineHistory;
 import io.semel.verify.report.Fault;
 
 /**
- * What the checker finds in a recording that the semantics forbid, with its evidence; each stands in the recording's lanes, too.
+ * What the checker finds in a recording that the semantics forbid, with its evidence; each stands in the recording's
+ * lanes, too.
  *
  * @param moreFaults that are counted and not told
  */

@@ -19,7 +19,8 @@ import io.semel.verify.report.Lane;
 import io.semel.verify.scenarios.worker.Told;
 
 /**
- * The history of a run as it comes in: written to a file line by line, counted, and watched for what needs no checker to be wrong.
+ * The history of a run as it comes in: written to a file line by line, counted, and watched for what needs no checker
+ * to be wrong.
  *
  * <p>Thread rule: {@link #take} by the thread that reads the current worker's lines, the rest by the supervisor.
  */

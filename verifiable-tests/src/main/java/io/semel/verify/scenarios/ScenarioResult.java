@@ -15,7 +15,8 @@ import io.semel.verify.scenarios.worker.Setting;
 /**
  * What a run came to.
  *
- * @param faults     what was told of the processes, what the checker found that the semantics forbid, what does not match
+ * @param faults     what was told of the processes, what the checker found that the semantics forbid, what does not
+ *                   match
  * @param moreFaults of the last two, that are counted and not told
  */
 record ScenarioResult(int kills, List<Fact> facts, List<Lane> lanes, List<Long> killsMs, List<Fault> faults,

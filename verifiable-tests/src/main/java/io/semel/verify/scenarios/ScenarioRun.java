@@ -13,7 +13,8 @@ import io.semel.verify.scenarios.worker.Setting;
 import io.semel.verify.scenarios.worker.Worker;
 
 /**
- * Plays a script: each life in a process of its own, which prints its history and is killed or ends; then judges all of it.
+ * Plays a script: each life in a process of its own, which prints its history and is killed or ends; then judges all of
+ * it.
  *
  * <p>Thread rule: one thread.
  */

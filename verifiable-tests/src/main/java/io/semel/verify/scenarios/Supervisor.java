@@ -9,8 +9,8 @@ import io.semel.server.child.ChildJvm;
 import io.semel.verify.scenarios.Recording.Tally;
 
 /**
- * Starts one worker after the other, shows how far it is, and kills it or waits for its end. Whatever does not go as it must, it
- * notes in the recording.
+ * Starts one worker after the other, shows how far it is, and kills it or waits for its end. Whatever does not go as it
+ * must, it notes in the recording.
  *
  * <p>Thread rule: one thread.
  */

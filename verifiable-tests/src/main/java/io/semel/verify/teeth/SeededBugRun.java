@@ -15,8 +15,8 @@ import io.semel.server.child.ChildJvm;
 import io.semel.verify.stress.MutantSources;
 
 /**
- * Plants bugs and runs the tests that must catch them, each in a JVM of its own; and each test once without a bug, for one that
- * always fails catches nothing.
+ * Plants bugs and runs the tests that must catch them, each in a JVM of its own; and each test once without a bug, for
+ * one that always fails catches nothing.
  *
  * <p>Thread rule: one thread.
  */
@@ -24,7 +24,10 @@ public final class SeededBugRun {
     /** A test takes seconds; one that a bug makes hang ends itself after two minutes. */
     private static final long LIMIT_MS = 5 * 60_000;
 
-    /** What a bug does to the house is logged, and nobody's news; and a test is over before the better compiler is any use. */
+    /**
+     * What a bug does to the house is logged, and nobody's news; and a test is over before the better compiler is any
+     * use.
+     */
     private static final List<String> JVM_OPTIONS = List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
             "-XX:TieredStopAtLevel=1");
 

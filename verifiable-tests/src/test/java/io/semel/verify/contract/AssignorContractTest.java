@@ -34,7 +34,10 @@ class AssignorContractTest {
         CALLS.clear();
     }
 
-    /** Everything to the member that weighs most, at once: that is well by the eager protocol and not by the cooperative one. */
+    /**
+     * Everything to the member that weighs most, at once: that is well by the eager protocol and not by the cooperative
+     * one.
+     */
     public static class HeaviestTakesAll implements ConsumerPartitionAssignor, Configurable {
         private String weight = "0";
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that runs once in every home, with a {@link Trial} of its own: ordinary code for kafka-clients. What it expects is
- * what Kafka does; where another home differs, {@link Differences} has to say so.
+ * A test that runs once in every home, with a {@link Trial} of its own: ordinary code for kafka-clients. What it
+ * expects is what Kafka does; where another home differs, {@link Differences} has to say so.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -24,7 +24,9 @@ import static io.semel.verify.contract.Trial.outcome;
 import static io.semel.verify.contract.Trial.pollUntilAssigned;
 import static io.semel.verify.contract.Trial.take;
 
-/** Members that keep what they can while the group rebalances: what their listeners hear, and what they read meanwhile. */
+/**
+ * Members that keep what they can while the group rebalances: what their listeners hear, and what they read meanwhile.
+ */
 class CooperativeContractTest {
     private static final Duration STEP = Duration.ofMillis(10);
     private static final String STRATEGY = "partition.assignment.strategy";

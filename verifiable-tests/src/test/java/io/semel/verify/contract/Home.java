@@ -10,8 +10,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Where contracts are kept: something that hands out Kafka's clients, and topics for them. A contract sees nothing else of
- * it, so one more home is one more class.
+ * Where contracts are kept: something that hands out Kafka's clients, and topics for them. A contract sees nothing else
+ * of it, so one more home is one more class.
  *
  * <p>Thread rule: one thread.
  */

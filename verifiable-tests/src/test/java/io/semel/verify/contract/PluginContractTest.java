@@ -29,7 +29,10 @@ import static io.semel.verify.contract.Trial.nameOf;
 import static io.semel.verify.contract.Trial.outcome;
 import static io.semel.verify.contract.Trial.take;
 
-/** Interceptors, partitioners and serializers of the user's own: when they are called, with what, and what if they throw. */
+/**
+ * Interceptors, partitioners and serializers of the user's own: when they are called, with what, and what if they
+ * throw.
+ */
 class PluginContractTest {
     private static final List<String> CALLS = new CopyOnWriteArrayList<>();
 

@@ -17,7 +17,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** L1: what a failed force forgot is found in the cache by the next owner; what he acknowledges of it survives the power. */
+/**
+ * L1: what a failed force forgot is found in the cache by the next owner; what he acknowledges of it survives the
+ * power.
+ */
 class ForgottenForceTest {
     private static final int POWER_LOSSES = 60;
     private static final Path DIRECTORY = Path.of("/log");

@@ -14,7 +14,9 @@ import io.semel.log.LogConfig;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** L2: whenever the power takes what was shown in PROCESS, the leader epoch rises: offsets show one content per epoch. */
+/**
+ * L2: whenever the power takes what was shown in PROCESS, the leader epoch rises: offsets show one content per epoch.
+ */
 class LeaderEpochTest {
     private static final int POWER_LOSSES = 60;
     private static final int LARGE_BYTES = 192 << 10;
@@ -39,7 +41,9 @@ class LeaderEpochTest {
         }
     }
 
-    /** Appends, closes, appends with segments of another size, and loses the power; returns how many records it took. */
+    /**
+     * Appends, closes, appends with segments of another size, and loses the power; returns how many records it took.
+     */
     private long loseAfterReopening(int seed, int firstBytes, int thenBytes) throws IOException {
         SimulatedDisk disk = SimulatedDisk.create(seed, MetadataOrder.OWN);
         try (Log log = open(disk, firstBytes)) {

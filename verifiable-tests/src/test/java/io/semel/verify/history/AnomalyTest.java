@@ -20,7 +20,9 @@ class AnomalyTest {
                 Collectors.toSet());
     }
 
-    /** Kafka isolates no writes: any two transactions may interleave. A plain consumer of committed records may repeat. */
+    /**
+     * Kafka isolates no writes: any two transactions may interleave. A plain consumer of committed records may repeat.
+     */
     @Test
     void exactlyOnceAllowsInterleavedWritesAndRepeatsThatChangeNothing() {
         assertEquals(EnumSet.of(Anomaly.GROUP_REPEAT, Anomaly.G0, Anomaly.G1C_WITH_WRITES), allowed(

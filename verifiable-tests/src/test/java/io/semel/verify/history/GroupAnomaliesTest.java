@@ -20,7 +20,10 @@ import static io.semel.verify.history.SmallHistories.joined;
 import static io.semel.verify.history.SmallHistories.x;
 import static io.semel.verify.history.SmallHistories.y;
 
-/** As {@link HistoryCheckerTest}, of what a group does: T and U are members that work in transactions, C and D poll alone. */
+/**
+ * As {@link HistoryCheckerTest}, of what a group does: T and U are members that work in transactions, C and D poll
+ * alone.
+ */
 class GroupAnomaliesTest {
     @Test
     void aGroupIsHandedARecordOnce() {
@@ -41,7 +44,10 @@ class GroupAnomaliesTest {
                 "U"), polled("U", x(0, "a")), committed("U"));
     }
 
-    /** What its transaction wrote of the record stands there twice, as of two transactions; the rebalance excuses no more. */
+    /**
+     * What its transaction wrote of the record stands there twice, as of two transactions; the rebalance excuses no
+     * more.
+     */
     @Test
     void aGroupConsumesARecordOnceInItsTransaction() {
         Event poll = polled("T", x(0, "a"));
@@ -71,7 +77,10 @@ class GroupAnomaliesTest {
                         "D", x(1, "b")));
     }
 
-    /** T's record was passed and not seen, so T did not commit: what it polled is not consumed, whatever its offset says. */
+    /**
+     * T's record was passed and not seen, so T did not commit: what it polled is not consumed, whatever its offset
+     * says.
+     */
     @Test
     void anOffsetThatWasCommittedWithoutItsTransactionIsASkip() {
         Event[] killed = {subscribed("T", "g"), begun("T"), polled("T", x(0, "a")), sent("T", "y", 0, "A"), crashed(

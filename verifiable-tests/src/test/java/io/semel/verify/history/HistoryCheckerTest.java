@@ -27,8 +27,9 @@ import static io.semel.verify.history.SmallHistories.y;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * For each anomaly a small history that has it and nothing else, with the events that must be told; and beside it the nearest
- * history without it. Processes P and Q send, C and D poll, T and U do both in transactions; partitions are x and y.
+ * For each anomaly a small history that has it and nothing else, with the events that must be told; and beside it the
+ * nearest history without it. Processes P and Q send, C and D poll, T and U do both in transactions; partitions are x
+ * and y.
  */
 class HistoryCheckerTest {
     // ------------------------------------------------------------ what a partition holds
@@ -174,7 +175,10 @@ class HistoryCheckerTest {
         assertClean(sent("P", "x", 0, "a"), sendFailed("P", "x", "b"), polled("C", x(0, "a")));
     }
 
-    /** A commit that succeeded says of each of its sends that it is there, told or not; a poll that proves it says so too. */
+    /**
+     * A commit that succeeded says of each of its sends that it is there, told or not; a poll that proves it says so
+     * too.
+     */
     @Test
     void aCommittedTransactionLeavesNoSendOut() {
         Event a = sendBegun("T", "x", "a");
@@ -362,7 +366,9 @@ class HistoryCheckerTest {
                         1, "b")), aborted("T"), begun("T"), first, committed("T"));
     }
 
-    /** The partition leaves with an assignment within the transaction, so that the abort must not bring its place back. */
+    /**
+     * The partition leaves with an assignment within the transaction, so that the abort must not bring its place back.
+     */
     @Test
     void aPartitionThatLeftWithinAnAbortedTransactionHasNoPlace() {
         Event all = polled("D", x(0, "a"), x(1, "b"), x(2, "c"));

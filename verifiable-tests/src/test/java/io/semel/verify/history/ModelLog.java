@@ -7,9 +7,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A broker that can't be wrong, and clients that do what clients do, one step after the other: senders outside of transactions,
- * members of a group that copy in transactions and die, and an observer that polls everything. What they tell is a history that
- * exactly once allows.
+ * A broker that can't be wrong, and clients that do what clients do, one step after the other: senders outside of
+ * transactions, members of a group that copy in transactions and die, and an observer that polls everything. What they
+ * tell is a history that exactly once allows.
  */
 final class ModelLog {
     static final String OBSERVER = "observer";

@@ -18,8 +18,8 @@ import io.semel.transactions.partition.Refusal;
 import io.semel.verify.disk.Journal;
 
 /**
- * A producer of a script: an instance of a transactional id, or one that has only a producer id and survives whatever happens to
- * the house, as if it were at the other end of a network. Thread rule: one thread.
+ * A producer of a script: an instance of a transactional id, or one that has only a producer id and survives whatever
+ * happens to the house, as if it were at the other end of a network. Thread rule: one thread.
  */
 final class Actor {
     private final Stage stage;

@@ -2,7 +2,10 @@ package io.semel.verify.protocol;
 
 import org.junit.jupiter.api.Test;
 
-/** T1, T8: stories of a process that dies, or its power, at each step of a commit; {@link Script} teaches how to read them. */
+/**
+ * T1, T8: stories of a process that dies, or its power, at each step of a commit; {@link Script} teaches how to read
+ * them.
+ */
 class CrashStoriesTest {
     private static final String WRITTEN_IN_POWER = """
             durability POWER

@@ -17,15 +17,18 @@ import io.semel.verify.protocol.ThreeTransactions.Rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** T7: every message of three transactions late or twice. All pairs of them: {@code ./semel verify protocol --delays}. */
+/**
+ * T7: every message of three transactions late or twice. All pairs of them: {@code ./semel verify protocol --delays}.
+ */
 class DelayedStepsTest {
     /**
-     * What the older rules leave although the edge verifies: what is late meets the next transaction under way, in the same
-     * epoch. It hangs nothing. A repeated batch does no harm by any rules (I3).
+     * What the older rules leave although the edge verifies: what is late meets the next transaction under way, in the
+     * same epoch. It hangs nothing. A repeated batch does no harm by any rules (I3).
      */
     private static final List<String> RESIDUAL = List.of(
             "A1 again []",
-            // Given up, and late: it takes the sequence of the next transaction's first batch, which then counts as its retry.
+            // Given up, and late: it takes the sequence of the next transaction's first batch, which then counts as its
+            // retry.
             "A1 late [FOREIGN_RECORD, LOST_RECORD]",
             "A2 again []",
             "A2 late [FOREIGN_RECORD, LOST_RECORD]",

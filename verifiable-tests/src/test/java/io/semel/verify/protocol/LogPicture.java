@@ -18,7 +18,10 @@ import io.semel.transactions.partition.PartitionReader;
 import io.semel.transactions.records.TransactionLogKey;
 import io.semel.transactions.records.TransactionLogValue;
 
-/** Draws logs in one line, from their raw batches and from what readers are shown. Stateless; {@link Script} explains it. */
+/**
+ * Draws logs in one line, from their raw batches and from what readers are shown. Stateless; {@link Script} explains
+ * it.
+ */
 final class LogPicture {
     static final PartitionId JOURNAL = new PartitionId(Broker.TRANSACTIONS_TOPIC, 0);
 

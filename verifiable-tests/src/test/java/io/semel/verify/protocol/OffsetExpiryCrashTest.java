@@ -150,7 +150,10 @@ class OffsetExpiryCrashTest {
         assertEquals(Progress.DONE, step(world, session::prepare));
     }
 
-    /** Nobody comes for longer than anything is kept. Who is dead looks no more: what it appends a kill would not take away. */
+    /**
+     * Nobody comes for longer than anything is kept. Who is dead looks no more: what it appends a kill would not take
+     * away.
+     */
     private static void fallSilent(World world) {
         try {
             work(world);

@@ -87,7 +87,9 @@ class OffsetStoriesTest {
                 """);
     }
 
-    /** Row 11, KAFKA-5247: what is deleted while a transaction holds another offset neither loses that nor comes back. */
+    /**
+     * Row 11, KAFKA-5247: what is deleted while a transaction holds another offset neither loses that nor comes back.
+     */
     @Test
     void aGroupThatIsDeletedInMidTransactionStaysDeleted() {
         Script.play("""

@@ -10,8 +10,8 @@ import java.util.Optional;
 import io.semel.transactions.partition.Isolation;
 
 /**
- * A story of producers, transactions and groups that can be read aloud, played over the real broker on a disk in memory, with a
- * clock that nobody but the story moves.
+ * A story of producers, transactions and groups that can be read aloud, played over the real broker on a disk in
+ * memory, with a clock that nobody but the story moves.
  *
  * <pre>
  *  topics orders payments
@@ -30,8 +30,8 @@ import io.semel.transactions.partition.Isolation;
  *  payments: ~A3 abort(billing@1) |
  * </pre>
  *
- * <p>Steps and expected states take turns, with {@code ----} between; what stands behind {@code #} is for the reader. Behind
- * {@code ->} stands the answer to a step; without it the answer must be a good one.
+ * <p>Steps and expected states take turns, with {@code ----} between; what stands behind {@code #} is for the reader.
+ * Behind {@code ->} stands the answer to a step; without it the answer must be a good one.
  *
  * <p><b>A state</b> is what a line names; what it does not name is not looked at.
  *
@@ -47,29 +47,30 @@ import io.semel.transactions.partition.Isolation;
  *  journal: billing@0:EMPTY billing@0:PREPARE_COMMIT      the records of __transaction_state, by id and epoch
  * </pre>
  *
- * <p><b>The house.</b> {@code durability POWER}, first of all if at all: else it is PROCESS. {@code topics orders payments}.
- * {@code topic orders is deleted}. {@code records of orders before 3 are deleted}. {@code 61 s pass}: the clock moves, and
- * background work has its turn; also ms, min, days. {@code the process dies}: kill -9, and it starts again.
- * {@code the power fails}: of what was not forced each page survives old, new or torn. {@code the directory is closed and
- * opened}. With POWER nothing is forced but by {@code orders is forced}, {@code journal is forced}, {@code all logs are
- * forced}; so a commit stops wherever it has to wait, and is asked for again: that is how a crash comes between any two of its
- * steps.
+ * <p><b>The house.</b> {@code durability POWER}, first of all if at all: else it is PROCESS.
+ * {@code topics orders payments}. {@code topic orders is deleted}. {@code records of orders before 3 are deleted}.
+ * {@code 61 s pass}: the clock moves, and background work has its turn; also ms, min, days. {@code the process dies}:
+ * kill -9, and it starts again. {@code the power fails}: of what was not forced each page survives old, new or torn.
+ * {@code the directory is closed and opened}. With POWER nothing is forced but by {@code orders is forced},
+ * {@code journal is forced}, {@code all logs are forced}; so a commit stops wherever it has to wait, and is asked for
+ * again: that is how a crash comes between any two of its steps.
  *
- * <p><b>Producers</b> have names that begin with a capital. {@code A opens billing}, or {@code A opens billing for 5 s}: an
- * instance of a transactional id, with that time-out; asked again while it is pending, the same one goes on. It dies with its
- * process. {@code P gets an id}: an idempotent producer at the other end of a network, which outlives all crashes.
- * {@code A begins}, {@code A sends A1 A2 to orders}: one batch, answered {@code offset 0} or why not. {@code A sends A1 A2 to
- * orders again}: the same batch with the same sequence, retried or late. {@code A loses A3 on the way to orders}: sent, and never
- * heard of unless again. {@code A touches orders}: takes it into the transaction and writes nothing.
- * {@code A stages 5 for copiers}: the group's offset, within the transaction. {@code A commits},
- * {@code A aborts}, {@code A asks what became of it}. {@code A is busy in orders}: while it is, no marker of it gets in there;
- * {@code A is free again}. {@code 100 owners of billing come and go}: each opens it and does nothing.
+ * <p><b>Producers</b> have names that begin with a capital. {@code A opens billing}, or
+ * {@code A opens billing for 5 s}: an instance of a transactional id, with that time-out; asked again while it is
+ * pending, the same one goes on. It dies with its process. {@code P gets an id}: an idempotent producer at the other
+ * end of a network, which outlives all crashes. {@code A begins}, {@code A sends A1 A2 to orders}: one batch, answered
+ * {@code offset 0} or why not. {@code A sends A1 A2 to orders again}: the same batch with the same sequence, retried or
+ * late. {@code A loses A3 on the way to orders}: sent, and never heard of unless again. {@code A touches orders}: takes
+ * it into the transaction and writes nothing. {@code A stages 5 for copiers}: the group's offset, within the
+ * transaction. {@code A commits}, {@code A aborts}, {@code A asks what became of it}. {@code A is busy in orders}:
+ * while it is, no marker of it gets in there; {@code A is free again}. {@code 100 owners of billing come and go}: each
+ * opens it and does nothing.
  *
  * <p><b>Others.</b> {@code an operator aborts billing}. {@code group copiers commits 5}: by itself, in no transaction.
  * {@code group copiers is deleted}.
  *
- * <p><b>The end</b> of every story is the same: all time-outs pass, after which nothing may be open anywhere (T8), and the process
- * dies once more, after which committed readers must see what they saw before (T1).
+ * <p><b>The end</b> of every story is the same: all time-outs pass, after which nothing may be open anywhere (T8), and
+ * the process dies once more, after which committed readers must see what they saw before (T1).
  *
  * <p>Thread rule: immutable; a play belongs to its caller.
  */

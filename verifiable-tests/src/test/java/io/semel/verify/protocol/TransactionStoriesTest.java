@@ -2,7 +2,10 @@ package io.semel.verify.protocol;
 
 import org.junit.jupiter.api.Test;
 
-/** T1, T6, T8: stories of transactions that meet others, their deadline or their end twice; {@link Script} teaches how to read them. */
+/**
+ * T1, T6, T8: stories of transactions that meet others, their deadline or their end twice; {@link Script} teaches how
+ * to read them.
+ */
 class TransactionStoriesTest {
     @Test
     void aCommitShowsAllPartitionsAtOnceAndIsCompletedLater() {

@@ -22,7 +22,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-/** X1: a bug that no longer fits the sources would catch nothing and say nothing. All of them: {@code ./semel verify teeth}. */
+/**
+ * X1: a bug that no longer fits the sources would catch nothing and say nothing. All of them:
+ * {@code ./semel verify teeth}.
+ */
 class SeededBugsTest {
     private static final Path HERE = Path.of("");
 
@@ -56,7 +59,10 @@ class SeededBugsTest {
                 .test())));
     }
 
-    /** One of all, so that every build plants a bug and sees it caught, and sees that nothing is caught where nothing is broken. */
+    /**
+     * One of all, so that every build plants a bug and sees it caught, and sees that nothing is caught where nothing is
+     * broken.
+     */
     @Test
     void aPlantedBugIsCaughtAndAChangeThatBreaksNothingIsNot() throws Exception {
         SeededBugRun run = new SeededBugRun(HERE, scratch);

@@ -10,8 +10,8 @@ import org.openjdk.jcstress.infra.results.L_Result;
 /**
  * Who sees the frontier past a batch sees what the fold made of it, batch after batch.
  *
- * <p>A loop, because that is where a compiler shows that nothing held it: it keeps the fold's blind stores for the loop's end
- * and leaves the frontier's, which are read again, where they are.
+ * <p>A loop, because that is where a compiler shows that nothing held it: it keeps the fold's blind stores for the
+ * loop's end and leaves the frontier's, which are read again, where they are.
  */
 @JCStressTest
 @Outcome(id = "folded", expect = Expect.ACCEPTABLE, desc = "At every look")

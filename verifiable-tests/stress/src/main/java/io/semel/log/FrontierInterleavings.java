@@ -13,7 +13,10 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.HeapDisk;
 
-/** L7: in every interleaving, whatever is published is behind the frontier once all are done, each folded once and before. */
+/**
+ * L7: in every interleaving, whatever is published is behind the frontier once all are done, each folded once and
+ * before.
+ */
 public class FrontierInterleavings {
     private static final int MOST_BATCHES = 8;
     private static final int CAPACITY_BYTES = 1024;

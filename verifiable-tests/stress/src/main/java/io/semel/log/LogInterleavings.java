@@ -5,7 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 
-/** L7 over a whole log: in every interleaving offsets are dense, and all that was appended is readable and folded once. */
+/**
+ * L7 over a whole log: in every interleaving offsets are dense, and all that was appended is readable and folded once.
+ */
 public class LogInterleavings {
     private final SmallLog log = SmallLog.open();
     private final AtomicInteger appended = new AtomicInteger();

@@ -8,7 +8,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
 
-/** Who waits for a mark, as a closing log does, sees it in the end: also in a ring that was not there at the first look. */
+/**
+ * Who waits for a mark, as a closing log does, sees it in the end: also in a ring that was not there at the first look.
+ */
 @JCStressTest(Mode.Termination)
 @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "Seen")
 @Outcome(id = "STALE", expect = Expect.FORBIDDEN, desc = "The waiter never looks again")

@@ -1,8 +1,8 @@
 package io.semel.log;
 
 /**
- * The inner part of {@link Frontier}: marks, baton and position, called in the order of its advance, without the segments that
- * make a whole one too heavy to race millions of times. Batches are 64 bytes, and the fold counts.
+ * The inner part of {@link Frontier}: marks, baton and position, called in the order of its advance, without the
+ * segments that make a whole one too heavy to race millions of times. Batches are 64 bytes, and the fold counts.
  *
  * <p>Thread rule: as {@link Frontier}.
  */

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import io.semel.benchmarks.workload.Lane;
 
 /**
- * From a publication that Aeron's Archive records to a subscription of the live stream: the reader does not wait for the disk,
- * but the clock runs until everything is recorded.
+ * From a publication that Aeron's Archive records to a subscription of the live stream: the reader does not wait for
+ * the disk, but the clock runs until everything is recorded.
  */
 public final class ArchiveLane implements Lane {
     private final RecordedStream stream;

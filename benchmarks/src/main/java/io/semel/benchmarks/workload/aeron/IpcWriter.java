@@ -6,7 +6,9 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
 
-/** Claims, fills and commits: Aeron's quickest way to publish. Waits while there is no room. Thread rule: one thread. */
+/**
+ * Claims, fills and commits: Aeron's quickest way to publish. Waits while there is no room. Thread rule: one thread.
+ */
 final class IpcWriter {
     private final ExclusivePublication publication;
     private final BufferClaim claim = new BufferClaim();

@@ -14,7 +14,10 @@ import io.aeron.archive.status.RecordingPos;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 
-/** A stream over IPC that Aeron's Archive records on disk. Thread rule: one thread, but for {@link #writer()}, by one other. */
+/**
+ * A stream over IPC that Aeron's Archive records on disk. Thread rule: one thread, but for {@link #writer()}, by one
+ * other.
+ */
 final class RecordedStream implements AutoCloseable {
     private static final int REPLAY_STREAM_ID = AeronLimits.STREAM_ID + 1;
 

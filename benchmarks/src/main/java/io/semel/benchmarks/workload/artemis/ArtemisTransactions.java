@@ -23,8 +23,8 @@ import io.semel.benchmarks.workload.Payload;
 import io.semel.benchmarks.workload.Transactions;
 
 /**
- * An embedded broker with one durable queue, and producers that talk to it within the JVM, by Artemis's own API, which has less
- * between it and the broker than JMS: send one durable message in a transacted session, commit.
+ * An embedded broker with one durable queue, and producers that talk to it within the JVM, by Artemis's own API, which
+ * has less between it and the broker than JMS: send one durable message in a transacted session, commit.
  */
 public final class ArtemisTransactions implements Transactions {
     private static final String QUEUE = "bench";

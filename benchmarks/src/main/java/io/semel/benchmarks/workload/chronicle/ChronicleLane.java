@@ -23,7 +23,8 @@ public final class ChronicleLane implements Lane {
 
     /**
      * Who meets the fresh pages. Chronicle's pretoucher, a thread, is a part of its enterprise edition; what its open
-     * edition has is {@code microTouch}, by which the appending thread touches the next page while it has nothing to do.
+     * edition has is {@code microTouch}, by which the appending thread touches the next page while it has nothing to
+     * do.
      */
     public enum Touching {
         NONE, MICRO

@@ -11,8 +11,8 @@ import io.semel.client.TransactionalAppender.Target;
 import io.semel.log.batch.RecordCursor;
 
 /**
- * Exactly once by the short way: from a Reader's mapped bytes into a TransactionalAppender's batch. The last byte of each value
- * is transformed in a buffer of its own.
+ * Exactly once by the short way: from a Reader's mapped bytes into a TransactionalAppender's batch. The last byte of
+ * each value is transformed in a buffer of its own.
  */
 public final class AppenderCopy implements CopyLoop {
     private static final int LONGEST_VALUE = 1 << 10;

@@ -5,8 +5,8 @@ import io.semel.benchmarks.workload.Pace;
 /** Copies records from one topic into another, a fixed number a commit. Thread rule: one thread. */
 interface CopyLoop extends AutoCloseable {
     /**
-     * Copies the next {@code units} commits' worth of records. The pace is asked before each and told after each, when its
-     * output and its offset are as safe as the semantics make them.
+     * Copies the next {@code units} commits' worth of records. The pace is asked before each and told after each, when
+     * its output and its offset are as safe as the semantics make them.
      */
     void copy(long units, Pace pace) throws Exception;
 

@@ -11,7 +11,10 @@ import io.semel.benchmarks.workload.Stopwatch;
 import io.semel.benchmarks.workload.Workload;
 import io.semel.client.Semel;
 
-/** A {@link CopyLoop} as quickly as it goes, until the last record is copied and committed; latencies are those of a commit's worth. */
+/**
+ * A {@link CopyLoop} as quickly as it goes, until the last record is copied and committed; latencies are those of a
+ * commit's worth.
+ */
 public final class CopyRun implements Workload {
     private final CopyWay way;
     private final int recordsACommit;

@@ -24,8 +24,8 @@ import io.semel.client.DeliverySemantics;
 import io.semel.client.Semel;
 
 /**
- * Through Kafka's interfaces, as its documentation writes such loops. Who gets the records at most once has committed before
- * they are handed over, and waits for no acknowledgement; at least once, he waits for it and then commits.
+ * Through Kafka's interfaces, as its documentation writes such loops. Who gets the records at most once has committed
+ * before they are handed over, and waits for no acknowledgement; at least once, he waits for it and then commits.
  */
 public final class KafkaCopy implements CopyLoop {
     private static final TopicPartition INPUT = new TopicPartition(CopyTopics.INPUT, 0);

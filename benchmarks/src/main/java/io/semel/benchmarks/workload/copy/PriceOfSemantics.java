@@ -16,8 +16,9 @@ import io.semel.benchmarks.workload.Workload;
 import io.semel.client.Semel;
 
 /**
- * What one of the semantics costs when 1, 10, 100, 1,000 and 10,000 records share a commit: first as quickly as it goes, which is
- * the throughput; then at half that rate, which is the time from when a commit's worth was to begin to when it was committed.
+ * What one of the semantics costs when 1, 10, 100, 1,000 and 10,000 records share a commit: first as quickly as it
+ * goes, which is the throughput; then at half that rate, which is the time from when a commit's worth was to begin to
+ * when it was committed.
  */
 public final class PriceOfSemantics implements Workload {
     /** Records a commit. */

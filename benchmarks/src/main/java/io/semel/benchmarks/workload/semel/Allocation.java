@@ -18,8 +18,9 @@ import io.semel.log.batch.RecordCursor;
 import com.sun.management.ThreadMXBean;
 
 /**
- * Bytes that the calling thread allocates while it appends or reads, by the JDK's own counter, round by round: the JVM itself
- * allocates a little on that thread now and then, when it drops compiled code, and a new segment is an object too.
+ * Bytes that the calling thread allocates while it appends or reads, by the JDK's own counter, round by round: the JVM
+ * itself allocates a little on that thread now and then, when it drops compiled code, and a new segment is an object
+ * too.
  */
 public final class Allocation implements Workload {
     private static final int ROUNDS = 10;

@@ -12,7 +12,10 @@ import io.semel.log.LogConfig;
 import io.semel.log.SideFiles;
 import io.semel.log.batch.RecordBatchWriter;
 
-/** The topic of one partition that is appended to: as it comes, or with the blocks of a burst ready before the clock starts. */
+/**
+ * The topic of one partition that is appended to: as it comes, or with the blocks of a burst ready before the clock
+ * starts.
+ */
 final class BurstTopic {
     static final String NAME = "bench";
 

@@ -3,7 +3,9 @@ package io.semel.benchmarks.workload.semel;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
-/** A log's background work on threads of its own, as the client's runtime does it. Thread rule: who starts it stops it. */
+/**
+ * A log's background work on threads of its own, as the client's runtime does it. Thread rule: who starts it stops it.
+ */
 final class LogWork {
     private static final long IDLE_NS = 100_000;
 

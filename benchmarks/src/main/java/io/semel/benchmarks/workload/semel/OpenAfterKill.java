@@ -17,7 +17,9 @@ import io.semel.benchmarks.workload.Workload;
 import io.semel.client.Semel;
 import io.semel.client.SemelAdmin.PartitionDescription;
 
-/** Another JVM fills many partitions and is killed while it holds them open; this one opens the directory by the clock. */
+/**
+ * Another JVM fills many partitions and is killed while it holds them open; this one opens the directory by the clock.
+ */
 public final class OpenAfterKill implements Workload {
     @Override
     public Map<String, Long> run(Path directory, long operations, Stopwatch stopwatch) throws Exception {

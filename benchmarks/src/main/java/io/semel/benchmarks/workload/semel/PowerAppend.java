@@ -25,8 +25,8 @@ import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.memory.FileDisk;
 
 /**
- * Some producers append to one log of durability POWER, each waiting until its record is on the medium before it appends the
- * next one. One of them forces for all who wait.
+ * Some producers append to one log of durability POWER, each waiting until its record is on the medium before it
+ * appends the next one. One of them forces for all who wait.
  */
 public final class PowerAppend implements Workload {
     private static final long TIMESTAMP_MS = 1_700_000_000_000L;

@@ -13,8 +13,9 @@ import io.semel.client.Semel;
 import com.sun.management.ThreadMXBean;
 
 /**
- * Bytes allocated for each record or transaction, by the JDK's own counters, round by round as in {@link Allocation}: by the short
- * ways on the calling thread, through Kafka's interfaces on all threads, for there one thread's work is done by several.
+ * Bytes allocated for each record or transaction, by the JDK's own counters, round by round as in {@link Allocation}:
+ * by the short ways on the calling thread, through Kafka's interfaces on all threads, for there one thread's work is
+ * done by several.
  */
 public final class SemanticsAllocation implements Workload {
     private static final int ROUNDS = 10;

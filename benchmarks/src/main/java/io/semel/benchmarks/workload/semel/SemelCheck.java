@@ -16,14 +16,19 @@ public final class SemelCheck {
     private SemelCheck() {
     }
 
-    /** The first partition holds the records numbered 0 to before {@code records}, in whatever order, and nothing else. */
+    /**
+     * The first partition holds the records numbered 0 to before {@code records}, in whatever order, and nothing else.
+     */
     static void everyRecordOnce(Semel semel, long records) {
         Payload.require("end offset", records, semel.admin().describeTopic(SemelAppend.TOPIC).partitions().get(0)
                 .end());
         read(semel, SemelAppend.TOPIC, DeliverySemantics.AT_LEAST_ONCE).require(records);
     }
 
-    /** A committed reader of the first partition is shown the records numbered 0 to before {@code records}, and no others. */
+    /**
+     * A committed reader of the first partition is shown the records numbered 0 to before {@code records}, and no
+     * others.
+     */
     public static void committedOnce(Semel semel, String topic, long records) {
         read(semel, topic, DeliverySemantics.EXACTLY_ONCE).require(records);
     }

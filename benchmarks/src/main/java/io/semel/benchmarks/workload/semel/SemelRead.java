@@ -14,8 +14,8 @@ import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
 
 /**
- * Reads back, after a close and an open, what was appended in batches of 16 KiB, and goes back to the start {@value #PASSES}
- * times in all; each batch's CRC is checked.
+ * Reads back, after a close and an open, what was appended in batches of 16 KiB, and goes back to the start
+ * {@value #PASSES} times in all; each batch's CRC is checked.
  */
 public final class SemelRead implements Workload {
     /** One pass alone is over too soon to be timed well. The first one meets pages that were not mapped yet. */

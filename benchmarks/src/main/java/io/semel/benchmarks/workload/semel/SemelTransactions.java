@@ -16,8 +16,8 @@ import io.semel.client.TransactionalAppender.Target;
 import io.semel.log.Durability;
 
 /**
- * The smallest transactions there are, through the TransactionalAppender: begin, one record, the offset that it was made from,
- * commit. All producers write to one partition, each under a transactional id of its own.
+ * The smallest transactions there are, through the TransactionalAppender: begin, one record, the offset that it was
+ * made from, commit. All producers write to one partition, each under a transactional id of its own.
  */
 public final class SemelTransactions implements Transactions {
     static final String INPUT = "input";
@@ -148,7 +148,8 @@ public final class SemelTransactions implements Transactions {
 
     static void verify(Semel semel, long operations) {
         long expected = operations * OFFSETS_A_TRANSACTION;
-        // In POWER a commit is answered once its decision is on the medium; its markers, which readers see, are there soon.
+        // In POWER a commit is answered once its decision is on the medium; its markers, which readers see, are there
+        // soon.
         long endNs = System.nanoTime() + PATIENCE_NS;
         while (stable(semel) < expected && System.nanoTime() - endNs < 0) {
             LockSupport.parkNanos(LOOK_NS);

@@ -17,9 +17,9 @@ import io.semel.log.Durability;
 import io.semel.log.batch.RecordBatchWriter;
 
 /**
- * Transactions with more and less in them, and their parts alone, in turns of {@value #TURN} in one JVM: what the machine and the
- * compiler do meanwhile then hits all alike, and the differences are what the stages of a transaction cost. A look at the
- * clock inside of a transaction would cost as much as some of its stages.
+ * Transactions with more and less in them, and their parts alone, in turns of {@value #TURN} in one JVM: what the
+ * machine and the compiler do meanwhile then hits all alike, and the differences are what the stages of a transaction
+ * cost. A look at the clock inside of a transaction would cost as much as some of its stages.
  */
 public final class TransactionStages implements Workload {
     private static final int TURN = 500;

@@ -14,8 +14,9 @@ import io.semel.benchmarks.workload.Stopwatch;
 import io.semel.benchmarks.workload.Workload;
 
 /**
- * Claims bytes and offsets packed in one word, as a segment does, and nothing else. The compare-and-set looks before it claims,
- * so a claim that does not fit leaves no trace; the addition always succeeds, and whoever overshoots has to repair it.
+ * Claims bytes and offsets packed in one word, as a segment does, and nothing else. The compare-and-set looks before it
+ * claims, so a claim that does not fit leaves no trace; the addition always succeeds, and whoever overshoots has to
+ * repair it.
  */
 public final class ClaimVariant implements Workload {
     private static final int RECORDS_SHIFT = 31;

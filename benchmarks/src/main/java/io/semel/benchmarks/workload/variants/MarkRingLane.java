@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import io.semel.benchmarks.workload.Lane;
 
 /**
- * Publication marks and nothing else: one thread publishes batches of one size, another one follows with the frontier. Dense
- * marks share a cache line by eight, padded ones have a line each and a ring eight times as large.
+ * Publication marks and nothing else: one thread publishes batches of one size, another one follows with the frontier.
+ * Dense marks share a cache line by eight, padded ones have a line each and a ring eight times as large.
  */
 public final class MarkRingLane implements Lane {
     private static final VarHandle MARK = MethodHandles.arrayElementVarHandle(long[].class);

@@ -15,8 +15,8 @@ import io.semel.benchmarks.workload.Stopwatch;
 import io.semel.benchmarks.workload.Workload;
 
 /**
- * The copy of the limit, through the foreign-memory API in place of a buffer. Reached by method handles, because the code is
- * compiled for a JDK that does not know these classes; a constant handle is compiled like a call.
+ * The copy of the limit, through the foreign-memory API in place of a buffer. Reached by method handles, because the
+ * code is compiled for a JDK that does not know these classes; a constant handle is compiled like a call.
  */
 public final class SegmentCopy implements Workload {
     private static final int FIRST_JDK = 22;

@@ -16,8 +16,8 @@ import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
 
 /**
- * One author: appends batches, or records in place of which it gives some up, and writes down what was acknowledged. What
- * is refused is tried again as it is.
+ * One author: appends batches, or records in place of which it gives some up, and writes down what was acknowledged.
+ * What is refused is tried again as it is.
  *
  * <p>Thread rule: one thread.
  */

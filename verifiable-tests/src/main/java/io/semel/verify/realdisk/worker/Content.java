@@ -10,8 +10,8 @@ import io.semel.log.batch.RecordCursor;
 import static io.semel.verify.realdisk.worker.BrokenPromiseException.require;
 
 /**
- * What stands in a record follows from who wrote it, so whoever reads it can tell each wrong byte without having seen it
- * written.
+ * What stands in a record follows from who wrote it, so whoever reads it can tell each wrong byte without having seen
+ * it written.
  *
  * <pre>
  *   key     author int64 | sequence int64 | index in the batch int32 | records in the batch int32

@@ -9,8 +9,8 @@ import io.semel.log.batch.RecordBatchView;
 import static io.semel.verify.realdisk.worker.BrokenPromiseException.require;
 
 /**
- * Folds a log into its end and a hash, so that it opens from checkpoints and may lose its head (L4). Thread rule: one call
- * at a time.
+ * Folds a log into its end and a hash, so that it opens from checkpoints and may lose its head (L4). Thread rule: one
+ * call at a time.
  */
 final class CountedFold implements SnapshottableFold {
     private static final long PRIME = 0x100000001B3L;

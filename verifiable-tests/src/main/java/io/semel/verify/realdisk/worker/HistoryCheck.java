@@ -11,9 +11,9 @@ import io.semel.log.batch.RecordCursor;
 import static io.semel.verify.realdisk.worker.BrokenPromiseException.require;
 
 /**
- * One partition against what its authors were told: batch by batch in log order, then what was acknowledged (L1), then what
- * was shown before (L2). Offsets are dense; each author's sequences are there once, in order, without a gap, so that an
- * append that was refused and yet written shows as a duplicate, and a claim that was given up as one too.
+ * One partition against what its authors were told: batch by batch in log order, then what was acknowledged (L1), then
+ * what was shown before (L2). Offsets are dense; each author's sequences are there once, in order, without a gap, so
+ * that an append that was refused and yet written shows as a duplicate, and a claim that was given up as one too.
  *
  * <p>Thread rule: one thread.
  */

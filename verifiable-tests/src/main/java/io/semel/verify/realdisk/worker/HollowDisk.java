@@ -13,7 +13,9 @@ import io.semel.log.memory.DiskFile;
 import io.semel.log.memory.FileDisk;
 import io.semel.log.memory.Region;
 
-/** The machine's disk, but the zeros that are written ahead are not: {@link Weakness#HOLES}. Thread rule: any thread. */
+/**
+ * The machine's disk, but the zeros that are written ahead are not: {@link Weakness#HOLES}. Thread rule: any thread.
+ */
 final class HollowDisk implements Disk {
     private final Disk disk = FileDisk.instance();
 

@@ -131,7 +131,9 @@ final class OpenPartition {
         }
     }
 
-    /** L4: what the log was folded into when it was opened is what stands in it. Nothing may have been appended since. */
+    /**
+     * L4: what the log was folded into when it was opened is what stands in it. Nothing may have been appended since.
+     */
     void requireFolded(HistoryCheck check) {
         boolean asFolded = fold.endOffset() < 0 ? check.endOffset() == log.startOffset()
                 : fold.endOffset() == check.endOffset() && (log.startOffset() > 0 || fold.hash() == check.hash());

@@ -29,7 +29,10 @@ public record WorkerOptions(Path data, Path witness, long setup, int life, Work 
             return this == FILL || this == FAIL || this == PACED;
         }
 
-        /** Whether its disk, full or failing as it may be meant to be, is what says {@code words}: never one that is well. */
+        /**
+         * Whether its disk, full or failing as it may be meant to be, is what says {@code words}: never one that is
+         * well.
+         */
         boolean mayMeet(String words) {
             return words.contains(FULL) || this == FAIL && FAILED.stream().anyMatch(words::contains);
         }

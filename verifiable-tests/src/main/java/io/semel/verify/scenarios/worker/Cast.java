@@ -27,8 +27,8 @@ import io.semel.verify.programs.Producing;
 import io.semel.verify.scenarios.worker.Setting.Membership;
 
 /**
- * The programs of one worker: who is on stage, and how they come and go. A name is on stage once; its records bear the number of
- * its entrance, so that no two are the same.
+ * The programs of one worker: who is on stage, and how they come and go. A name is on stage once; its records bear the
+ * number of its entrance, so that no two are the same.
  *
  * <p>Thread rule: one thread, the director's.
  */

@@ -29,9 +29,9 @@ import io.semel.verify.programs.EventLine;
 import io.semel.verify.programs.EventOutput;
 
 /**
- * One transaction over three partitions and a group's offset, ended up to a step. A marker is held back by its partition's pen of
- * this producer, taken by the clock between decision and journal: whoever writes markers then has to come back, and never
- * can.
+ * One transaction over three partitions and a group's offset, ended up to a step. A marker is held back by its
+ * partition's pen of this producer, taken by the clock between decision and journal: whoever writes markers then has to
+ * come back, and never can.
  *
  * <p>Thread rule: one thread; the broker has no other.
  */
@@ -171,7 +171,10 @@ final class Deciding {
         throw new BrokenException(what + " did not come in " + MOST_STEPS + " steps");
     }
 
-    /** And all that would be done in the background; behind a decision that would be its completion, which has its own step. */
+    /**
+     * And all that would be done in the background; behind a decision that would be its completion, which has its own
+     * step.
+     */
     private Progress step(Supplier<Progress> step) {
         Progress progress = step.get();
         if (!isDecided) {

@@ -21,9 +21,9 @@ import io.semel.verify.programs.Copying.Placement;
 import io.semel.verify.programs.EventOutput;
 
 /**
- * The process that dies between the steps of a decision: first it opens the directory as anybody would and looks whether all that was
- * decided before is there and nothing else; then it opens it without a background thread, goes as far as it is told, and waits to
- * be killed.
+ * The process that dies between the steps of a decision: first it opens the directory as anybody would and looks
+ * whether all that was decided before is there and nothing else; then it opens it without a background thread, goes as
+ * far as it is told, and waits to be killed.
  *
  * <p>Thread rule: one thread.
  */

@@ -8,8 +8,8 @@ import org.apache.kafka.common.TopicPartition;
 import io.semel.client.admin.OffsetAdmin.OffsetQuery;
 
 /**
- * A producer opens a transaction and hangs: committed readers wait behind its first record until its timeout ends it, and no
- * longer; what it then tries is refused (T8). Thread rule: the director's.
+ * A producer opens a transaction and hangs: committed readers wait behind its first record until its timeout ends it,
+ * and no longer; what it then tries is refused (T8). Thread rule: the director's.
  */
 final class HungProducers {
     private static final String NAME = "producer-hung";

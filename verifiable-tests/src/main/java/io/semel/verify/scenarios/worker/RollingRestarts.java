@@ -1,6 +1,9 @@
 package io.semel.verify.scenarios.worker;
 
-/** One program after the other ends and starts again, producers and copiers, half of them without a word. Thread rule: the director's. */
+/**
+ * One program after the other ends and starts again, producers and copiers, half of them without a word. Thread rule:
+ * the director's.
+ */
 final class RollingRestarts {
     private static final int COPIES_BETWEEN = 40;
 

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import io.semel.verify.programs.EventOutput;
 
 /**
- * One program that stands still in the middle of a transaction, until it is woken: by then whoever is to act for it does, and all
- * that it tries must be refused.
+ * One program that stands still in the middle of a transaction, until it is woken: by then whoever is to act for it
+ * does, and all that it tries must be refused.
  *
  * <p>Thread rule: the director's; the program's thread waits here.
  */

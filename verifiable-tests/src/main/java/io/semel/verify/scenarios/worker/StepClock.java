@@ -4,8 +4,8 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 
 /**
- * The system's clock, which once does something when it is asked: a decision asks for the time between its being made and its being
- * written down, and that is a place where no other hand reaches.
+ * The system's clock, which once does something when it is asked: a decision asks for the time between its being made
+ * and its being written down, and that is a place where no other hand reaches.
  *
  * <p>Thread rule: one thread.
  */

@@ -8,7 +8,9 @@ public final class Told {
     /** The program named stands still in the middle of a transaction. */
     public static final String STALLED = "stalled";
 
-    /** Whoever acts for the program named was replaced, or its transaction timed out: from here on nothing may succeed. */
+    /**
+     * Whoever acts for the program named was replaced, or its transaction timed out: from here on nothing may succeed.
+     */
     public static final String FENCED = "fenced";
 
     /** A promise was broken; in words, under {@link #WHAT}. */

@@ -16,8 +16,9 @@ import io.semel.transactions.broker.RecoveryReport;
 import io.semel.verify.programs.EventOutput;
 
 /**
- * The process of a scenario: producers write, copiers copy, each on a thread, while an act is played with them; then, in the last
- * life, the copiers finish and both topics are read through. Every line that it prints belongs to the history.
+ * The process of a scenario: producers write, copiers copy, each on a thread, while an act is played with them; then,
+ * in the last life, the copiers finish and both topics are read through. Every line that it prints belongs to the
+ * history.
  *
  * <p>Thread rule: the main thread directs.
  */
@@ -87,7 +88,10 @@ public final class Worker {
         }
     }
 
-    /** Whoever vanished without a successor may have left a transaction open: committed readers see the end once it has timed out (T8). */
+    /**
+     * Whoever vanished without a successor may have left a transaction open: committed readers see the end once it has
+     * timed out (T8).
+     */
     private void readThrough(String topic) {
         stage.must("every transaction in " + topic + " ends", () -> runtime.broker().topic(topic).partitions().stream()
                 .allMatch(partition -> partition.stableOffset() == partition.readableOffset()));

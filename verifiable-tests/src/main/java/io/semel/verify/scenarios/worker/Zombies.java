@@ -1,8 +1,8 @@
 package io.semel.verify.scenarios.worker;
 
 /**
- * A copier stalls in the middle of a transaction; a successor with its transactional id begins where it had begun and commits; then
- * it wakes, and sends the rest, its offsets, its commit. Thread rule: the director's.
+ * A copier stalls in the middle of a transaction; a successor with its transactional id begins where it had begun and
+ * commits; then it wakes, and sends the rest, its offsets, its commit. Thread rule: the director's.
  */
 final class Zombies {
     private static final int COPIES_BETWEEN = 40;

@@ -1,2 +1,4 @@
-/** The processes of a scenario: programs on the threads of one JVM, since one process at a time has a directory open. */
+/**
+ * The processes of a scenario: programs on the threads of one JVM, since one process at a time has a directory open.
+ */
 package io.semel.verify.scenarios.worker;

@@ -15,7 +15,9 @@ import java.util.UUID;
 public final class HeapDisk implements Disk {
     private final int mostBytes;
 
-    /** @param mostBytes the most that is mapped of a file, whatever is asked: a log's smallest segment is too large here */
+    /**
+     * @param mostBytes the most that is mapped of a file, whatever is asked: a log's smallest segment is too large here
+     */
     public HeapDisk(int mostBytes) {
         this.mostBytes = mostBytes;
     }

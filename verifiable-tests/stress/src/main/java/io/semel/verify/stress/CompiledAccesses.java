@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 
 /**
- * How the methods of a compiled class touch shared memory, as the JDK's own disassembler tells: calls of {@code VarHandle},
- * of the atomics, of {@code PaddedLong} and of {@code IndexWords}, reads and writes of the class's volatile fields, in the
- * order of the code.
+ * How the methods of a compiled class touch shared memory, as the JDK's own disassembler tells: calls of
+ * {@code VarHandle}, of the atomics, of {@code PaddedLong} and of {@code IndexWords}, reads and writes of the class's
+ * volatile fields, in the order of the code.
  *
  * <p>Constructors are left out: what they store is published by whoever hands the object on. Thread rule: stateless.
  */

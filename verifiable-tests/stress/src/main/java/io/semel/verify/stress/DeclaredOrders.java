@@ -7,11 +7,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The memory orders of the log's lock-free part, access by access, each with the reason; held against the compiled classes.
+ * The memory orders of the log's lock-free part, access by access, each with the reason; held against the compiled
+ * classes.
  *
- * <p>This holds a declaration and proves nothing about it: whoever weakens an order is caught and must change the table, and
- * with it the reason. It stands in for a race where no race can show the weaker order: on x86 a compare-and-set is a full
- * fence whatever its mode says.
+ * <p>This holds a declaration and proves nothing about it: whoever weakens an order is caught and must change the
+ * table, and with it the reason. It stands in for a race where no race can show the weaker order: on x86 a
+ * compare-and-set is a full fence whatever its mode says.
  *
  * <p>In the classes of the table each method's accesses are as declared, and no method that is not declared publishes.
  * Thread rule: immutable.

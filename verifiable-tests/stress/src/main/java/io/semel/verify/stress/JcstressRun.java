@@ -50,8 +50,8 @@ public final class JcstressRun {
     }
 
     /**
-     * Short forks, the code of each shuffled differently by the compiler: seconds a test. Actors that wait for each other yield:
-     * beside other processes they meet ten times as often as when they spin.
+     * Short forks, the code of each shuffled differently by the compiler: seconds a test. Actors that wait for each
+     * other yield: beside other processes they meet ten times as often as when they spin.
      */
     public static List<String> quickOptions(int forks, int iterations, int iterationMs) {
         return List.of("-sc", "false", "-f", String.valueOf(forks), "-iters", String.valueOf(iterations), "-time",

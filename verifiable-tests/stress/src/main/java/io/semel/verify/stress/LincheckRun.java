@@ -23,7 +23,9 @@ public final class LincheckRun {
         this.classPath = classesBefore + File.pathSeparator + System.getProperty("java.class.path");
     }
 
-    /** Whether an interleaving of the scenario breaks what must hold, after {@code factor} times the walks of a build. */
+    /**
+     * Whether an interleaving of the scenario breaks what must hold, after {@code factor} times the walks of a build.
+     */
     boolean breaks(String scenario, int factor) throws IOException, InterruptedException {
         Path said = Files.createTempFile(scratch, "lincheck", ".txt");
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -37,8 +37,8 @@ public final class MutantSources {
     }
 
     /**
-     * Compiles the one class in which the mutant's text stands; its classes below {@code target} go before the real ones on
-     * a class path.
+     * Compiles the one class in which the mutant's text stands; its classes below {@code target} go before the real
+     * ones on a class path.
      */
     public void compile(Mutant mutant, Path target) throws IOException {
         Path source = fileOf(mutant);
