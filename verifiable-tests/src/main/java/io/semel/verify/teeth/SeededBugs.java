@@ -145,8 +145,8 @@ public final class SeededBugs {
 
             // A transactional producer that idles for 7 days dies (spring-kafka 660)
             planted(25, TRANSACTIONS, "Transaction.isTimedOut counts the time between transactions",
-                    "return status == TransactionStatus.ONGOING && steadyMs - steadyStartMs",
-                    "return !isDeciding() && steadyMs - steadyStartMs",
+                    "return status == TransactionStatus.ONGOING && beginning",
+                    "return !isDeciding() && beginning",
                     TRANSACTION_STORY + "anOwnerThatIdlesForWeeksIsNeitherFencedNorForgotten"),
 
             // Lag that never reaches zero on transactional topics (librdkafka 2539)
