@@ -352,12 +352,20 @@ final class Topics implements PartitionLookup, AutoCloseable {
         }
     }
 
-    /** The label last: a directory that a crash leaves half deleted must still say whose it was. */
+    /**
+     * The label last, also on the medium: a directory that a crash leaves half deleted must still say whose it was, or
+     * nobody may have its name again.
+     */
     private void remove(Path home) throws IOException {
+        boolean isMore = false;
         for (Path file : disk.list(home)) {
             if (!file.getFileName().toString().equals(LABEL_FILE)) {
                 disk.delete(file);
+                isMore = true;
             }
+        }
+        if (isMore) {
+            disk.forceDirectory(home);
         }
         disk.delete(home);
     }
