@@ -453,6 +453,7 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
         }
         isClosing = true;
         closeBegan = true;
+        parking.ignoreWakeups();
         try {
             // The rebalance listener may still seek the consumer's help, so it is not closed yet.
             group.ifPresent(side -> side.close(timeout, side.member().leaving(operation), who));

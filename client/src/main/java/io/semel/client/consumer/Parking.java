@@ -20,6 +20,7 @@ final class Parking implements TailWaiter {
     private volatile Thread parked;
     private volatile boolean signalled;
     private volatile boolean wakeupRequested;
+    private boolean isClosing;
 
     @Override
     public void wake() {
@@ -33,12 +34,17 @@ final class Parking implements TailWaiter {
         wake();
     }
 
+    /** As in Kafka: a close runs to its end, and so do the calls that a rebalance listener makes within it. */
+    void ignoreWakeups() {
+        isClosing = true;
+    }
+
     /**
      * @throws WakeupException    once for all requests so far
      * @throws InterruptException when the thread is interrupted; the flag stays set
      */
     void throwIfStopped() {
-        if (wakeupRequested) {
+        if (wakeupRequested && !isClosing) {
             wakeupRequested = false;
             throw new WakeupException();
         }
