@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.semel.client.runtime.Opening;
 import io.semel.transactions.partition.Isolation;
 
 /**
@@ -144,9 +145,11 @@ final class ConsumerSettings {
             return given;
         }
         Deserializer<T> made = config.getConfiguredInstance(name, Deserializer.class);
-        made.configure(config.originals(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, clientId())),
-                name.equals(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG));
-        return made;
+        return Opening.closingOnFailure(made::close, () -> {
+            made.configure(config.originals(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, clientId())),
+                    name.equals(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG));
+            return made;
+        });
     }
 
     @SuppressWarnings("unchecked")

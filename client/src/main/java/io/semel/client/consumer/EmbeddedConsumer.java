@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 import io.semel.client.consumer.GroupCalls.Wakeups;
 import io.semel.client.runtime.ClientRuntime;
+import io.semel.client.runtime.Opening;
 import io.semel.client.runtime.Waiting;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.transactions.partition.Isolation;
@@ -92,11 +93,18 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
             CommitStyle commitStyle, Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer) {
         runtime.requireOpen();
         ConsumerSettings settings = ConsumerSettings.parse(configs, commitStyle, keyDeserializer, valueDeserializer);
-        EmbeddedConsumer<K, V> consumer = new EmbeddedConsumer<>(runtime, settings,
-                settings.deserializer(keyDeserializer, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG),
-                settings.deserializer(valueDeserializer, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG));
-        settings.warnOfUnknownNames();
-        runtime.register(consumer.ownersHandle);
+        Deserializer<K> key = settings.deserializer(keyDeserializer, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
+        return Opening.closingOnFailure(key::close, () -> {
+            Deserializer<V> value = settings.deserializer(valueDeserializer,
+                    ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
+            return Opening.closingOnFailure(value::close, () -> start(new EmbeddedConsumer<>(runtime, settings, key,
+                    value)));
+        });
+    }
+
+    private static <K, V> EmbeddedConsumer<K, V> start(EmbeddedConsumer<K, V> consumer) {
+        consumer.settings.warnOfUnknownNames();
+        consumer.runtime.register(consumer.ownersHandle);
         return consumer;
     }
 
@@ -218,12 +226,8 @@ public final class EmbeddedConsumer<K, V> implements LocalConsumer<K, V> {
             if (isClosing) {
                 throw new IllegalStateException("closing: " + runtime.broker().path());
             }
-            return poller.poll(nanos(timeout));
+            return poller.poll(Waiting.saturatedNanos(timeout));
         });
-    }
-
-    private static long nanos(Duration timeout) {
-        return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : timeout.toNanos();
     }
 
     @Override

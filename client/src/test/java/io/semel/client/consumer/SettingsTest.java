@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.RebalanceProtocol;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -56,6 +57,34 @@ class SettingsTest {
         assertEquals(List.of("a"), take(consumer, 1));
         assertThrows(ConfigException.class,
                 () -> EmbeddedConsumer.open(rig.runtime, Map.of(), CommitStyle.MANUAL, null, null));
+    }
+
+    /** Counts those that are open, and refuses to be configured for values. */
+    public static final class Counted extends StringDeserializer {
+        private static final AtomicInteger OPEN = new AtomicInteger();
+
+        public Counted() {
+            OPEN.incrementAndGet();
+        }
+
+        @Override
+        public void configure(Map<String, ?> configs, boolean isKey) {
+            if (!isKey) {
+                throw new ConfigException("never for values");
+            }
+        }
+
+        @Override
+        public void close() {
+            OPEN.decrementAndGet();
+        }
+    }
+
+    @Test
+    void aDeserializerThatCantBeConfiguredLeavesNoneOpen() {
+        assertThrows(ConfigException.class, () -> EmbeddedConsumer.open(rig.runtime, Map.of("key.deserializer",
+                Counted.class, "value.deserializer", Counted.class), CommitStyle.MANUAL, null, null));
+        assertEquals(0, Counted.OPEN.get());
     }
 
     @Test

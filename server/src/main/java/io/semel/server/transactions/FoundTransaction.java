@@ -1,10 +1,9 @@
 package io.semel.server.transactions;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
+import io.semel.client.admin.StateNames;
 import io.semel.server.inspect.Fields;
 import io.semel.transactions.groups.StagedOffset;
 import io.semel.transactions.partition.PartitionId;
@@ -29,9 +28,9 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
     /** As Kafka calls what is open and no coordinator knows of. */
     static final String HANGING = "Hanging";
 
-    private static final String PREPARED = nameOf(TransactionStatus.PREPARED);
-    private static final String PREPARE_COMMIT = nameOf(TransactionStatus.PREPARE_COMMIT);
-    private static final String PREPARE_ABORT = nameOf(TransactionStatus.PREPARE_ABORT);
+    private static final String PREPARED = StateNames.nameOf(TransactionStatus.PREPARED);
+    private static final String PREPARE_COMMIT = StateNames.nameOf(TransactionStatus.PREPARE_COMMIT);
+    private static final String PREPARE_ABORT = StateNames.nameOf(TransactionStatus.PREPARE_ABORT);
 
     static FoundTransaction of(String id, TransactionLogValue last, List<OpenBranch> branches,
             List<StagedOffset> held) {
@@ -58,15 +57,15 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
         }
         boolean decided = status == TransactionStatus.PREPARE_COMMIT || status == TransactionStatus.PREPARE_ABORT;
         if (decided && branches.stream().anyMatch(branch -> isDecided(last, branch))) {
-            return nameOf(status);
+            return StateNames.nameOf(status);
         }
         if (!branches.isEmpty()) {
             return ONGOING;
         }
         if (!decided) {
-            return nameOf(status);
+            return StateNames.nameOf(status);
         }
-        return nameOf(status == TransactionStatus.PREPARE_COMMIT
+        return StateNames.nameOf(status == TransactionStatus.PREPARE_COMMIT
                 ? TransactionStatus.COMPLETE_COMMIT
                 : TransactionStatus.COMPLETE_ABORT);
     }
@@ -86,13 +85,6 @@ record FoundTransaction(String transactionalId, String state, long producerId, s
             }
         }
         return false;
-    }
-
-    /** Kafka writes PrepareCommit where the enum says PREPARE_COMMIT. */
-    static String nameOf(TransactionStatus status) {
-        return Stream.of(status.name().split("_"))
-                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining());
     }
 
     boolean isOpen() {

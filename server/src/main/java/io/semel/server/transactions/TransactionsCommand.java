@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import org.apache.kafka.common.TopicPartition;
 
+import io.semel.client.admin.StateNames;
 import io.semel.server.CommandLines;
 import io.semel.server.DataOption;
 import io.semel.server.OutputOption;
@@ -92,7 +93,7 @@ public final class TransactionsCommand implements Runnable {
     }
 
     private static String known(String given) {
-        List<String> known = Stream.concat(Stream.of(TransactionStatus.values()).map(FoundTransaction::nameOf), Stream
+        List<String> known = Stream.concat(Stream.of(TransactionStatus.values()).map(StateNames::nameOf), Stream
                 .of(
                         FoundTransaction.HANGING)).toList();
         return known.stream().filter(given::equalsIgnoreCase).findFirst()
