@@ -145,6 +145,11 @@ public final class Semel implements AutoCloseable {
         return new Semel(runtime);
     }
 
+    /** What stands behind this directory: for the server, which opens a port to it. Applications need it for nothing. */
+    public ClientRuntime runtime() {
+        return runtime;
+    }
+
     /** Topics, groups and offsets. */
     public SemelAdmin admin() {
         return admin;

@@ -11,7 +11,7 @@ import java.util.Set;
 final class Storeys {
     /** The packages, named after {@code io.semel}. Rooms of one storey do not know each other. */
     static final Storeys PACKAGES = new Storeys(List.of(
-            Set.of("log.memory"),
+            Set.of("log.memory", "wire"),
             Set.of("log.batch"),
             Set.of("log.compaction"),
             Set.of("log"),
@@ -19,7 +19,7 @@ final class Storeys {
             Set.of("transactions.partition", "transactions.records"),
             Set.of("transactions.coordinator", "transactions.groups"),
             Set.of("transactions.broker"),
-            Set.of("client"),
+            Set.of("client", "server.network"),
             Set.of("server"),
             Set.of("verify.kafka", "verify.disk", "verify.realdisk.worker", "verify.history"),
             Set.of("verify.realdisk", "verify.rdkafka", "verify.longrun", "verify.programs", "verify.protocol",
@@ -30,7 +30,7 @@ final class Storeys {
 
     /** The Maven modules, by directory. */
     static final Storeys MODULES = new Storeys(List.of(
-            Set.of("log-engine"),
+            Set.of("log-engine", "wire"),
             Set.of("idempotence"),
             Set.of("transactions"),
             Set.of("client"),

@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.ToIntFunction;
 
 import org.slf4j.Logger;
@@ -225,6 +227,16 @@ public final class Broker implements AutoCloseable {
             throw new UnknownTopicException("unknown topic: " + name + " in " + directory.path() + "; create it first");
         }
         return topic;
+    }
+
+    /** The topic, if there is one. */
+    public Optional<Topic> findTopic(String name) {
+        return Optional.ofNullable(topics.find(name));
+    }
+
+    /** The topic, if there is one, by what tells it from others that bore its name before or will bear it later. */
+    public Optional<Topic> findTopic(UUID id) {
+        return Optional.ofNullable(topics.find(id));
     }
 
     public boolean hasTopic(String name) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -58,6 +59,8 @@ final class Topics implements PartitionLookup, AutoCloseable {
     private final Function<String, LogFold> contents;
     private final LastLife lastLife;
     private final Map<String, Topic> byName = new ConcurrentSkipListMap<>();
+    /** The same; for a moment one may have what the other has not. */
+    private final Map<UUID, Topic> byId = new ConcurrentHashMap<>();
     /** Topics whose deletion the metadata log holds: what their directories still hold is given up. */
     private final Set<UUID> deleted = new HashSet<>();
     private volatile List<Partition> partitions = List.of();
@@ -218,6 +221,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
         all.addAll(topic.partitions());
         partitions = List.copyOf(all);
         byName.put(topic.name(), topic);
+        byId.put(topic.id(), topic);
     }
 
     /**
@@ -227,7 +231,9 @@ final class Topics implements PartitionLookup, AutoCloseable {
         for (Partition partition : topic.partitions()) {
             partition.log().retain(config.retention());
         }
-        byName.put(topic.name(), new Topic(topic.id(), topic.name(), configs, topic.partitions(), topic.offline()));
+        Topic configured = new Topic(topic.id(), topic.name(), configs, topic.partitions(), topic.offline());
+        byName.put(topic.name(), configured);
+        byId.put(topic.id(), configured);
     }
 
     /** Undoes {@link #prepare} when the topic's record could not be written. */
@@ -260,6 +266,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
     void delete(Topic topic) throws IOException {
         deleted.add(topic.id());
         byName.remove(topic.name());
+        byId.remove(topic.id());
         offline.removeAll(topic.offline());
         List<Partition> all = new ArrayList<>(partitions);
         all.removeAll(topic.partitions());
@@ -373,6 +380,11 @@ final class Topics implements PartitionLookup, AutoCloseable {
     /** The topic, or null when there is none. */
     Topic find(String name) {
         return byName.get(name);
+    }
+
+    /** As {@link #find(String)}, by what tells it from others of its name. */
+    Topic find(UUID id) {
+        return byId.get(id);
     }
 
     Collection<Topic> topics() {

@@ -1,0 +1,28 @@
+package io.semel.server.network;
+
+import io.semel.server.network.cluster.ApiVersionsHandler;
+import io.semel.server.network.cluster.DescribeClusterHandler;
+import io.semel.server.network.cluster.MetadataHandler;
+import io.semel.server.network.request.ApiTable;
+import io.semel.server.network.request.Served;
+import io.semel.wire.protocol.ApiKeys;
+
+/** Every API key that is served, with its versions and who answers it. Stateless. */
+public final class ServedApis {
+    private ServedApis() {
+    }
+
+    public static ApiTable of(Served served) {
+        ApiTable table = new ApiTable();
+        cluster(table, served);
+        return table;
+    }
+
+    private static void cluster(ApiTable table, Served served) {
+        table.serve(new ApiTable.Entry(ApiKeys.API_VERSIONS, (short) 0, (short) 0, (short) ApiTable.newest(
+                ApiKeys.API_VERSIONS), ApiTable.Overlap.ONE_AT_A_TIME, new ApiVersionsHandler(table)));
+        table.serve(ApiKeys.METADATA, 0, ApiTable.newest(ApiKeys.METADATA), new MetadataHandler(served));
+        table.serve(ApiKeys.DESCRIBE_CLUSTER, 0, ApiTable.newest(ApiKeys.DESCRIBE_CLUSTER), new DescribeClusterHandler(
+                served));
+    }
+}

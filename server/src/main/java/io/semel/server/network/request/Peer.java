@@ -1,0 +1,64 @@
+package io.semel.server.network.request;
+
+import java.util.Objects;
+
+/**
+ * Who is at the other end of a connection.
+ *
+ * <p>Thread rule: changed by the connection's event loop; what it says is read by any thread.
+ */
+public final class Peer {
+    /** Of whoever has not said who he is (as in Kafka). */
+    public static final String ANONYMOUS = "User:ANONYMOUS";
+
+    private final String host;
+    private final Node node;
+    private volatile String principal = ANONYMOUS;
+    private volatile String software = "unknown";
+    private volatile String softwareVersion = "";
+
+    /**
+     * @param host address of the client, without a port
+     * @param node the broker that it speaks to
+     */
+    public Peer(String host, Node node) {
+        this.host = Objects.requireNonNull(host);
+        this.node = Objects.requireNonNull(node);
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    /** As Kafka names it: {@code User:name}. */
+    public String principal() {
+        return principal;
+    }
+
+    public void becomes(String newPrincipal) {
+        principal = newPrincipal;
+    }
+
+    /** The client's library, as it says in ApiVersions (KIP-511). */
+    public String software() {
+        return software;
+    }
+
+    public String softwareVersion() {
+        return softwareVersion;
+    }
+
+    public void uses(String library, String version) {
+        software = library;
+        softwareVersion = version;
+    }
+
+    @Override
+    public String toString() {
+        return principal + '@' + host + " (" + software + ' ' + softwareVersion + ") at node " + node.id();
+    }
+}
