@@ -42,16 +42,6 @@ class BenchTest {
     }
 
     @Test
-    void aProfileNamesPlacesInTheCode() {
-        int exitCode = bench("--only", "s9", "--rounds", "1", "--records", "400000", "--warm-up-ms", "0", "--dir",
-                directory.toString(), "--profile");
-        assertEquals(0, exitCode, errors::toString);
-        assertTrue(screen.toString().contains("where the time goes: Semel, TransactionalAppender"), screen::toString);
-        assertTrue(screen.toString().contains("samples  "), screen::toString);
-        assertFalse(screen.toString().contains("Chronicle"), screen::toString);
-    }
-
-    @Test
     void aPartOfTheEngineCanBeMeasuredAlone() {
         assertEquals(0, bench("engine", "--only", "S14", "--quick", "--open-bytes", "3000000", "--dir", directory
                 .toString()), errors::toString);
@@ -63,7 +53,7 @@ class BenchTest {
     void thePriceOfEachSemanticsIsMeasuredAndDrawn() throws Exception {
         Path out = directory.resolve("price.json");
         Path picture = directory.resolve("price.svg");
-        assertEquals(0, bench("semantics", "--only", "price", "--rounds", "1", "--records", "20000", "--warm-up-ms",
+        assertEquals(0, bench("semantics", "--only", "price", "--rounds", "1", "--records", "10000", "--warm-up-ms",
                 "0", "--dir", directory.toString(), "--out", out.toString()), errors::toString);
         assertEquals(0, bench("chart", out.toString(), picture.toString()), errors::toString);
         String svg = Files.readString(picture);
@@ -72,9 +62,12 @@ class BenchTest {
     }
 
     @Test
-    void theStagesOfATransactionAddUpToTheWhole() {
+    void theStagesOfATransactionAddUpToTheWholeAndAProfileNamesPlacesInTheCode() {
         assertEquals(0, bench("semantics", "--stages", "--rounds", "1", "--records", "100000", "--warm-up-ms", "0",
-                "--dir", directory.toString()), errors::toString);
+                "--dir", directory.toString(), "--profile"), errors::toString);
+        assertTrue(screen.toString().contains("where the time goes: Semel"), screen::toString);
+        assertTrue(screen.toString().contains("samples  "), screen::toString);
+        assertFalse(screen.toString().contains("Chronicle"), screen::toString);
         assertTrue(screen.toString().contains("decision: journal's claim"), screen::toString);
         assertTrue(screen.toString().contains("100.0 %"), screen::toString);
     }
