@@ -21,7 +21,10 @@ public record InstanceRequest(int timeoutMs, TransactionHome home, TransactionRu
         return new InstanceRequest(timeoutMs, TransactionHome.EMBEDDED, TransactionRules.ONE_EPOCH, Takeover.ABORTS);
     }
 
-    /** Of a producer at the other end of a connection, which speaks by these rules. */
+    /**
+     * Of a producer at the other end of a connection. It does not say by which rules it speaks; its first message will,
+     * and costs a record unless {@code rules} is right.
+     */
     public static InstanceRequest remote(int timeoutMs, TransactionRules rules) {
         return new InstanceRequest(timeoutMs, TransactionHome.REMOTE, rules, Takeover.ABORTS);
     }
@@ -29,6 +32,10 @@ public record InstanceRequest(int timeoutMs, TransactionHome home, TransactionRu
     /** The same of an instance that comes back to what it has prepared. */
     public InstanceRequest keepingPrepared() {
         return new InstanceRequest(timeoutMs, home, rules, Takeover.KEEPS_PREPARED);
+    }
+
+    InstanceRequest by(TransactionRules spoken) {
+        return new InstanceRequest(timeoutMs, home, spoken, takeover);
     }
 
     boolean keepsPrepared() {

@@ -32,6 +32,8 @@ final class Owner {
     /** The id after this one, when the transaction at hand ends its last epoch. Null for none. */
     private ProducerIdentity successor;
     private InstanceRequest request = NOBODY;
+    /** Whether its instance turned out to speak by other rules than the journal says. */
+    private boolean owesRules;
     /**
      * Who may still ask for the newest epoch: it held the one before, and nobody else was handed one since. Null for
      * none.
@@ -80,8 +82,32 @@ final class Owner {
         return request;
     }
 
+    /**
+     * By which rules the transaction at hand goes: nothing says so when an instance comes, its first message does. Only
+     * just before a transaction begins, or ends that was prepared, for what was answered before must hold (T7).
+     */
+    void speak(TransactionRules spoken) {
+        if (spoken != request.rules()) {
+            request = request.by(spoken);
+            owesRules = true;
+        }
+    }
+
+    /** Whether a restart would go by other rules. */
+    boolean owesRules() {
+        return owesRules;
+    }
+
+    void rulesAreOnRecord() {
+        owesRules = false;
+    }
+
+    boolean speaks(TransactionRules rules) {
+        return request.rules() == rules;
+    }
+
     boolean hasNewEpochAtEveryEnd() {
-        return request.rules() == TransactionRules.NEW_EPOCH_AT_EVERY_END;
+        return speaks(TransactionRules.NEW_EPOCH_AT_EVERY_END);
     }
 
     /** Whether it may be forgotten: its producer id is dead of disuse, or it never got one. */
@@ -160,6 +186,7 @@ final class Owner {
         epoch = newEpoch;
         successor = null;
         request = newRequest;
+        owesRules = false;
     }
 
     private void leave(String because) {

@@ -5,7 +5,6 @@ import java.util.List;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.VerificationGuard;
-import io.semel.transactions.records.TransactionStatus;
 
 /**
  * A transactional id as a producer at the other end of a connection speaks to it. Each message names its sender, and
@@ -13,21 +12,25 @@ import io.semel.transactions.records.TransactionStatus;
  * names.
  *
  * <p>Invariants: a message of an epoch that is over changes nothing (T6); by the newer rules every end is the end of
- * its epoch, so it changes no later transaction either (T7).
+ * its epoch, so it changes no later transaction either (T7). A transaction ends by the rules by which it began, and a
+ * join is answered when those are on record, so that a restart goes by them too.
  *
  * <p>Thread rule: any thread; nothing waits.
  */
 public final class RemoteTransaction {
     private final Transaction transaction;
+    private final TransactionRules spoken;
 
-    RemoteTransaction(Transaction transaction) {
+    RemoteTransaction(Transaction transaction, TransactionRules spoken) {
         this.transaction = transaction;
+        this.spoken = spoken;
     }
 
     /**
      * Makes a partition part of the sender's transaction, and opens that with the first one: AddPartitionsToTxn and
      * AddOffsetsToTxn; by the newer rules before each batch, which needs no such message. {@code PENDING} while the
-     * transaction before is ending, and by the older rules until it is on record.
+     * transaction before is ending, and by the older rules until it is on record. {@code INVALID_STATE} when the
+     * transaction is prepared, or was begun by other rules.
      */
     public Progress join(ProducerIdAndEpoch sender, Partition partition) {
         return join(sender, List.of(partition));
@@ -45,18 +48,34 @@ public final class RemoteTransaction {
             if (transaction.isDeciding()) {
                 return Progress.PENDING;
             }
-            if (transaction.isPrepared()) {
+            if (transaction.isPrepared() || transaction.isOngoing() && !transaction.owner().speaks(spoken)) {
                 return Progress.INVALID_STATE;
             }
             if (!transaction.isOngoing()) {
-                transaction.begin();
+                begin();
             }
             partitions.forEach(transaction.joined()::add);
-            return transaction.owner().hasNewEpochAtEveryEnd() ? Progress.DONE : transaction.ongoing().write(
-                    transaction);
+            return progressOfRecord();
         } finally {
             transaction.pen().release();
         }
+    }
+
+    private void begin() {
+        transaction.owner().speak(spoken);
+        transaction.begin();
+    }
+
+    private Progress progressOfRecord() {
+        Owner owner = transaction.owner();
+        if (owner.hasNewEpochAtEveryEnd() && !owner.owesRules()) {
+            return Progress.DONE;
+        }
+        Progress progress = transaction.ongoing().write(transaction);
+        if (progress == Progress.DONE) {
+            owner.rulesAreOnRecord();
+        }
+        return progress;
     }
 
     /**
@@ -96,37 +115,39 @@ public final class RemoteTransaction {
     }
 
     private Progress progressOfEnd(ProducerIdAndEpoch sender, ControlType outcome) {
+        boolean endsEpoch = spoken == TransactionRules.NEW_EPOCH_AT_EVERY_END;
         if (transaction.owner().is(sender)) {
             if (transaction.isPrepared()) {
+                transaction.owner().speak(spoken);
                 return transaction.endPrepared(outcome);
             }
-            return transaction.owner().hasNewEpochAtEveryEnd() ? endOfEpoch(outcome) : endOfOneEpoch(outcome);
+            if (transaction.isOngoing()) {
+                return transaction.owner().speaks(spoken) ? transaction.endJoined(outcome) : Progress.INVALID_STATE;
+            }
+            return endsEpoch ? endOfEpoch(outcome) : endOfOneEpoch(outcome);
         }
         // The answer to an end was lost, or somebody else aborted what the sender had open: it is told what holds.
-        return transaction.isEndedEpochOf(sender) ? transaction.endAgain(outcome) : Progress.FENCED;
+        return endsEpoch && transaction.isEndedEpochOf(sender) ? transaction.endAgain(outcome) : Progress.FENCED;
     }
 
-    /** A second end can't be told from the end of a transaction without records: both find nothing open. */
+    /**
+     * A second end can't be told from the end of a transaction without records: both find nothing open. What ended by
+     * the newer rules was another epoch's.
+     */
     private Progress endOfOneEpoch(ControlType outcome) {
-        return transaction.status() == TransactionStatus.ONGOING
-                ? transaction.endJoined(outcome)
-                : transaction.endAgain(outcome);
+        return transaction.owner().speaks(spoken) ? transaction.endAgain(outcome) : Progress.INVALID_STATE;
     }
 
     private Progress endOfEpoch(ControlType outcome) {
-        return switch (transaction.status()) {
-            case ONGOING -> transaction.endJoined(outcome);
-            case EMPTY, COMPLETE_COMMIT, COMPLETE_ABORT -> {
-                if (outcome == ControlType.COMMIT) {
-                    yield Progress.INVALID_STATE;
-                }
-                // Nothing of it arrived, and something may still: its epoch must be over.
-                transaction.begin();
-                yield transaction.endJoined(outcome);
-            }
+        if (transaction.isDeciding()) {
             // The end of the transaction before: it is not the sender's, which can have begun nothing yet.
-            case PREPARE_COMMIT, PREPARE_ABORT -> Progress.PENDING;
-            case PREPARED, DEAD, PREPARE_EPOCH_FENCE -> Progress.INVALID_STATE;
-        };
+            return Progress.PENDING;
+        }
+        if (outcome == ControlType.COMMIT) {
+            return Progress.INVALID_STATE;
+        }
+        // Nothing of it arrived, and something may still: its epoch must be over.
+        begin();
+        return transaction.endJoined(outcome);
     }
 }

@@ -116,9 +116,14 @@ public final class TransactionCoordinator {
         return transactions.computeIfAbsent(transactionalId, id -> new Transaction(id, context));
     }
 
-    /** What the producers of a transactional id send after InitProducerId; empty when nobody knows the id. */
-    public Optional<RemoteTransaction> remote(String transactionalId) {
-        return Optional.ofNullable(transactions.get(transactionalId)).map(RemoteTransaction::new);
+    /**
+     * What the producers of a transactional id send after InitProducerId; empty when nobody knows the id.
+     *
+     * @param spoken by which rules the message is sent, as its version tells
+     */
+    public Optional<RemoteTransaction> remote(String transactionalId, TransactionRules spoken) {
+        return Optional.ofNullable(transactions.get(transactionalId)).map(found -> new RemoteTransaction(found,
+                spoken));
     }
 
     /** What an operator sees of the transactional ids, and does to them. */

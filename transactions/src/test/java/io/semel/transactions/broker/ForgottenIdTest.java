@@ -13,6 +13,7 @@ import io.semel.transactions.coordinator.InstanceRequest;
 import io.semel.transactions.coordinator.ProducerIdAndEpoch;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.RemoteTransaction;
+import io.semel.transactions.coordinator.TransactionRules;
 import io.semel.transactions.coordinator.TransactionOperator;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.Refusal;
@@ -62,7 +63,7 @@ class ForgottenIdTest {
         RemoteTransaction door = older.put("a", "x").door();
         assertEquals(Progress.DONE, older.commit().progress());
         forget("t");
-        assertTrue(rig.broker().transactions().remote("t").isEmpty());
+        assertTrue(rig.broker().transactions().remote("t", TransactionRules.NEW_EPOCH_AT_EVERY_END).isEmpty());
         RemoteProducer younger = RemoteProducer.open(rig, "t").put("a", "y");
         Partition a = rig.broker().partition("a", 0);
         for (ProducerIdAndEpoch sender : List.of(first, older.self(), younger.self())) {

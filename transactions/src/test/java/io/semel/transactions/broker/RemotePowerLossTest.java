@@ -70,7 +70,8 @@ class RemotePowerLossTest {
                 for (int ofB = 0; ofB <= 1; ofB++) {
                     rig.close();
                     rig = new BrokerRig(root.resolve(rules + "-" + ofA + ofB)).topics("a", "b");
-                    RemoteProducer producer = RemoteProducer.open(rig, "t", rules);
+                    TransactionRules guessed = TransactionRules.values()[(ofA + ofB) % 2];
+                    RemoteProducer producer = RemoteProducer.open(rig, "t", rules, guessed);
                     ProducerIdAndEpoch self = producer.self();
                     producer.put("a", "1").put("b", "1").put("a", "2");
                     rig.losePower(Map.of("a", ofA, "b", ofB));

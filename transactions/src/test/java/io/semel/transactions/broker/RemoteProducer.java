@@ -29,13 +29,15 @@ import io.semel.transactions.partition.VerificationGuard;
 final class RemoteProducer {
     private final BrokerRig rig;
     private final String transactionalId;
+    private final TransactionRules rules;
     private final Map<String, Integer> nextSequences = new HashMap<>();
     private final RecordBatchWriter batch = new RecordBatchWriter(256, 8192);
     private ProducerIdAndEpoch self;
 
-    private RemoteProducer(BrokerRig rig, String transactionalId) {
+    private RemoteProducer(BrokerRig rig, String transactionalId, TransactionRules rules) {
         this.rig = rig;
         this.transactionalId = transactionalId;
+        this.rules = rules;
     }
 
     /** By KIP-890's rules. */
@@ -44,9 +46,15 @@ final class RemoteProducer {
     }
 
     static RemoteProducer open(BrokerRig rig, String transactionalId, TransactionRules rules) {
-        RemoteProducer producer = new RemoteProducer(rig, transactionalId);
+        return open(rig, transactionalId, rules, rules);
+    }
+
+    /** Who speaks by other rules than its first request was taken for. */
+    static RemoteProducer open(BrokerRig rig, String transactionalId, TransactionRules rules,
+            TransactionRules guessed) {
+        RemoteProducer producer = new RemoteProducer(rig, transactionalId, rules);
         Initialization initialization = rig.broker().transactions().initialize(transactionalId, InstanceRequest.remote(
-                Instance.TIMEOUT_MS, rules));
+                Instance.TIMEOUT_MS, guessed));
         Progress progress = initialization.step();
         for (int round = 0; round < 3 && progress == Progress.PENDING; round++) {
             rig.pass(0);
@@ -68,7 +76,7 @@ final class RemoteProducer {
     }
 
     RemoteTransaction door() {
-        return rig.broker().transactions().remote(transactionalId).orElseThrow();
+        return rig.broker().transactions().remote(transactionalId, rules).orElseThrow();
     }
 
     /** Goes on as whom an answer named. */
@@ -90,7 +98,7 @@ final class RemoteProducer {
 
     /** The same producer, for another thread. */
     RemoteProducer another() {
-        RemoteProducer other = new RemoteProducer(rig, transactionalId);
+        RemoteProducer other = new RemoteProducer(rig, transactionalId, rules);
         other.become(self);
         return other;
     }

@@ -218,23 +218,26 @@ class RemoteRestartTest {
         List<String> expected = new ArrayList<>();
         List<String> expectedInB = new ArrayList<>();
         for (TransactionRules rules : TransactionRules.values()) {
-            boolean finished = false;
-            for (int look = 0; !finished; look++) {
-                String id = rules + "-" + look;
-                finished = !isCrashedAt(look, id, rules);
-                expected.addAll(List.of(id + " 1", id + " 2", id + " 3"));
-                assertEquals(expected, rig.committed("a"), id);
-                expectedInB.add(id + " 1");
-                assertEquals(expectedInB, rig.committed("b"), id);
-                assertEquals(look, rig.offsetOf("g-" + rules), id);
-                assertTrue(rig.nothingIsOpen(), id);
-                assertTrue(look < 200);
+            for (TransactionRules guessed : TransactionRules.values()) {
+                boolean finished = false;
+                for (int look = 0; !finished; look++) {
+                    String id = rules + "-" + guessed.ordinal() + "-" + look;
+                    finished = !isCrashedAt(look, id, rules, guessed);
+                    expected.addAll(List.of(id + " 1", id + " 2", id + " 3"));
+                    assertEquals(expected, rig.committed("a"), id);
+                    expectedInB.add(id + " 1");
+                    assertEquals(expectedInB, rig.committed("b"), id);
+                    assertEquals(look, rig.offsetOf("g-" + rules), id);
+                    assertTrue(rig.nothingIsOpen(), id);
+                    assertTrue(look < 200);
+                }
             }
         }
     }
 
-    private boolean isCrashedAt(int look, String id, TransactionRules rules) throws IOException {
-        RemoteProducer producer = RemoteProducer.open(rig, id, rules);
+    private boolean isCrashedAt(int look, String id, TransactionRules rules, TransactionRules guessed)
+            throws IOException {
+        RemoteProducer producer = RemoteProducer.open(rig, id, rules, guessed);
         List<Path> moment = new ArrayList<>();
         photographAt(look, id, moment);
         ProducerIdAndEpoch self = producer.self();

@@ -140,12 +140,13 @@ final class ThreeTransactions {
     private final Set<Sent> unanswered = new HashSet<>();
     private String wrongAnswer = "";
 
-    ThreeTransactions(World world, Rules rules, String name) {
+    /** @param guessed the rules for which the producer is taken before its first message tells */
+    ThreeTransactions(World world, Rules rules, TransactionRules guessed, String name) {
         this.world = world;
         this.rules = rules;
         this.name = name;
         this.began = new long[] {end(A), end(B)};
-        this.first = initialize();
+        this.first = initialize(guessed);
     }
 
     static World newWorld() throws IOException {
@@ -159,9 +160,9 @@ final class ThreeTransactions {
         return world.partition(id).readableOffset();
     }
 
-    private Initialization initialize() {
+    private Initialization initialize(TransactionRules guessed) {
         Initialization initialization = world.broker().transactions().initialize(name,
-                InstanceRequest.remote(TIMEOUT_MS, rules.spoken));
+                InstanceRequest.remote(TIMEOUT_MS, guessed));
         if (initialization.step() != Progress.DONE) {
             throw new AssertionError("init of " + name);
         }
@@ -220,7 +221,7 @@ final class ThreeTransactions {
     }
 
     private RemoteTransaction door() {
-        return world.broker().transactions().remote(name).orElseThrow();
+        return world.broker().transactions().remote(name, rules.spoken).orElseThrow();
     }
 
     private void deliverLate(Sent sent) {

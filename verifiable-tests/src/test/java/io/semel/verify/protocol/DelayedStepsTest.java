@@ -10,6 +10,7 @@ import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
+import io.semel.transactions.coordinator.TransactionRules;
 import io.semel.verify.protocol.ThreeTransactions.Delay;
 import io.semel.verify.protocol.ThreeTransactions.Harm;
 import io.semel.verify.protocol.ThreeTransactions.Rules;
@@ -60,10 +61,12 @@ class DelayedStepsTest {
     void withOneEpochTheResidualCasesAreThese() throws IOException {
         Map<String, Set<Harm>> residual = new TreeMap<>();
         DelayedSteps steps = new DelayedSteps();
-        for (Delay delay : Rules.ONE_EPOCH.delays()) {
-            Set<Harm> harm = steps.next(Rules.ONE_EPOCH).play(List.of(delay));
-            String kind = Rules.ONE_EPOCH.row().get(delay.index()).message() + (delay.isLate() ? " late" : " again");
-            residual.computeIfAbsent(kind, unused -> new TreeSet<>()).addAll(harm);
+        for (TransactionRules guessed : TransactionRules.values()) {
+            for (Delay delay : Rules.ONE_EPOCH.delays()) {
+                Set<Harm> harm = steps.next(Rules.ONE_EPOCH, guessed).play(List.of(delay));
+                String kind = Rules.ONE_EPOCH.row().get(delay.index()).message() + (delay.isLate() ? " late" : " again");
+                residual.computeIfAbsent(kind, unused -> new TreeSet<>()).addAll(harm);
+            }
         }
         List<String> table = new ArrayList<>();
         residual.forEach((kind, harm) -> table.add(kind + " " + harm));
