@@ -18,6 +18,9 @@ import io.semel.log.SnapshotWriter;
  * last stable offset passes its marker, so a committed reader never misses one.
  */
 final class AbortedTransactions {
+    /** What {@link #beganAt} answers for a batch of no aborted transaction. */
+    static final long NOT_ABORTED = -1;
+
     private static final int FIRST_RANGES = 4;
 
     /** Never changed once it stands here; replaced when a producer aborts for the first time. */
@@ -57,7 +60,8 @@ final class AbortedTransactions {
             return rest;
         }
 
-        boolean contain(long offset) {
+        /** The first offset of the range that holds {@code offset}, or {@link #NOT_ABORTED}. */
+        long beginOf(long offset) {
             int low = 0;
             int high = count - 1;
             long[] current = bounds;
@@ -68,10 +72,10 @@ final class AbortedTransactions {
                 } else if (offset > current[2 * middle + 1]) {
                     low = middle + 1;
                 } else {
-                    return true;
+                    return current[2 * middle];
                 }
             }
-            return false;
+            return NOT_ABORTED;
         }
     }
 
@@ -91,11 +95,19 @@ final class AbortedTransactions {
 
     /** Whether the batch of {@code producerId} at {@code offset} belongs to an aborted transaction. */
     boolean contains(long producerId, long offset) {
+        return beganAt(producerId, offset) != NOT_ABORTED;
+    }
+
+    /**
+     * The first offset of the aborted transaction to which the batch of {@code producerId} at {@code offset} belongs, or
+     * {@link #NOT_ABORTED}.
+     */
+    long beganAt(long producerId, long offset) {
         if (count == 0) {
-            return false;
+            return NOT_ABORTED;
         }
         Ranges ranges = rangesByProducer.get(producerId);
-        return ranges != null && ranges.contain(offset);
+        return ranges == null ? NOT_ABORTED : ranges.beginOf(offset);
     }
 
     /**

@@ -50,6 +50,7 @@ public final class Partition implements AutoCloseable {
     private final ProducerStates producers;
     private final OpenTransactions open;
     private final AbortedTransactions aborted;
+    private final TailRoom tailRoom;
     /** When the claim was opened that was reported last; the cleaner's. */
     private long reportedClaimMs = NONE_REPORTED;
     private final PartitionGuide guide;
@@ -64,6 +65,7 @@ public final class Partition implements AutoCloseable {
         this.open = fold.open();
         this.aborted = fold.aborted();
         this.readers = readers;
+        this.tailRoom = new TailRoom(log);
         this.guide = new PartitionGuide(this, aborted);
         // A checkpoint may bring back what was forgotten.
         guide.abortedDataGone(log.compaction().compactedOffset());
@@ -199,6 +201,29 @@ public final class Partition implements AutoCloseable {
         return aborted.contains(batch.producerId(), batch.baseOffset()) || batch.lastOffset() < startOffset();
     }
 
+    /** Where the aborted transaction of this transactional batch began; {@link AbortedTransactions#NOT_ABORTED}. */
+    long abortedSince(RecordBatchView batch) {
+        return aborted.beganAt(batch.producerId(), batch.baseOffset());
+    }
+
+    /**
+     * The batches from the one that holds {@code offset} on, as they stand in the log, within one segment and below the
+     * bound of {@code isolation}. Whoever asks must look at {@link #startOffset()} afterwards: what lies below it is
+     * given up, and its aborted transactions are listed no more (T9).
+     *
+     * @param maxBytes of whole batches
+     * @param least    what it holds when its first batch alone is larger
+     * @return with a lease on the bytes, to be released once unless it is empty
+     */
+    public PartitionSpan span(long offset, int maxBytes, PartitionSpan.Least least, Isolation isolation) {
+        return PartitionSpan.read(this, offset, maxBytes, least, isolation);
+    }
+
+    /** Bytes that this isolation may see now from {@code logPosition} on, see {@link PartitionSpan#logPosition()}. */
+    public long bytesFrom(long logPosition, Isolation isolation) {
+        return Math.max(0, boundFor(isolation) - logPosition);
+    }
+
     /** Offsets at which a group may commit: how far a reader of this isolation can get. */
     public long endOffset(Isolation isolation) {
         return isolation == Isolation.READ_UNCOMMITTED ? readableOffset() : stableOffset();
@@ -214,6 +239,18 @@ public final class Partition implements AutoCloseable {
 
     public void stopWaking(TailWaiter.Registration registration) {
         log.stopWaking(registration);
+    }
+
+    /**
+     * Has the waiter woken by every advance until it leaves, see {@link TailRoom}; look again afterwards. To be called
+     * again after each wake-up.
+     */
+    public void enterTailRoom(TailWaiter waiter) {
+        tailRoom.enter(waiter);
+    }
+
+    public void leaveTailRoom(TailWaiter waiter) {
+        tailRoom.leave(waiter);
     }
 
     public int doWork() {
