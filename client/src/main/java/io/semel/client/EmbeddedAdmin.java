@@ -13,6 +13,7 @@ import java.util.Set;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -29,6 +30,7 @@ import io.semel.client.runtime.KafkaErrors;
 import io.semel.log.CleaningProgress;
 import io.semel.log.compaction.CompactionProgress;
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.broker.InvalidTopicException.What;
 import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.TopicExistsException;
@@ -77,6 +79,21 @@ final class EmbeddedAdmin implements SemelAdmin {
             throw new InvalidTopicException(e.getMessage(), e);
         } catch (IOException e) {
             throw new KafkaStorageException("topic not deleted, or not all of it: " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void createPartitions(String topic, int partitions) {
+        try {
+            broker().addPartitions(topic, partitions);
+        } catch (UnknownTopicException e) {
+            throw new UnknownTopicOrPartitionException(e.getMessage(), e);
+        } catch (io.semel.transactions.broker.InvalidTopicException e) {
+            throw e.what() == What.PARTITIONS
+                    ? new InvalidPartitionsException(e.getMessage(), e)
+                    : new InvalidTopicException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new KafkaStorageException("partitions not added: " + topic + ": " + e.getMessage(), e);
         }
     }
 

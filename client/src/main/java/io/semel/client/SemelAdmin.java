@@ -121,6 +121,18 @@ public interface SemelAdmin extends GroupAdmin, OffsetAdmin, TransactionAdmin {
      */
     void deleteTopic(String name);
 
+    /**
+     * Gives a topic more partitions. Producers and consumers notice within moments; groups that read it rebalance. What
+     * stands in the partitions that it has stays there, so records of one key may be in two of them from then on.
+     *
+     * @param partitions all that it will have: more than it has
+     * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException when there is none
+     * @throws org.apache.kafka.common.errors.InvalidPartitionsException       when it has as many already, or there is
+     *                                                                         no room for more
+     * @throws org.apache.kafka.common.errors.InvalidTopicException            when the topic is internal
+     */
+    void createPartitions(String topic, int partitions);
+
     /** As an offset, stands for all records that can go. */
     long TO_THE_END = -1;
 

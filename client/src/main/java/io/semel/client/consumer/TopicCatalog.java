@@ -43,18 +43,22 @@ final class TopicCatalog {
         this.broker = broker;
     }
 
-    /** What a member saw of topics when it joined; each by its id, so that a topic made anew is another one. */
-    record Seen(Map<String, UUID> ids) {
+    /** What a member saw of topics when it joined. */
+    record Seen(Map<String, Shape> topics) {
+    }
+
+    /** By the id a topic made anew is another one; by the count one that has grown is. */
+    record Shape(UUID id, int partitionCount) {
     }
 
     Seen see(Collection<String> names) {
-        Map<String, UUID> ids = new TreeMap<>();
+        Map<String, Shape> topics = new TreeMap<>();
         for (Topic topic : broker.topics()) {
             if (names.contains(topic.name())) {
-                ids.put(topic.name(), topic.id());
+                topics.put(topic.name(), new Shape(topic.id(), topic.partitionCount()));
             }
         }
-        return new Seen(ids);
+        return new Seen(topics);
     }
 
     Set<String> matching(Pattern pattern, boolean excludeInternal) {

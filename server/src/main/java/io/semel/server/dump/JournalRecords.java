@@ -58,6 +58,10 @@ final class JournalRecords {
             return new Fields().with("type", "TOPIC_CONFIG").with("id", config.id().toString()).with("configs", configs(
                     config.configs()));
         }
+        if (record instanceof MetadataRecord.TopicGrown grown) {
+            return new Fields().with("type", "TOPIC_GROWN").with("id", grown.id().toString()).with("partitionCount",
+                    grown.partitionCount());
+        }
         if (record instanceof MetadataRecord.ProducerIdsDead dead) {
             return new Fields().with("type", "PRODUCER_IDS_DEAD").with("block", dead.block()).with("dead", BitSet
                     .valueOf(

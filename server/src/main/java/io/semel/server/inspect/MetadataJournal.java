@@ -28,8 +28,9 @@ final class MetadataJournal implements RecordCheck.Journal {
         } else if (change instanceof MetadataRecord.ProducerIdsDead dead) {
             deadIds.put(dead.block(), dead.dead());
         } else if (change instanceof MetadataRecord.TopicConfig config) {
-            topics.replaceAll((name, topic) -> topic.id().equals(config.id()) ? new MetadataRecord.TopicCreated(topic
-                    .id(), name, topic.partitionCount(), config.configs(), topic.timestampMs()) : topic);
+            topics.replaceAll((name, topic) -> topic.with(config));
+        } else if (change instanceof MetadataRecord.TopicGrown grown) {
+            topics.replaceAll((name, topic) -> topic.with(grown));
         }
     }
 

@@ -86,6 +86,8 @@ final class DirectoryLook {
                 topics.put(created.name(), created);
             } else if (change instanceof MetadataRecord.TopicDeleted gone) {
                 topics.values().removeIf(topic -> topic.id().equals(gone.id()));
+            } else if (change instanceof MetadataRecord.TopicGrown grown) {
+                topics.replaceAll((name, topic) -> topic.with(grown));
             }
         }
     }

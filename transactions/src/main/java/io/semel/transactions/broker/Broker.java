@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,14 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
+     * Creates a topic, with {@link ConfigNames#SERVED}: see
+     * {@link #createTopic(String, int, Map, ConfigNames)}.
+     */
+    public Topic createTopic(String name, int partitionCount, Map<String, String> configs) throws IOException {
+        return createTopic(name, partitionCount, configs, ConfigNames.SERVED);
+    }
+
+    /**
      * Creates a topic.
      *
      * @param partitionCount 1 to {@link #MAX_PARTITIONS}, over all topics together
@@ -108,34 +117,84 @@ public final class Broker implements AutoCloseable {
      * @throws InvalidTopicException when the name, count or configuration is not acceptable
      * @throws TopicExistsException  when there is a topic of that name
      */
-    public synchronized Topic createTopic(String name, int partitionCount, Map<String, String> configs)
-            throws IOException {
+    public synchronized Topic createTopic(String name, int partitionCount, Map<String, String> configs,
+            ConfigNames allowed) throws IOException {
+        requireCreatable(name, partitionCount, configs, allowed);
+        MetadataRecord.TopicCreated created = new MetadataRecord.TopicCreated(context.ids().get(), name, partitionCount,
+                configs, context.clock().time());
+        return create(topics, metadata, created);
+    }
+
+    /** Throws what {@link #createTopic(String, int, Map, ConfigNames)} would, and creates nothing. */
+    public void requireCreatable(String name, int partitionCount, Map<String, String> configs, ConfigNames allowed) {
         TopicName.check(name);
+        TopicConfig.requireAllowed(allowed, name, configs, Set.of());
         TopicConfig.logConfig(name, configs, context.durability());
         if (topics.find(name) != null) {
             throw new TopicExistsException(name);
         }
         int room = MAX_PARTITIONS - topics.all().size() - topics.offline().size();
         if (partitionCount < 1 || partitionCount > room) {
-            throw new InvalidTopicException("partition count out of range: topic=" + name + " given=" + partitionCount
-                    + " allowed=1.." + room + " (at most " + MAX_PARTITIONS + " in a directory)");
+            throw outOfRange(name, partitionCount, 1, room);
         }
-        MetadataRecord.TopicCreated created = new MetadataRecord.TopicCreated(context.ids().get(), name, partitionCount,
-                configs, context.clock().time());
-        return create(topics, metadata, created);
     }
 
-    /** The record is what creates the topic; whatever fails before it leaves nothing behind. */
+    private static InvalidTopicException outOfRange(String name, int given, int least, int most) {
+        return new InvalidTopicException(InvalidTopicException.What.PARTITIONS, "partition count out of range: topic="
+                + name + " given=" + given + " allowed=" + least + ".." + most + " (at most " + MAX_PARTITIONS
+                + " in a directory)");
+    }
+
     static Topic create(Topics topics, MetadataLog metadata, MetadataRecord.TopicCreated created) throws IOException {
-        Topic topic = topics.prepare(created);
+        Topic none = new Topic(created.id(), created.name(), created.configs(), List.of(), List.of());
+        return grow(topics, metadata, none, created, created);
+    }
+
+    /** The record is what makes the partitions exist; whatever fails before it leaves nothing behind. */
+    private static Topic grow(Topics topics, MetadataLog metadata, Topic topic, MetadataRecord.TopicCreated grown,
+            MetadataRecord change) throws IOException {
+        List<Partition> more = topics.prepare(grown, topic.partitionCount());
         try {
-            metadata.write(created);
+            metadata.write(change);
         } catch (IOException | RuntimeException e) {
-            topics.discard(topic, e);
+            topics.discard(more, e);
             throw e;
         }
-        topics.show(topic);
-        return topic;
+        return topics.show(topic, more);
+    }
+
+    /**
+     * Gives a topic more partitions. What stands in those that it has stays there: records of one key may be in two
+     * partitions from then on.
+     *
+     * @param partitionCount all that it will have: more than it has
+     * @throws UnknownTopicException when there is none
+     * @throws InvalidTopicException when it is one of Semel's own, has as many already, or there is no room for more
+     */
+    public synchronized Topic addPartitions(String name, int partitionCount) throws IOException {
+        requireGrowable(name, partitionCount);
+        Topic topic = topic(name);
+        MetadataRecord.TopicCreated grown = new MetadataRecord.TopicCreated(topic.id(), name, partitionCount, topic
+                .configs(), context.clock().time());
+        return grow(topics, metadata, topic, grown, new MetadataRecord.TopicGrown(topic.id(), partitionCount));
+    }
+
+    /** Throws what {@link #addPartitions} would, and adds nothing. */
+    public void requireGrowable(String name, int partitionCount) {
+        Topic topic = topic(name);
+        if (topic.isInternal()) {
+            throw internal(name, "get more partitions");
+        }
+        int now = topic.partitionCount();
+        int room = MAX_PARTITIONS - topics.all().size() - topics.offline().size();
+        if (partitionCount <= now || partitionCount - now > room) {
+            throw outOfRange(name, partitionCount, now + 1, now + room);
+        }
+    }
+
+    private static InvalidTopicException internal(String name, String what) {
+        return new InvalidTopicException(InvalidTopicException.What.INTERNAL, "internal topic can't " + what + ": "
+                + name);
     }
 
     /**
@@ -148,7 +207,7 @@ public final class Broker implements AutoCloseable {
     public synchronized void deleteTopic(String name) throws IOException {
         Topic topic = topic(name);
         if (topic.isInternal()) {
-            throw new InvalidTopicException("internal topic can't be deleted: " + name);
+            throw internal(name, "be deleted");
         }
         metadata.write(new MetadataRecord.TopicDeleted(topic.id(), name, context.clock().time()));
         topics.delete(topic);
@@ -162,17 +221,41 @@ public final class Broker implements AutoCloseable {
      * @throws InvalidTopicException when it is one of Semel's own, or the configuration is not acceptable
      */
     public synchronized void configureTopic(String name, Map<String, String> configs) throws IOException {
+        configureTopic(name, configs, ConfigNames.SERVED);
+    }
+
+    /** As {@link #configureTopic(String, Map)}, for callers that may use {@code allowed}. */
+    public void configureTopic(String name, Map<String, String> configs, ConfigNames allowed) throws IOException {
+        configureTopic(name, before -> configs, allowed);
+    }
+
+    /** As {@link #configureTopic(String, Map)}; nobody else changes the configuration meanwhile. */
+    public synchronized void configureTopic(String name, UnaryOperator<Map<String, String>> change,
+            ConfigNames allowed) throws IOException {
         Topic topic = topic(name);
-        if (topic.isInternal()) {
-            throw new InvalidTopicException("internal topic can't be configured: " + name);
-        }
-        LogConfig config = TopicConfig.logConfig(name, configs, context.durability());
+        Map<String, String> configs = change.apply(topic.configs());
+        LogConfig config = requireConfigurable(topic, configs, allowed);
         metadata.write(new MetadataRecord.TopicConfig(topic.id(), configs));
         topics.configure(topic, configs, config);
     }
 
+    /** Throws what {@link #configureTopic(String, UnaryOperator, ConfigNames)} would, and changes nothing. */
+    public void requireConfigurable(String name, UnaryOperator<Map<String, String>> change, ConfigNames allowed) {
+        Topic topic = topic(name);
+        requireConfigurable(topic, change.apply(topic.configs()), allowed);
+    }
+
+    private LogConfig requireConfigurable(Topic topic, Map<String, String> configs, ConfigNames allowed) {
+        if (topic.isInternal()) {
+            throw internal(topic.name(), "be configured");
+        }
+        TopicConfig.requireAllowed(allowed, topic.name(), configs, topic.configs().keySet());
+        return TopicConfig.logConfig(topic.name(), configs, context.durability());
+    }
+
     /**
-     * Every name of a topic's configuration, those with defaults included, by name.
+     * Every name of a topic's configuration, those with defaults included, by name; of {@link InertConfig} those that
+     * somebody set, behind the others.
      *
      * @throws UnknownTopicException when there is none
      */
@@ -188,6 +271,11 @@ public final class Broker implements AutoCloseable {
         List<TopicSetting> settings = new ArrayList<>();
         TopicConfig.values(configured).forEach((key, value) -> settings.add(new TopicSetting(key, value, now.get(key),
                 defaults.get(key), originOf(key, topic))));
+        InertConfig.all().stream().filter(inert -> topic.configs().containsKey(inert.name())).forEach(inert -> {
+            String value = topic.configs().get(inert.name());
+            settings.add(new TopicSetting(inert.name(), value, value, inert.defaultValue(),
+                    TopicSetting.Origin.TOPIC));
+        });
         return settings;
     }
 
@@ -209,11 +297,11 @@ public final class Broker implements AutoCloseable {
     public long deleteRecords(String topic, int index, long offset) throws IOException {
         Partition partition = partition(topic, index);
         if (topic(topic).isInternal()) {
-            throw new InvalidTopicException("records of an internal topic can't be deleted: " + topic);
+            throw internal(topic, "lose records");
         }
         CleanupPolicy policy = partition.log().config().compaction().policy();
         if (!policy.deletes()) {
-            throw new InvalidTopicException("records can't be deleted: topic=" + topic + " has "
+            throw new InvalidTopicException(InvalidTopicException.What.CONFIG, "records can't be deleted: topic=" + topic + " has "
                     + TopicConfig.CLEANUP_POLICY
                     + "=compact; only a policy that deletes allows it");
         }

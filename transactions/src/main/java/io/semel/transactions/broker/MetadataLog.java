@@ -114,7 +114,9 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
             } else if (change instanceof MetadataRecord.ProducerIdsDead dead) {
                 takeDead(dead);
             } else if (change instanceof MetadataRecord.TopicConfig config) {
-                topics.replaceAll((name, topic) -> topic.id().equals(config.id()) ? withConfigs(topic, config) : topic);
+                topics.replaceAll((name, topic) -> topic.with(config));
+            } else if (change instanceof MetadataRecord.TopicGrown grown) {
+                topics.replaceAll((name, topic) -> topic.with(grown));
             }
         }
 
@@ -123,12 +125,6 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
             if (recovering) {
                 deadIds.put(dead.block(), dead.dead());
             }
-        }
-
-        private static MetadataRecord.TopicCreated withConfigs(MetadataRecord.TopicCreated topic,
-                MetadataRecord.TopicConfig config) {
-            return new MetadataRecord.TopicCreated(topic.id(), topic.name(), topic.partitionCount(), config.configs(),
-                    topic.timestampMs());
         }
     }
 
@@ -143,7 +139,7 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
             ByteBuffer value = change.encodeValue();
             batch.begin(nowMs);
             if (!batch.tryAppend(nowMs, key, 0, key.remaining(), value, 0, value.remaining())) {
-                throw new InvalidTopicException("metadata record too large: bytes=" + value.remaining() + " limit="
+                throw new InvalidTopicException(InvalidTopicException.What.CONFIG, "metadata record too large: bytes=" + value.remaining() + " limit="
                         + MAX_RECORD_BYTES);
             }
             long offset = log.append(claim, batch.finish());
@@ -226,8 +222,9 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
     }
 
     /**
-     * Takes superseded records away: of each topic the record of its creation, its newest configuration and its
-     * deletion stay, so that directories of topics deleted long ago are known for what they are.
+     * Takes superseded records away: of each topic the record of its creation, its newest configuration, its newest
+     * count of partitions and its deletion stay, so that directories of topics deleted long ago are known for what they
+     * are.
      */
     int clean(long nowMs, CompactionResources resources) {
         return log.clean(nowMs, log.startOffset()) + log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, resources);

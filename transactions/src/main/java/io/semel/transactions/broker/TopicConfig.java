@@ -17,8 +17,8 @@ import io.semel.log.Preallocation;
 import io.semel.log.RetentionConfig;
 
 /**
- * A topic's configuration by Kafka's names, and one of our own. A name that is not known, or not served yet, is refused
- * and never ignored.
+ * A topic's configuration by Kafka's names, and one of our own. A name that is not known, or not served, is refused and
+ * never ignored; {@link InertConfig} has those that Kafka's clients may set all the same.
  */
 public final class TopicConfig {
     public static final String SEGMENT_BYTES = "segment.bytes";
@@ -59,16 +59,37 @@ public final class TopicConfig {
      * @throws InvalidTopicException when a name is not served or a value is out of range
      */
     static LogConfig logConfig(String topic, Map<String, String> configs, Durability defaultDurability) {
-        for (String name : new TreeSet<>(configs.keySet())) {
-            if (!KNOWN.contains(name)) {
-                throw new InvalidTopicException("configuration not served: topic=" + topic + " name=" + name
-                        + "; served are " + new TreeSet<>(KNOWN));
-            }
-        }
         try {
+            for (Map.Entry<String, String> each : new TreeMap<>(configs).entrySet()) {
+                if (!KNOWN.contains(each.getKey())) {
+                    InertConfig.find(each.getKey()).orElseThrow(() -> notServed(topic, each.getKey()))
+                            .check(each.getValue());
+                }
+            }
             return new TopicConfig(topic, configs, defaultDurability).logConfig();
+        } catch (InvalidTopicException e) {
+            throw e;
         } catch (IllegalArgumentException e) {
-            throw new InvalidTopicException("topic=" + topic + ": " + e.getMessage());
+            throw new InvalidTopicException(InvalidTopicException.What.CONFIG, "topic=" + topic + ": " + e
+                    .getMessage());
+        }
+    }
+
+    private static InvalidTopicException notServed(String topic, String name) {
+        return new InvalidTopicException(InvalidTopicException.What.CONFIG, "configuration not served: topic=" + topic
+                + " name=" + name + "; served are " + new TreeSet<>(KNOWN));
+    }
+
+    /**
+     * @param kept names that the topic has already: they may stay
+     * @throws InvalidTopicException when there is a name that these callers may not use
+     */
+    static void requireAllowed(ConfigNames allowed, String topic, Map<String, String> configs, Set<String> kept) {
+        if (allowed == ConfigNames.SERVED) {
+            new TreeSet<>(configs.keySet()).stream().filter(name -> !KNOWN.contains(name) && !kept.contains(name))
+                    .findFirst().ifPresent(name -> {
+                        throw notServed(topic, name);
+                    });
         }
     }
 

@@ -102,8 +102,8 @@ final class Topics implements PartitionLookup, AutoCloseable {
                 .sorted(Comparator.comparingInt(each -> each.id().partition()))
                 .collect(Collectors.groupingBy(OfflinePartition::topicId));
         for (MetadataRecord.TopicCreated created : all) {
-            show(new Topic(created.id(), created.name(), created.configs(),
-                    opened.getOrDefault(created.id(), List.of()), broken.getOrDefault(created.id(), List.of())));
+            show(new Topic(created.id(), created.name(), created.configs(), List.of(), broken.getOrDefault(created.id(),
+                    List.of())), opened.getOrDefault(created.id(), List.of()));
         }
     }
 
@@ -139,15 +139,17 @@ final class Topics implements PartitionLookup, AutoCloseable {
     }
 
     /**
-     * Makes a new topic's directories and opens its partitions. Nobody finds it before {@link #show}: its record in the
-     * metadata log is what makes it exist. What stands in its way is removed if a deleted topic left it, or if it never
-     * got a record.
+     * Makes the directories of a new topic's partitions, or of those that an older one gets, and opens them. Nobody
+     * finds them before {@link #show}: their record in the metadata log is what makes them exist. What stands in their
+     * way is removed if a deleted topic left it, or if it never got a record.
      *
+     * @param created how the topic will be
+     * @param from    the first partition that is new
      * @throws IncompatibleDirectoryException when a directory in the way may hold records; nothing was removed then
      */
-    Topic prepare(MetadataRecord.TopicCreated created) throws IOException {
+    List<Partition> prepare(MetadataRecord.TopicCreated created, int from) throws IOException {
         List<Path> homes = new ArrayList<>();
-        for (int index = 0; index < created.partitionCount(); index++) {
+        for (int index = from; index < created.partitionCount(); index++) {
             homes.add(directory.resolve(new PartitionId(created.name(), index).toString()));
         }
         for (Path home : homes) {
@@ -156,7 +158,7 @@ final class Topics implements PartitionLookup, AutoCloseable {
         for (Path home : homes) {
             remove(home);
         }
-        return open(created);
+        return open(created, from);
     }
 
     /**
@@ -177,13 +179,13 @@ final class Topics implements PartitionLookup, AutoCloseable {
         }
     }
 
-    private Topic open(MetadataRecord.TopicCreated created) throws IOException {
+    private List<Partition> open(MetadataRecord.TopicCreated created, int from) throws IOException {
         PartitionOpenings openings = new PartitionOpenings(Runnable::run);
-        for (int index = 0; index < created.partitionCount(); index++) {
+        for (int index = from; index < created.partitionCount(); index++) {
             int partition = index;
             openings.start(() -> Optional.of(open(created, partition, shared)));
         }
-        return new Topic(created.id(), created.name(), created.configs(), openings.await(), List.of());
+        return openings.await();
     }
 
     private Partition open(MetadataRecord.TopicCreated created, int index, PartitionContext context)
@@ -216,12 +218,16 @@ final class Topics implements PartitionLookup, AutoCloseable {
      * The list of partitions first: whoever aborts a producer's transaction looks through it, and must not miss one
      * that the producer can already find by name (T8).
      */
-    void show(Topic topic) {
+    Topic show(Topic topic, List<Partition> more) {
         List<Partition> all = new ArrayList<>(partitions);
-        all.addAll(topic.partitions());
+        all.addAll(more);
         partitions = List.copyOf(all);
-        byName.put(topic.name(), topic);
-        byId.put(topic.id(), topic);
+        List<Partition> own = new ArrayList<>(topic.partitions());
+        own.addAll(more);
+        Topic grown = new Topic(topic.id(), topic.name(), topic.configs(), own, topic.offline());
+        byName.put(grown.name(), grown);
+        byId.put(grown.id(), grown);
+        return grown;
     }
 
     /**
@@ -236,9 +242,9 @@ final class Topics implements PartitionLookup, AutoCloseable {
         byId.put(topic.id(), configured);
     }
 
-    /** Undoes {@link #prepare} when the topic's record could not be written. */
-    void discard(Topic topic, Exception cause) {
-        for (Partition partition : topic.partitions()) {
+    /** Undoes {@link #prepare} when the record could not be written. */
+    void discard(List<Partition> prepared, Exception cause) {
+        for (Partition partition : prepared) {
             close(partition, cause);
             try {
                 remove(directory.resolve(partition.id().toString()));

@@ -16,6 +16,7 @@ import java.util.UUID;
  *     3 TOPIC_CONFIG       configs:[name:string value:string]
  *     4 PRODUCER_ID_BLOCK  nextProducerId:int64
  *     5 PRODUCER_IDS_DEAD  dead:bytes                a bit for each id of the block, the lowest one first
+ *     6 TOPIC_GROWN        partitionCount:int32      of the topic from here on; never less than before
  * </pre>
  *
  * <p>The type stands in the value too: a value that is paired with another's key is noticed.
@@ -35,6 +36,21 @@ public sealed interface MetadataRecord {
         public TopicCreated {
             configs = Map.copyOf(configs);
         }
+
+        /** The topic as {@code change} leaves it: another one's leaves it as it is. */
+        public TopicCreated with(TopicConfig change) {
+            return change.id().equals(id)
+                    ? new TopicCreated(id, name, partitionCount, change.configs(), timestampMs)
+                    : this;
+        }
+
+        /** As above. Partitions are never taken away. */
+        public TopicCreated with(TopicGrown change) {
+            return change.id().equals(id)
+                    ? new TopicCreated(id, name, Math.max(partitionCount, change.partitionCount()), configs,
+                            timestampMs)
+                    : this;
+        }
     }
 
     record TopicDeleted(UUID id, String name, long timestampMs) implements MetadataRecord {
@@ -45,6 +61,10 @@ public sealed interface MetadataRecord {
         public TopicConfig {
             configs = Map.copyOf(configs);
         }
+    }
+
+    /** The topic has this many partitions from here on; those that it had stay as they are. */
+    record TopicGrown(UUID id, int partitionCount) implements MetadataRecord {
     }
 
     /** Ids below this may have been handed out; a restart issues none of them again. */

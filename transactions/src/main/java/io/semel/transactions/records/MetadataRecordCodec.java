@@ -12,6 +12,7 @@ import io.semel.transactions.records.MetadataRecord.ProducerIdsDead;
 import io.semel.transactions.records.MetadataRecord.TopicConfig;
 import io.semel.transactions.records.MetadataRecord.TopicCreated;
 import io.semel.transactions.records.MetadataRecord.TopicDeleted;
+import io.semel.transactions.records.MetadataRecord.TopicGrown;
 
 /** The bytes of a {@link MetadataRecord}; the picture is there. Stateless. */
 final class MetadataRecordCodec {
@@ -21,6 +22,7 @@ final class MetadataRecordCodec {
     static final short TOPIC_CONFIG = 3;
     static final short PRODUCER_ID_BLOCK = 4;
     static final short PRODUCER_IDS_DEAD = 5;
+    static final short TOPIC_GROWN = 6;
 
     private static final short VERSION = 0;
     /** Two empty strings: bounds the count that a reader believes. */
@@ -48,13 +50,16 @@ final class MetadataRecordCodec {
         if (record instanceof ProducerIdsDead dead) {
             return writer.bytes(dead.dead());
         }
+        if (record instanceof TopicGrown grown) {
+            return writer.int32(grown.partitionCount());
+        }
         return writer.int64(((ProducerIdBlock) record).nextProducerId());
     }
 
     static MetadataRecord decode(ByteBuffer keyBytes, ByteBuffer valueBytes) {
         FieldReader key = new FieldReader("metadata key", keyBytes);
         FieldReader value = new FieldReader("metadata value", valueBytes);
-        short type = key.int16Within("type", TOPIC_CREATED, PRODUCER_IDS_DEAD);
+        short type = key.int16Within("type", TOPIC_CREATED, TOPIC_GROWN);
         UUID id = key.uuid();
         key.end();
         value.int16Within("type", type, type);
@@ -72,6 +77,7 @@ final class MetadataRecordCodec {
             case TOPIC_CONFIG -> new TopicConfig(id, configs(value));
             case PRODUCER_ID_BLOCK -> new ProducerIdBlock(value.int64());
             case PRODUCER_IDS_DEAD -> new ProducerIdsDead(id.getLeastSignificantBits(), deadIds(value));
+            case TOPIC_GROWN -> new TopicGrown(id, value.int32());
             default -> throw value.corrupt("type " + type + " is not known");
         };
     }
@@ -94,6 +100,9 @@ final class MetadataRecordCodec {
         }
         if (record instanceof ProducerIdsDead) {
             return PRODUCER_IDS_DEAD;
+        }
+        if (record instanceof TopicGrown) {
+            return TOPIC_GROWN;
         }
         return record instanceof TopicConfig ? TOPIC_CONFIG : PRODUCER_ID_BLOCK;
     }

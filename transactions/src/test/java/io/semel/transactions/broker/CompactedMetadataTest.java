@@ -88,7 +88,9 @@ class CompactedMetadataTest {
                     existing.remove(index);
                     append(new MetadataRecord.TopicDeleted(topic.id(), topic.name(), nowMs));
                 } else {
-                    append(new MetadataRecord.TopicConfig(topic.id(), Map.of("now", number + LARGE)));
+                    append(choice == 4
+                            ? new MetadataRecord.TopicGrown(topic.id(), 1 + (int) number)
+                            : new MetadataRecord.TopicConfig(topic.id(), Map.of("now", number + LARGE)));
                 }
             }
         }

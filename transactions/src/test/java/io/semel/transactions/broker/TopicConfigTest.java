@@ -2,6 +2,7 @@ package io.semel.transactions.broker;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,28 @@ class TopicConfigTest {
         refused("min.cleanable.dirty.ratio", "1.5", "0 to 1");
         refused("min.cleanable.dirty.ratio", "NaN", "0 to 1");
         refused("segment.bytes", "1", "allowed=65536");
-        refused("flush.ms", "1", "served are");
+        refused("flush.ms", "1", "semel.durability");
+        refused("no.such.name", "1", "served are");
+    }
+
+    @Test
+    void namesByWhichNothingGoesAreTakenWhenTheyAskForNothing() {
+        for (InertConfig each : InertConfig.all()) {
+            assertEquals(LogConfig.DEFAULT, with(each.name(), each.defaultValue()), each.name());
+        }
+        refused("message.timestamp.type", "LogAppendTime", "CreateTime");
+        refused("remote.storage.enable", "true", "no remote storage");
+        refused("min.insync.replicas", "0", "a number from 1");
+        refused("compression.type", "zstd", "set it at the producer");
+    }
+
+    @Test
+    void whoeverCanLeaveThemOutIsToldSo() {
+        Map<String, String> configs = Map.of("min.insync.replicas", "1");
+        TopicConfig.requireAllowed(ConfigNames.KAFKAS, "orders", configs, Set.of());
+        TopicConfig.requireAllowed(ConfigNames.SERVED, "orders", configs, Set.of("min.insync.replicas"));
+        assertThrows(InvalidTopicException.class, () -> TopicConfig.requireAllowed(ConfigNames.SERVED, "orders",
+                configs, Set.of()));
     }
 
     private static void refused(String name, String given, String allowed) {

@@ -14,6 +14,7 @@ import io.semel.transactions.records.MetadataRecord.ProducerIdsDead;
 import io.semel.transactions.records.MetadataRecord.TopicConfig;
 import io.semel.transactions.records.MetadataRecord.TopicCreated;
 import io.semel.transactions.records.MetadataRecord.TopicDeleted;
+import io.semel.transactions.records.MetadataRecord.TopicGrown;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -27,7 +28,7 @@ class MetadataRecordTest {
             Map.of("retention.ms", "-1", "cleanup.policy", "compact"), 99);
     private static final List<MetadataRecord> ALL = List.of(CREATED, new TopicDeleted(ID, "orders", 100),
             new TopicConfig(ID, Map.of("a", "b")), new TopicConfig(ID, Map.of()), new ProducerIdBlock(1000),
-            new ProducerIdsDead(3, DEAD));
+            new ProducerIdsDead(3, DEAD), new TopicGrown(ID, 7));
 
     @Test
     void everyKindComesBackAsItWas() {
@@ -43,6 +44,22 @@ class MetadataRecordTest {
                 + "000e" + "636c65616e75702e706f6c696379" + "0007" + "636f6d70616374"
                 + "000c" + "726574656e74696f6e2e6d73" + "0002" + "2d31" + "0000000000000063",
                 hex(CREATED.encodeValue()));
+    }
+
+    @Test
+    void theBytesOfAGrowthArePinned() {
+        TopicGrown grown = new TopicGrown(ID, 7);
+        assertEquals("0006" + "0000000000000001" + "0000000000000002", hex(grown.encodeKey()));
+        assertEquals("0006" + "0000" + "00000007", hex(grown.encodeValue()));
+    }
+
+    @Test
+    void changesAreOfTheirTopicAndPartitionsNeverGo() {
+        assertEquals(7, CREATED.with(new TopicGrown(ID, 7)).partitionCount());
+        assertEquals(3, CREATED.with(new TopicGrown(ID, 2)).partitionCount());
+        assertEquals(CREATED, CREATED.with(new TopicGrown(new UUID(1, 3), 7)));
+        assertEquals(Map.of("a", "b"), CREATED.with(new TopicConfig(ID, Map.of("a", "b"))).configs());
+        assertEquals(CREATED, CREATED.with(new TopicConfig(new UUID(1, 3), Map.of())));
     }
 
     @Test
