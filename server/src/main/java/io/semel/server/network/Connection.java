@@ -94,7 +94,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     private boolean mayBegin(ByteBuf frame) {
         Turn last = underWay.peekLast();
         return last == null || last.entry.overlapping() == ApiTable.Overlap.SIDE_BY_SIDE
-                && frame.readableBytes() >= Short.BYTES
+                && underWay.size() < MAX_WAITING && frame.readableBytes() >= Short.BYTES
                 && frame.getShort(frame.readerIndex()) == last.entry.key().id;
     }
 

@@ -111,8 +111,9 @@ public final class Door implements AutoCloseable {
             int port = ((InetSocketAddress) channel.localAddress()).getPort();
             Node node = nodes.stream().filter(each -> each.port() == port).findFirst().orElseThrow();
             String host = ((InetSocketAddress) channel.remoteAddress()).getAddress().getHostAddress();
-            channel.pipeline().addLast(new FrameDecoder(settings.maxFrameBytes()), new Connection(table, new Peer(host,
-                    node), channel));
+            FrameReceiver receiver = new FrameReceiver(settings.maxFrameBytes());
+            channel.config().setRecvByteBufAllocator(new FrameReads(receiver));
+            channel.pipeline().addLast(receiver, new Connection(table, new Peer(host, node), channel));
         }
     }
 

@@ -3,6 +3,8 @@ package io.semel.server.network;
 import io.semel.server.network.cluster.ApiVersionsHandler;
 import io.semel.server.network.cluster.DescribeClusterHandler;
 import io.semel.server.network.cluster.MetadataHandler;
+import io.semel.server.network.produce.ProduceHandler;
+import io.semel.server.network.produce.ProduceVersions;
 import io.semel.server.network.request.ApiTable;
 import io.semel.server.network.request.Served;
 import io.semel.wire.protocol.ApiKeys;
@@ -15,6 +17,7 @@ public final class ServedApis {
     public static ApiTable of(Served served) {
         ApiTable table = new ApiTable();
         cluster(table, served);
+        produce(table, served);
         return table;
     }
 
@@ -24,5 +27,10 @@ public final class ServedApis {
         table.serve(ApiKeys.METADATA, 0, ApiTable.newest(ApiKeys.METADATA), new MetadataHandler(served));
         table.serve(ApiKeys.DESCRIBE_CLUSTER, 0, ApiTable.newest(ApiKeys.DESCRIBE_CLUSTER), new DescribeClusterHandler(
                 served));
+    }
+
+    private static void produce(ApiTable table, Served served) {
+        table.serve(new ApiTable.Entry(ApiKeys.PRODUCE, ProduceVersions.ADVERTISED, ProduceVersions.FIRST,
+                (short) ApiTable.newest(ApiKeys.PRODUCE), ApiTable.Overlap.SIDE_BY_SIDE, new ProduceHandler(served)));
     }
 }
