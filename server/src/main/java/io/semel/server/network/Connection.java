@@ -2,6 +2,7 @@ package io.semel.server.network;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
@@ -201,6 +202,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     public void channelInactive(ChannelHandlerContext context) {
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
+        for (Turn turn : List.copyOf(underWay)) {
+            turn.exchange.abandon();
+        }
     }
 
     @Override

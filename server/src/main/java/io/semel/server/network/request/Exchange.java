@@ -12,6 +12,9 @@ public final class Exchange {
     private final RequestHead head;
     private final Peer peer;
     private final AnswerSink sink;
+    /** The event loop's. */
+    private Runnable whenAbandoned = () -> {
+    };
 
     /** Where an exchange's answer goes. */
     public interface AnswerSink {
@@ -79,6 +82,19 @@ public final class Exchange {
     /** Whether nobody waits for the answer any more. */
     public boolean isAbandoned() {
         return sink.isClosed();
+    }
+
+    /**
+     * For the connection's event loop, on which the task runs if the connection closes before this is answered: so that
+     * what is parked goes at once. It must be answered then too, with {@link Answer#NONE}.
+     */
+    public void whenAbandoned(Runnable task) {
+        whenAbandoned = task;
+    }
+
+    /** The connection is closed; called once on its event loop. */
+    public void abandon() {
+        whenAbandoned.run();
     }
 
     @Override
