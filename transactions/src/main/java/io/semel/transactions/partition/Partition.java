@@ -253,6 +253,11 @@ public final class Partition implements AutoCloseable {
         tailRoom.leave(waiter);
     }
 
+    /** How many wait in the tail room. */
+    public int tailWaiterCount() {
+        return tailRoom.count();
+    }
+
     public int doWork() {
         return log.doWork();
     }

@@ -31,6 +31,10 @@ final class TailRoom implements TailWaiter {
         waiters.remove(waiter);
     }
 
+    int count() {
+        return waiters.size();
+    }
+
     @Override
     public void wake() {
         waiters.forEach(TailWaiter::wake);
