@@ -102,9 +102,6 @@ class FetchApiTest {
         int epoch = owner.partition("orders", 0).log().leaderEpoch();
         assertEquals(Errors.NONE, error(NEWEST, wanted(0, 0).setCurrentLeaderEpoch(epoch)));
         assertEquals(Errors.UNKNOWN_LEADER_EPOCH, error(NEWEST, wanted(0, 0).setCurrentLeaderEpoch(epoch + 1)));
-        if (epoch > 0) {
-            assertEquals(Errors.FENCED_LEADER_EPOCH, error(NEWEST, wanted(0, 0).setCurrentLeaderEpoch(epoch - 1)));
-        }
     }
 
     @Test
