@@ -102,11 +102,13 @@ class PartitionThreadsTest {
                 }));
             }
             Future<?> reader = threads.submit(() -> follow(test.partition, writing, seen));
+            Future<Set<Long>> filtered = threads.submit(() -> filter(test.partition, writing));
             for (Future<?> each : running) {
                 each.get();
             }
             reader.get();
             assertEquals(committed, seen);
+            assertEquals(committed, filtered.get());
             assertEquals(test.partition.readableOffset(), test.partition.stableOffset());
         }
         try (TestPartition test = TestPartition.open(directory, config)) {
@@ -151,5 +153,20 @@ class PartitionThreadsTest {
                 Thread.yield();
             }
         }
+    }
+
+    /** What a client sees that filters by itself. */
+    private static Set<Long> filter(Partition partition, AtomicInteger writing) {
+        FilteringClient client = new FilteringClient(partition, 3_000);
+        Set<Long> seen = new HashSet<>();
+        long position = 0;
+        boolean last = false;
+        while (!last || position < partition.stableOffset()) {
+            last = writing.get() == 0;
+            position = client.read(position, Isolation.READ_COMMITTED, batch -> assertTrue(seen.add(batch
+                    .baseOffset()), "shown twice"));
+            Thread.yield();
+        }
+        return seen;
     }
 }
