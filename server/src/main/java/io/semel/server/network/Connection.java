@@ -102,6 +102,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     private void begin(ByteBuf frame) {
         Turn turn = null;
         try {
+            if (peer.isSuperseded()) {
+                throw new IOException("its client speaks on a newer connection");
+            }
             RequestHead head = RequestHeads.read(frame);
             ApiTable.Entry entry = table.find(head.key());
             if (entry == null || !entry.serves(head.version()) && !RequestHeads.isAnsweredInAnyVersion(head)) {

@@ -10,8 +10,20 @@ import io.semel.server.network.fetch.OffsetForLeaderEpochHandler;
 import io.semel.server.network.produce.ProduceHandler;
 import io.semel.server.network.produce.ProduceVersions;
 import io.semel.server.network.request.ApiTable;
+import io.semel.server.network.request.Handler;
 import io.semel.server.network.request.Served;
+import io.semel.server.network.transactions.AddOffsetsToTxnHandler;
+import io.semel.server.network.transactions.AddPartitionsToTxnHandler;
+import io.semel.server.network.transactions.DescribeProducersHandler;
+import io.semel.server.network.transactions.DescribeTransactionsHandler;
+import io.semel.server.network.transactions.EndTxnHandler;
+import io.semel.server.network.transactions.InitProducerIdHandler;
+import io.semel.server.network.transactions.ListTransactionsHandler;
+import io.semel.server.network.transactions.TransactionDoor;
+import io.semel.server.network.transactions.TxnOffsetCommitHandler;
+import io.semel.server.network.transactions.WriteTxnMarkersHandler;
 import io.semel.wire.protocol.ApiKeys;
+import io.semel.wire.protocol.ApiMessage;
 
 /** Every API key that is served, with its versions and who answers it. Stateless. */
 public final class ServedApis {
@@ -23,6 +35,7 @@ public final class ServedApis {
         cluster(table, served);
         produce(table, served);
         fetch(table, served);
+        transactions(table, new TransactionDoor(served));
         return table;
     }
 
@@ -46,5 +59,23 @@ public final class ServedApis {
                 new OffsetForLeaderEpochHandler(served));
         table.serve(ApiKeys.DELETE_RECORDS, 0, ApiTable.newest(ApiKeys.DELETE_RECORDS), new DeleteRecordsHandler(
                 served));
+    }
+
+    private static void transactions(ApiTable table, TransactionDoor door) {
+        serveAll(table, ApiKeys.INIT_PRODUCER_ID, new InitProducerIdHandler(door));
+        table.serve(ApiKeys.ADD_PARTITIONS_TO_TXN, 0, AddPartitionsToTxnHandler.NEWEST, new AddPartitionsToTxnHandler(
+                door));
+        serveAll(table, ApiKeys.ADD_OFFSETS_TO_TXN, new AddOffsetsToTxnHandler(door));
+        serveAll(table, ApiKeys.END_TXN, new EndTxnHandler(door));
+        serveAll(table, ApiKeys.TXN_OFFSET_COMMIT, new TxnOffsetCommitHandler(door));
+        serveAll(table, ApiKeys.WRITE_TXN_MARKERS, new WriteTxnMarkersHandler(door));
+        serveAll(table, ApiKeys.DESCRIBE_PRODUCERS, new DescribeProducersHandler(door));
+        serveAll(table, ApiKeys.DESCRIBE_TRANSACTIONS, new DescribeTransactionsHandler(door));
+        serveAll(table, ApiKeys.LIST_TRANSACTIONS, new ListTransactionsHandler(door));
+    }
+
+    /** In every version that the codec knows. */
+    private static <Q extends ApiMessage> void serveAll(ApiTable table, ApiKeys key, Handler<Q> handler) {
+        table.serve(key, key.messageType.lowestSupportedVersion(), ApiTable.newest(key), handler);
     }
 }

@@ -35,7 +35,7 @@ public final class TransactionCoordinator {
     public static final int MAX_TRANSACTIONAL_IDS = 100_000;
 
     /** Three bytes a character at most, in a field of at most 32,767 bytes. */
-    private static final int MAX_TRANSACTIONAL_ID_LENGTH = 8_000;
+    public static final int MAX_TRANSACTIONAL_ID_LENGTH = 8_000;
 
     /** Timeouts are counted in seconds, and what owners leave behind may wait this long. */
     private static final long SWEEP_INTERVAL_MS = 10;

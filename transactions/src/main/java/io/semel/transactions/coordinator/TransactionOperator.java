@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import io.semel.idempotence.ProducerState;
 import io.semel.log.batch.ControlType;
@@ -75,7 +76,20 @@ public final class TransactionOperator {
 
     /** Begins to abort what an id has open; empty when nobody knows the id. Step it until it is settled. */
     public Optional<Abortion> abort(String transactionalId) {
-        return Optional.ofNullable(transactions.get(transactionalId)).map(Abortion::new);
+        return Optional.ofNullable(transactions.get(transactionalId)).map(found -> new Abortion(found, anyone -> true));
+    }
+
+    /**
+     * The same of what this producer has open, whichever id it belongs to; empty when it belongs to none.
+     * {@code FENCED} when it has left that epoch meanwhile.
+     */
+    public Optional<Abortion> abort(ProducerIdAndEpoch producer) {
+        return transactions.values().stream().filter(each -> isOwnedBy(each, producer.producerId())).findFirst().map(
+                found -> new Abortion(found, owner -> owner.is(producer)));
+    }
+
+    private static boolean isOwnedBy(Transaction transaction, long producerId) {
+        return view(transaction).filter(view -> view.producerId() == producerId).isPresent();
     }
 
     /** Begins to commit what an id has prepared; empty when nobody knows the id. Step it until it is settled. */
@@ -116,10 +130,12 @@ public final class TransactionOperator {
     /** An operator's abort, step by step: as a time-out, it fences the owner first (T6). */
     public final class Abortion {
         private final Transaction transaction;
+        private final Predicate<Owner> of;
         private boolean decided;
 
-        private Abortion(Transaction transaction) {
+        private Abortion(Transaction transaction, Predicate<Owner> of) {
             this.transaction = transaction;
+            this.of = of;
         }
 
         /**
@@ -133,6 +149,9 @@ public final class TransactionOperator {
             try {
                 boolean isOpen = transaction.status() == TransactionStatus.ONGOING || transaction.isPrepared()
                         || !transaction.isDeciding() && transaction.hasLeftovers();
+                if (!decided && isOpen && !of.test(transaction.owner())) {
+                    return Progress.FENCED;
+                }
                 if (!decided && isOpen) {
                     transaction.fenceAndAbortLeftovers("an operator aborted the transaction of " + transaction
                             .transactionalId()

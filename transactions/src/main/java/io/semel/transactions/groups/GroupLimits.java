@@ -18,7 +18,7 @@ public record GroupLimits(int minSessionTimeoutMs, int maxSessionTimeoutMs, int 
     /** Replies that wait for the log at one time; more means that the log stands still. */
     static final int MAX_WAITING = 100_000;
     /** As Kafka's {@code offset.metadata.max.bytes}, in characters. */
-    static final int MAX_OFFSET_METADATA_CHARS = 4_096;
+    public static final int MAX_OFFSET_METADATA_CHARS = 4_096;
     /** Names in a record are at most 32,767 bytes, and a character takes up to three. */
     static final int MAX_NAME_CHARS = 8_000;
     /** Assignors that one member offers; clients ship about five. */

@@ -1,6 +1,7 @@
 package io.semel.server.network.request;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Who is at the other end of a connection.
@@ -11,11 +12,15 @@ public final class Peer {
     /** Of whoever has not said who he is (as in Kafka). */
     public static final String ANONYMOUS = "User:ANONYMOUS";
 
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final long number = NUMBERS.incrementAndGet();
     private final String host;
     private final Node node;
     private volatile String principal = ANONYMOUS;
     private volatile String software = "unknown";
     private volatile String softwareVersion = "";
+    private volatile boolean superseded;
 
     /**
      * @param host address of the client, without a port
@@ -32,6 +37,20 @@ public final class Peer {
 
     public Node node() {
         return node;
+    }
+
+    /** Rises from each connection to the next one that is accepted. */
+    public long number() {
+        return number;
+    }
+
+    /** Who speaks here has opened another connection since: nothing that this one still has is begun. */
+    public void supersede() {
+        superseded = true;
+    }
+
+    public boolean isSuperseded() {
+        return superseded;
     }
 
     /** As Kafka names it: {@code User:name}. */
