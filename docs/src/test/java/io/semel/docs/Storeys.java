@@ -21,9 +21,9 @@ final class Storeys {
             Set.of("transactions.broker"),
             Set.of("client", "server.network"),
             Set.of("server"),
-            Set.of("verify.kafka", "verify.disk", "verify.realdisk.worker", "verify.history"),
-            Set.of("verify.realdisk", "verify.rdkafka", "verify.longrun", "verify.programs", "verify.protocol",
-                    "verify.report"),
+            Set.of("verify.kafka", "verify.machine", "verify.disk", "verify.realdisk.worker", "verify.history"),
+            Set.of("verify.realdisk", "verify.rdkafka", "verify.clients", "verify.longrun", "verify.programs",
+                    "verify.protocol", "verify.report"),
             Set.of("verify.scenarios"),
             Set.of("benchmarks", "verify"),
             Set.of("docs")));

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 import io.semel.log.batch.codec.Codec;
 import io.semel.log.batch.codec.UnsupportedCompressionException;
 import io.semel.server.UsageException;
+import io.semel.verify.machine.ChildOutput;
+import io.semel.verify.machine.DebianPackages;
 
 /**
  * The command line of librdkafka, from the system's packages.
@@ -27,7 +29,6 @@ public record Kcat(Path program, String version, String librdkafkaVersion, List<
     private static final String REMEDY = "; install the Debian package kcat (apt-get install kcat), or build it from "
             + "github.com/edenhill/kcat, so that it stands on the PATH";
 
-    private static final long INSTALL_LIMIT_MS = 300_000;
     private static final long VERSION_LIMIT_MS = 10_000;
 
     /**
@@ -50,19 +51,9 @@ public record Kcat(Path program, String version, String librdkafkaVersion, List<
      *
      * @throws UsageException when that can't be done here
      */
-    public static Path install(Path scratch) throws IOException, InterruptedException {
-        if (!"root".equals(System.getProperty("user.name"))) {
-            throw new UsageException("kcat is not on the PATH, and only root may install it" + REMEDY);
-        }
-        List<String> install = List.of("apt-get", "install", "-y", "-q", "--no-install-recommends", PACKAGE);
-        ChildOutput said = run(install, scratch, INSTALL_LIMIT_MS);
-        if (!said.succeeded()) {
-            // A machine that never asked what packages there are knows of none.
-            run(List.of("apt-get", "update", "-q"), scratch, INSTALL_LIMIT_MS);
-            said = run(install, scratch, INSTALL_LIMIT_MS);
-        }
-        String failure = said.failure();
-        return find().orElseThrow(() -> new UsageException("kcat can't be installed: " + failure + REMEDY));
+    public static Path install(Path scratch) throws InterruptedException {
+        String said = DebianPackages.install(List.of(PACKAGE), scratch);
+        return find().orElseThrow(() -> new UsageException("kcat can't be installed: " + said + REMEDY));
     }
 
     private static ChildOutput run(List<String> command, Path scratch, long limitMs) throws InterruptedException {

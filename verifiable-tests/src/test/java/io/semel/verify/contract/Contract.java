@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test that runs once in every home, with a {@link Trial} of its own: ordinary code for kafka-clients. What it
- * expects is what Kafka does; where another home differs, {@link Differences} has to say so.
+ * expects is what Kafka does; where another home differs, {@code differences.txt} has to say so.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

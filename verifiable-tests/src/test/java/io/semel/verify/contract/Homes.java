@@ -7,17 +7,21 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+import io.semel.verify.kafka.KafkaBroker;
 
 /** The homes by the names that the list of differences uses, each opened once for all contracts. */
 enum Homes {
     KAFKA {
         @Override
         Home open(Path directory) throws Exception {
-            return KafkaHome.open(directory);
+            KafkaBroker broker = KafkaBroker.create(directory, QUICK);
+            return new ConnectedHome(broker.bootstrapServers(), broker::close);
         }
     },
     EMBEDDED {
@@ -26,6 +30,13 @@ enum Homes {
             return EmbeddedHome.open(directory);
         }
     };
+
+    /** Nothing here is timed, so nothing should wait: a broker for tests looks often, and lets short sessions be. */
+    private static final Map<String, String> QUICK = Map.of(
+            "group.min.session.timeout.ms", "100",
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200",
+            // The contracts' records are as old as they like, and stay.
+            "log.retention.ms", "-1");
 
     private static final Namespace NAMESPACE = Namespace.create(Homes.class);
 

@@ -24,6 +24,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
+import io.semel.verify.clients.Differences.Deviation;
+
 import static org.junit.jupiter.api.Assertions.fail;
 
 /**
@@ -48,7 +50,7 @@ final class Trial {
     private final Home home;
     private final int number = NAMES.incrementAndGet();
     private final Deque<Runnable> closing = new ArrayDeque<>();
-    private final List<Differences.Deviation> deviations = new ArrayList<>();
+    private final List<Deviation> deviations = new ArrayList<>();
 
     Trial(Home home) {
         this.home = home;
@@ -65,11 +67,11 @@ final class Trial {
         String expected = String.valueOf(kafkas);
         String found = String.valueOf(actual);
         if (!expected.equals(found)) {
-            deviations.add(new Differences.Deviation(fact, expected, found));
+            deviations.add(new Deviation(fact, expected, found));
         }
     }
 
-    List<Differences.Deviation> deviations() {
+    List<Deviation> deviations() {
         return deviations;
     }
 

@@ -1,6 +1,7 @@
 package io.semel.verify.contract;
 
-import java.nio.file.Path;
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,34 +21,24 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-import io.semel.verify.kafka.KafkaBroker;
-
-/** kafka-clients' own clients and an Apache Kafka broker in a JVM of its own: the judge of what a contract says. */
-final class KafkaHome implements Home {
+/** kafka-clients' own clients, and somebody at the other end of the network. */
+final class ConnectedHome implements Home {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** Nothing here is timed, so nothing should wait: a broker for tests looks often, and lets short sessions be. */
-    private static final Map<String, String> QUICK = Map.of(
-            "group.min.session.timeout.ms", "100",
-            "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200",
-            // The contracts' records are as old as they like, and stay.
-            "log.retention.ms", "-1");
-
-    private final KafkaBroker broker;
+    private final String bootstrapServers;
+    private final Closeable host;
     private final Admin admin;
 
-    private KafkaHome(KafkaBroker broker) {
-        this.broker = broker;
-        this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    }
-
-    static KafkaHome open(Path directory) throws Exception {
-        return new KafkaHome(KafkaBroker.create(directory, QUICK));
+    /** @param host closed with this */
+    ConnectedHome(String bootstrapServers, Closeable host) {
+        this.bootstrapServers = bootstrapServers;
+        this.host = host;
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
     private Map<String, Object> connected(Map<String, Object> configs) {
         Map<String, Object> all = new HashMap<>(configs);
-        all.put("bootstrap.servers", broker.bootstrapServers());
+        all.put("bootstrap.servers", bootstrapServers);
         return all;
     }
 
@@ -83,8 +74,8 @@ final class KafkaHome implements Home {
     }
 
     @Override
-    public void close() {
-        try (broker; admin) {
+    public void close() throws IOException {
+        try (host; admin) {
             // Closed in reverse order by the try statement.
         }
     }

@@ -1,4 +1,4 @@
-package io.semel.verify.rdkafka;
+package io.semel.verify.machine;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param exitCode {@link #KILLED} when it had to be
  */
-record ChildOutput(List<String> command, int exitCode, byte[] out, String err) {
-    static final int KILLED = -1;
+public record ChildOutput(List<String> command, int exitCode, byte[] out, String err) {
+    public static final int KILLED = -1;
 
     /** What a message shows of it: the end, where programs say what is wrong. */
     private static final int CHARACTERS_SHOWN = 600;
@@ -22,7 +22,7 @@ record ChildOutput(List<String> command, int exitCode, byte[] out, String err) {
     /**
      * Runs a program that needs no input; its output goes by two files in {@code scratch}, so it never waits for us.
      */
-    static ChildOutput of(List<String> command, Path scratch, long limitMs) throws IOException, InterruptedException {
+    public static ChildOutput of(List<String> command, Path scratch, long limitMs) throws IOException, InterruptedException {
         Path out = Files.createTempFile(scratch, "out", "");
         Path err = Files.createTempFile(scratch, "err", "");
         try {
@@ -47,11 +47,11 @@ record ChildOutput(List<String> command, int exitCode, byte[] out, String err) {
         }
     }
 
-    boolean succeeded() {
+    public boolean succeeded() {
         return exitCode == 0;
     }
 
-    String failure() {
+    public String failure() {
         String end = exitCode == KILLED ? "did not end, and was killed" : "ended with exit code " + exitCode;
         String said = err.replaceAll("\\s+", " ");
         return "'" + String.join(" ", command) + "' " + end + "; it said: "

@@ -1,4 +1,4 @@
-package io.semel.verify.contract;
+package io.semel.verify.clients;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,26 +6,27 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-
-import static org.junit.jupiter.api.Assertions.fail;
+import java.util.Optional;
 
 /**
- * The written list of where a home may differ from Kafka, {@code differences.txt}. A contract fails in a home when it
- * differs in something that is not listed, and when something is listed and does not differ.
+ * A written list of where others may differ from Kafka. What differs and is not listed is a fault, and so is what is
+ * listed and does not differ. Immutable.
  */
-final class Differences {
-    static final Differences LISTED = read("differences.txt");
+public final class Differences {
+    /** Whom everybody is compared with. */
+    public static final String KAFKA = "kafka";
 
-    /** @param values what Kafka and the homes show, by home; a home that is not named shows what Kafka does */
-    record Difference(String contract, String fact, Map<String, String> values, String because) {
+    /**
+     * @param contract what was tried
+     * @param values   what Kafka and the others show, by name; whoever is not named shows what Kafka does
+     */
+    public record Difference(String contract, String fact, Map<String, String> values, String because) {
     }
 
     /** A fact that is not as Kafka has it. */
-    record Deviation(String fact, String expected, String actual) {
+    public record Deviation(String fact, String expected, String actual) {
         @Override
         public String toString() {
             return fact + ": Kafka's is <" + expected + ">, here it is <" + actual + '>';
@@ -38,12 +39,13 @@ final class Differences {
         this.all = all;
     }
 
-    List<Difference> all() {
+    public List<Difference> all() {
         return all;
     }
 
-    private static Differences read(String resource) {
-        try (InputStream content = Differences.class.getResourceAsStream(resource)) {
+    /** Reads a resource that stands beside a class. */
+    public static Differences read(Class<?> beside, String resource) {
+        try (InputStream content = beside.getResourceAsStream(resource)) {
             return parse(new String(content.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,7 +53,7 @@ final class Differences {
     }
 
     /** Blocks of {@code name: value} lines with empty lines between them; {@code #} begins a remark. */
-    static Differences parse(String text) {
+    public static Differences parse(String text) {
         List<Difference> all = new ArrayList<>();
         for (String block : text.lines().filter(line -> !line.startsWith("#"))
                 .reduce("", (one, other) -> one + '\n' + other).split("\n\\s*\n")) {
@@ -73,7 +75,7 @@ final class Differences {
         String contract = taken(lines, "contract", block);
         String fact = taken(lines, "fact", block);
         String because = taken(lines, "because", block);
-        if (!lines.containsKey("kafka") || lines.size() < 2) {
+        if (!lines.containsKey(KAFKA) || lines.size() < 2) {
             throw new IllegalArgumentException("a difference names Kafka's value and at least one other:\n" + block);
         }
         return new Difference(contract, fact, Map.copyOf(lines), because);
@@ -87,20 +89,27 @@ final class Differences {
         return value;
     }
 
-    /** Fails unless the contract's deviations in this home are those that are listed. */
-    void requireExactly(Homes home, String contract, List<Deviation> found) {
-        Set<Deviation> expected = new HashSet<>();
-        for (Difference each : all) {
-            if (each.contract().equals(contract) && each.values().containsKey(home.title()) && home != Homes.KAFKA) {
-                expected.add(new Deviation(each.fact(), each.values().get("kafka"), each.values().get(home.title())));
-            }
-        }
-        List<String> wrong = new ArrayList<>();
-        found.stream().filter(each -> !expected.contains(each)).forEach(each -> wrong.add("not listed: " + each));
-        expected.stream().filter(each -> !found.contains(each)).forEach(each -> wrong.add("listed and not so: "
-                + each));
-        if (!wrong.isEmpty()) {
-            fail(contract + " in " + home.title() + ":\n  " + String.join("\n  ", wrong));
-        }
+    /** Why {@code who} may differ so; empty when it is not listed. */
+    public Optional<String> reason(String who, String contract, Deviation found) {
+        return all.stream().filter(each -> concerns(each, who, contract) && deviation(each, who).equals(found))
+                .map(Difference::because).findFirst();
+    }
+
+    /** What is found and not listed, and what is listed and not found; empty when all is as the list has it. */
+    public List<String> faults(String who, String contract, List<Deviation> found) {
+        List<String> faults = new ArrayList<>();
+        found.stream().filter(each -> reason(who, contract, each).isEmpty())
+                .forEach(each -> faults.add("not listed: " + each));
+        all.stream().filter(each -> concerns(each, who, contract)).map(each -> deviation(each, who))
+                .filter(each -> !found.contains(each)).forEach(each -> faults.add("listed and not so: " + each));
+        return faults;
+    }
+
+    private static boolean concerns(Difference each, String who, String contract) {
+        return !who.equals(KAFKA) && each.contract().equals(contract) && each.values().containsKey(who);
+    }
+
+    private static Deviation deviation(Difference each, String who) {
+        return new Deviation(each.fact(), each.values().get(KAFKA), each.values().get(who));
     }
 }
