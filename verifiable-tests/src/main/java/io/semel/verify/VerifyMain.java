@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     ProtocolCommand.class,
     DiskCommand.class,
     LibrdkafkaCommand.class,
+    ClientsCommand.class,
     LongCommand.class,
     ProducerCommand.class,
     ConsumerCommand.class,
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             "  ./semel verify protocol --lives 20000",
             "  ./semel verify disk --full-disks 20",
             "  ./semel verify librdkafka",
+            "  ./semel verify clients",
             "  ./semel verify long --share 1/100",
             "  ./semel verify producer --help                          (a history by programs: also consumer, copier, history)"})
 public final class VerifyMain implements Runnable {
