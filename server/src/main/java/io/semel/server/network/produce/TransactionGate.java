@@ -5,6 +5,7 @@ import java.util.Optional;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.coordinator.ProducerIdAndEpoch;
 import io.semel.transactions.coordinator.RemoteTransaction;
+import io.semel.transactions.coordinator.TransactionRules;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.VerificationGuard;
 import io.semel.wire.protocol.Errors;
@@ -26,8 +27,12 @@ final class TransactionGate {
 
     /** @param transactionalId as the request names it, empty for none */
     static TransactionGate of(Broker broker, String transactionalId, short version) {
-        return new TransactionGate(transactionalId.isEmpty() ? Optional.empty() : broker.transactions().remote(
-                transactionalId), version);
+        TransactionRules spoken = version >= ProduceVersions.JOINING
+                ? TransactionRules.NEW_EPOCH_AT_EVERY_END
+                : TransactionRules.ONE_EPOCH;
+        return new TransactionGate(transactionalId.isEmpty()
+                ? Optional.empty()
+                : broker.transactions().remote(transactionalId, spoken), version);
     }
 
     /**
