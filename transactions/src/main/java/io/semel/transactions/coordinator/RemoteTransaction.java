@@ -5,6 +5,7 @@ import java.util.List;
 import io.semel.log.batch.ControlType;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.VerificationGuard;
+import io.semel.transactions.records.TransactionHome;
 
 /**
  * A transactional id as a producer at the other end of a connection speaks to it. Each message names its sender, and
@@ -42,7 +43,7 @@ public final class RemoteTransaction {
             return Progress.PENDING;
         }
         try {
-            if (!transaction.owner().is(sender)) {
+            if (!isOf(sender)) {
                 return Progress.FENCED;
             }
             if (transaction.isDeciding()) {
@@ -59,6 +60,11 @@ public final class RemoteTransaction {
         } finally {
             transaction.pen().release();
         }
+    }
+
+    /** Whoever is in this process ends its transaction itself, and no message speaks for it. */
+    private boolean isOf(ProducerIdAndEpoch sender) {
+        return transaction.owner().is(sender) && transaction.owner().request().home() == TransactionHome.REMOTE;
     }
 
     private void begin() {
@@ -85,7 +91,7 @@ public final class RemoteTransaction {
     public VerificationGuard verify(ProducerIdAndEpoch sender, Partition partition) {
         transaction.pen().take();
         try {
-            return transaction.owner().is(sender) ? transaction.joined().guardOf(partition) : VerificationGuard
+            return isOf(sender) ? transaction.joined().guardOf(partition) : VerificationGuard
                     .withdrawn();
         } finally {
             transaction.pen().release();
@@ -116,7 +122,7 @@ public final class RemoteTransaction {
 
     private Progress progressOfEnd(ProducerIdAndEpoch sender, ControlType outcome) {
         boolean endsEpoch = spoken == TransactionRules.NEW_EPOCH_AT_EVERY_END;
-        if (transaction.owner().is(sender)) {
+        if (isOf(sender)) {
             if (transaction.isPrepared()) {
                 transaction.owner().speak(spoken);
                 return transaction.endPrepared(outcome);

@@ -173,4 +173,17 @@ class SpokenRulesTest {
         assertEquals(Progress.INVALID_STATE, door(OLDER).commit(producer.self()).progress());
         assertEquals(Progress.INVALID_STATE, door(OLDER).abort(producer.self()).progress());
     }
+
+    @Test
+    void noMessageSpeaksForAProducerOfThisProcess() {
+        Instance embedded = Instance.open(rig, "t").begin().put("a", "x");
+        ProducerIdAndEpoch self = new ProducerIdAndEpoch(embedded.session.producerId(), embedded.session.epoch());
+        for (TransactionRules spoken : TransactionRules.values()) {
+            assertEquals(Progress.FENCED, door(spoken).join(self, a()));
+            assertEquals(Progress.FENCED, door(spoken).commit(self).progress());
+            assertEquals(Progress.FENCED, door(spoken).abort(self).progress());
+        }
+        assertEquals(Progress.DONE, embedded.session.commit());
+        assertEquals(List.of("x"), rig.committed("a"));
+    }
 }

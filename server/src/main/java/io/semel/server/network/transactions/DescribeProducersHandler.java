@@ -1,6 +1,5 @@
 package io.semel.server.network.transactions;
 
-import java.util.concurrent.RejectedExecutionException;
 
 import io.semel.idempotence.ProducerState;
 import io.semel.server.network.request.Authorizer.Operation;
@@ -22,23 +21,21 @@ public final class DescribeProducersHandler implements Handler<DescribeProducers
     /** One process owns the directory, so its coordinator never moves. */
     private static final int COORDINATOR_EPOCH = 0;
 
+    private final TransactionDoor door;
     private final Served served;
 
     public DescribeProducersHandler(TransactionDoor door) {
+        this.door = door;
         this.served = door.served();
     }
 
     @Override
     public void handle(DescribeProducersRequestData request, Exchange exchange) {
-        try {
-            served.disk().execute(() -> {
-                DescribeProducersResponseData response = new DescribeProducersResponseData();
-                request.topics().forEach(topic -> response.topics().add(describe(topic, exchange)));
-                exchange.answer(response);
-            });
-        } catch (RejectedExecutionException e) {
-            exchange.fail(e);
-        }
+        door.aside(exchange, () -> {
+            DescribeProducersResponseData response = new DescribeProducersResponseData();
+            request.topics().forEach(topic -> response.topics().add(describe(topic, exchange)));
+            exchange.answer(response);
+        });
     }
 
     private TopicResponse describe(TopicRequest topic, Exchange exchange) {

@@ -1,7 +1,6 @@
 package io.semel.server.network.transactions;
 
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.semel.server.network.request.Authorizer.Operation;
 import io.semel.server.network.request.Authorizer.Resource;
@@ -20,23 +19,21 @@ import io.semel.wire.protocol.Errors;
  * into for each.
  */
 public final class DescribeTransactionsHandler implements Handler<DescribeTransactionsRequestData> {
+    private final TransactionDoor door;
     private final Served served;
 
     public DescribeTransactionsHandler(TransactionDoor door) {
+        this.door = door;
         this.served = door.served();
     }
 
     @Override
     public void handle(DescribeTransactionsRequestData request, Exchange exchange) {
-        try {
-            served.disk().execute(() -> {
-                DescribeTransactionsResponseData response = new DescribeTransactionsResponseData();
-                request.transactionalIds().forEach(id -> response.transactionStates().add(describe(id, exchange)));
-                exchange.answer(response);
-            });
-        } catch (RejectedExecutionException e) {
-            exchange.fail(e);
-        }
+        door.aside(exchange, () -> {
+            DescribeTransactionsResponseData response = new DescribeTransactionsResponseData();
+            request.transactionalIds().forEach(id -> response.transactionStates().add(describe(id, exchange)));
+            exchange.answer(response);
+        });
     }
 
     private TransactionState describe(String id, Exchange exchange) {

@@ -2,7 +2,6 @@ package io.semel.server.network.transactions;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.PatternSyntaxException;
 
 import io.semel.server.network.request.Authorizer.Operation;
@@ -18,9 +17,11 @@ import io.semel.wire.protocol.Errors;
 
 /** Who all has transactions, as far as the filters let them through. Not on the event loop: there may be many. */
 public final class ListTransactionsHandler implements Handler<ListTransactionsRequestData> {
+    private final TransactionDoor door;
     private final Served served;
 
     public ListTransactionsHandler(TransactionDoor door) {
+        this.door = door;
         this.served = door.served();
     }
 
@@ -37,12 +38,7 @@ public final class ListTransactionsHandler implements Handler<ListTransactionsRe
 
     @Override
     public void handle(ListTransactionsRequestData request, Exchange exchange) {
-        try {
-            served.disk().execute(() -> exchange.answer(list(request, exchange)));
-        } catch (RejectedExecutionException e) {
-            exchange.answer(new ListTransactionsResponseData().setErrorCode(Errors.COORDINATOR_LOAD_IN_PROGRESS
-                    .code()));
-        }
+        door.aside(exchange, () -> exchange.answer(list(request, exchange)));
     }
 
     private ListTransactionsResponseData list(ListTransactionsRequestData request, Exchange exchange) {

@@ -2,6 +2,7 @@ package io.semel.server.network.transactions;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -36,6 +37,21 @@ public final class TransactionDoor {
 
     Speakers speakers() {
         return speakers;
+    }
+
+    /** Runs on another thread what takes too long for an event loop, and must answer. */
+    void aside(Exchange exchange, Runnable answering) {
+        try {
+            served.disk().execute(() -> {
+                try {
+                    answering.run();
+                } catch (RuntimeException e) {
+                    exchange.fail(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            exchange.fail(e);
+        }
     }
 
     /** @return NONE, or the code that refuses who may not write as this id, or names none */
