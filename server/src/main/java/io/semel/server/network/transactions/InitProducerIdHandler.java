@@ -1,5 +1,7 @@
 package io.semel.server.network.transactions;
 
+import java.util.function.Supplier;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,11 +113,16 @@ public final class InitProducerIdHandler implements Handler<InitProducerIdReques
         InstanceRequest instance = InstanceRequest.remote(request.transactionTimeoutMs(), Rules.guess(exchange
                 .peer()));
         TransactionCoordinator coordinator = served.broker().transactions();
-        Initialization initialization = request.producerId() == NO_PRODUCER_ID
+        boolean isFirst = request.producerId() == NO_PRODUCER_ID;
+        Initialization initialization = isFirst
                 ? coordinator.initialize(id, instance)
                 : coordinator.renew(id, instance, new ProducerIdAndEpoch(request.producerId(), request
                         .producerEpoch()));
-        Steps.take(exchange, () -> door.speakers().step(id, exchange.peer(), initialization::step), progress -> {
+        // Who says whom it replaces is answered alike when it asks again, and refused when somebody else has come.
+        Supplier<Progress> step = isFirst
+                ? () -> door.speakers().first(id, exchange.peer(), initialization::step)
+                : initialization::step;
+        Steps.take(exchange, step, progress -> {
             switch (progress) {
                 case DONE -> give(exchange, initialization.producer());
                 case PENDING -> refuse(exchange, Errors.CONCURRENT_TRANSACTIONS);

@@ -2,6 +2,7 @@ package io.semel.server.network.transactions;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -15,9 +16,9 @@ import io.semel.transactions.coordinator.TransactionCoordinator;
  * that lost its connection opens another and says again what was not answered. What the old connection still has must
  * come to nothing then: an EndTxn would end the next transaction, an InitProducerId would fence who has got its answer.
  *
- * <p>Invariant (T7): a step for an id is taken on the newest of its connections only, and never once a newer one has
- * taken one. By the newer rules epochs tell, so this need not. Who is fenced already does not count as newer: else a
- * zombie that comes back would cut the connection of its successor.
+ * <p>Invariant (T7): such a step is taken on the newest of its connections only, and never once a newer one has taken
+ * one. By the newer rules epochs tell, so they need not come here. Whoever is fenced is told so wherever it speaks, and
+ * does not count: else a zombie that comes back would cut the connection of its successor.
  *
  * <p>Thread rule: any thread; a step holds the others of its id up, and must not wait.
  */
@@ -34,32 +35,63 @@ final class Speakers {
 
     /** Under its own monitor. */
     private static final class Speaker {
+        /** Null before the first. */
         private Peer newest;
+
+        void requireNewest(String transactionalId, Peer peer) {
+            if (newest != null && newest.number() > peer.number()) {
+                throw new SupersededException(transactionalId);
+            }
+        }
     }
 
     Speakers(Predicate<String> isKnown) {
         this.isKnown = isKnown;
     }
 
-    /** @throws SupersededException when a newer connection of the same node has spoken for the id */
-    Progress step(String transactionalId, Peer peer, Supplier<Progress> step) {
-        if (byId.size() >= MAX_SPEAKERS) {
-            byId.keySet().removeIf(key -> !isKnown.test(key.transactionalId));
-        }
-        Speaker speaker = byId.computeIfAbsent(new Key(peer.node().id(), transactionalId), unused -> new Speaker());
+    /**
+     * A step of an InitProducerId that does not say whom it replaces.
+     *
+     * @throws SupersededException when a newer connection to the same node has spoken for the id
+     */
+    Progress first(String transactionalId, Peer peer, Supplier<Progress> step) {
+        Speaker speaker = speaker(transactionalId, peer);
         synchronized (speaker) {
-            Peer before = speaker.newest;
-            if (before != null && before.number() > peer.number()) {
-                throw new SupersededException(transactionalId);
-            }
+            speaker.requireNewest(transactionalId, peer);
             Progress progress = step.get();
-            if (progress != Progress.FENCED && before != peer) {
+            if (progress != Progress.FENCED) {
                 speaker.newest = peer;
-                if (before != null) {
-                    before.supersede();
-                }
             }
             return progress;
         }
+    }
+
+    /**
+     * A step of an instance that says who it is.
+     *
+     * @param isNewest whether no other instance has come since
+     * @throws SupersededException when it is the newest, and has spoken on a newer connection to the same node
+     */
+    Progress next(String transactionalId, Peer peer, BooleanSupplier isNewest, Supplier<Progress> step) {
+        Speaker speaker = speaker(transactionalId, peer);
+        synchronized (speaker) {
+            if (!isNewest.getAsBoolean()) {
+                return step.get();
+            }
+            speaker.requireNewest(transactionalId, peer);
+            Peer before = speaker.newest;
+            if (before != null && before != peer) {
+                before.supersede();
+            }
+            speaker.newest = peer;
+            return step.get();
+        }
+    }
+
+    private Speaker speaker(String transactionalId, Peer peer) {
+        if (byId.size() >= MAX_SPEAKERS) {
+            byId.keySet().removeIf(key -> !isKnown.test(key.transactionalId));
+        }
+        return byId.computeIfAbsent(new Key(peer.node().id(), transactionalId), unused -> new Speaker());
     }
 }

@@ -83,12 +83,18 @@ public final class TransactionDoor {
             Consumer<Progress> settled) {
         Steps.take(exchange, () -> sender.rules() == TransactionRules.NEW_EPOCH_AT_EVERY_END
                 ? step(sender, step)
-                : speakers.step(sender.transactionalId(), exchange.peer(), () -> step(sender, step)), settled);
+                : speakers.next(sender.transactionalId(), exchange.peer(), () -> isNewest(sender), () -> step(sender,
+                        step)), settled);
     }
 
     private Progress step(Sender sender, BiFunction<RemoteTransaction, ProducerIdAndEpoch, Progress> step) {
         return find(sender.transactionalId(), sender.rules()).map(door -> step.apply(door, sender.instance())).orElse(
                 Progress.FENCED);
+    }
+
+    private boolean isNewest(Sender sender) {
+        return served.broker().transactions().operator().find(sender.transactionalId()).filter(view -> sender
+                .instance().equals(new ProducerIdAndEpoch(view.producerId(), view.epoch()))).isPresent();
     }
 
     /** Why a sender is refused that the coordinator calls fenced: its epoch is over, or its producer id is another. */

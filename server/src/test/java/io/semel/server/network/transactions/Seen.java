@@ -52,11 +52,11 @@ final class Seen {
                 0).readableOffset();
     }
 
-    /** The group's offset of partition 0; -1 for none. */
+    /** The group's offset of partition 0 that is committed, whatever is pending; -1 for none. */
     static long offset(Semel semel, String group, String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        try (Consumer<String, String> consumer = semel.consumer(DeliverySemantics.EXACTLY_ONCE, Map.of("group.id",
-                group), new StringDeserializer(), new StringDeserializer())) {
+        try (Consumer<String, String> consumer = semel.consumer(DeliverySemantics.AT_LEAST_ONCE, Map.of("group.id",
+                group, "enable.auto.commit", "false"), new StringDeserializer(), new StringDeserializer())) {
             OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
             return committed == null ? -1 : committed.offset();
         }
