@@ -13,8 +13,8 @@ import io.semel.transactions.coordinator.InstanceRequest;
 import io.semel.transactions.coordinator.ProducerIdAndEpoch;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.RemoteTransaction;
-import io.semel.transactions.coordinator.TransactionRules;
 import io.semel.transactions.coordinator.TransactionOperator;
+import io.semel.transactions.coordinator.TransactionRules;
 import io.semel.transactions.partition.Partition;
 import io.semel.transactions.partition.Refusal;
 

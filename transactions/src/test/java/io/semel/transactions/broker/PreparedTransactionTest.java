@@ -290,7 +290,8 @@ class PreparedTransactionTest {
         ProducerIdAndEpoch self = keeping(InstanceRequest.remote(Instance.TIMEOUT_MS,
                 TransactionRules.NEW_EPOCH_AT_EVERY_END)).producer();
         rig.crash();
-        RemoteTransaction door = rig.broker().transactions().remote("t", TransactionRules.NEW_EPOCH_AT_EVERY_END).orElseThrow();
+        RemoteTransaction door = rig.broker().transactions().remote("t", TransactionRules.NEW_EPOCH_AT_EVERY_END)
+                .orElseThrow();
         assertEquals(Progress.INVALID_STATE, door.join(self, rig.broker().partition("a", 0)));
         EndAnswer answer = door.commit(self);
         assertEquals(new EndAnswer(Progress.DONE, new ProducerIdAndEpoch(self.producerId(), (short) (self.epoch()

@@ -1,6 +1,5 @@
 package io.semel.server.network.transactions;
 
-
 import io.semel.idempotence.ProducerState;
 import io.semel.server.network.request.Authorizer.Operation;
 import io.semel.server.network.request.Authorizer.Resource;

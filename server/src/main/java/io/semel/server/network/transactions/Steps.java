@@ -44,14 +44,17 @@ final class Steps {
         }
         int delayMs = waitedMs < QUICK_MS ? QUICK_STEP_MS : SLOW_STEP_MS;
         waitedMs += delayMs;
-        exchange.runLater(this::nextGuarded, delayMs);
+        later(exchange, this::next, delayMs);
     }
 
-    private void nextGuarded() {
-        try {
-            next();
-        } catch (RuntimeException e) {
-            exchange.fail(e);
-        }
+    /** On the event loop of the exchange's connection; whoever fails there has not answered. */
+    static void later(Exchange exchange, Runnable task, long delayMs) {
+        exchange.runLater(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                exchange.fail(e);
+            }
+        }, delayMs);
     }
 }

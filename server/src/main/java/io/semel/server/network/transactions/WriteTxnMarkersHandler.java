@@ -77,30 +77,32 @@ public final class WriteTxnMarkersHandler implements Handler<WriteTxnMarkersRequ
     }
 
     private void next(Queue<Wanted> wanted, WriteTxnMarkersResponseData response, Exchange exchange) {
-        Wanted each = wanted.poll();
-        if (each == null) {
+        while (!wanted.isEmpty() && isAnswered(wanted.peek())) {
+            wanted.poll();
+        }
+        if (wanted.isEmpty()) {
             exchange.answer(response);
             return;
         }
-        Partition partition = served.broker().findPartition(each.partition);
-        if (partition == null) {
-            each.line.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
-            next(wanted, response, exchange);
-            return;
-        }
-        if (isOver(partition, each.producer.producerId())) {
-            each.line.setErrorCode(Errors.NONE.code());
-            next(wanted, response, exchange);
-            return;
-        }
-        Optional<TransactionOperator.Abortion> abortion = each.commits
-                ? Optional.empty()
-                : served.broker().transactions().operator().abort(each.producer);
+        Wanted each = wanted.poll();
+        Optional<TransactionOperator.Abortion> abortion = served.broker().transactions().operator().abort(
+                each.producer);
         Steps.take(exchange, () -> abortion.map(TransactionOperator.Abortion::step).orElse(Progress.INVALID_STATE),
                 progress -> {
                     each.line.setErrorCode(codeOf(progress).code());
-                    next(wanted, response, exchange);
+                    Steps.later(exchange, () -> next(wanted, response, exchange), 0);
                 });
+    }
+
+    /** Whether nothing need be done for it, or can be; then its line says so. */
+    private boolean isAnswered(Wanted each) {
+        Partition partition = served.broker().findPartition(each.partition);
+        if (partition == null) {
+            each.line.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        } else if (each.commits) {
+            each.line.setErrorCode(Errors.INVALID_TXN_STATE.code());
+        }
+        return partition == null || each.commits || isOver(partition, each.producer.producerId());
     }
 
     private static boolean isOver(Partition partition, long producerId) {

@@ -94,8 +94,9 @@ class DelayedOverTheWireTest {
     @Test
     void byTheNewerRulesNothingDelayedTouchesALaterTransaction() throws IOException {
         List<Delay> delays = delays(row(TransactionRules.NEW_EPOCH_AT_EVERY_END));
-        try (WireClient one = WireClient.to(open.server().port()); WireClient other = WireClient.to(open.server()
-                .port())) {
+        try (WireClient one = WireClient.to(open.server().port());
+                WireClient other = WireClient.to(open.server()
+                        .port())) {
             for (Delay delay : delays) {
                 play(TransactionRules.NEW_EPOCH_AT_EVERY_END, List.of(delay), one, cases % 2 == 0 ? one : other);
             }
@@ -116,8 +117,9 @@ class DelayedOverTheWireTest {
         for (Delay delay : delays(row)) {
             // Who gives a batch up by the older rules asks for another epoch, or its sequences have a gap.
             boolean isGap = delay.isLate && row.get(delay.index).kind == Kind.BATCH;
-            try (WireClient left = WireClient.to(open.server().port()); WireClient taken = WireClient.to(open.server()
-                    .port())) {
+            try (WireClient left = WireClient.to(open.server().port());
+                    WireClient taken = WireClient.to(open.server()
+                            .port())) {
                 if (!isGap) {
                     play(TransactionRules.ONE_EPOCH, List.of(delay), taken, left);
                 }
@@ -137,8 +139,8 @@ class DelayedOverTheWireTest {
         for (int place = 0; place < row.size(); place++) {
             Message message = row.get(place);
             int index = place;
-            boolean commits = delays.stream().noneMatch(delay -> delay.isLate && row.get(delay.index).transaction
-                    == message.transaction);
+            boolean commits = delays.stream().noneMatch(delay -> delay.isLate && row.get(
+                    delay.index).transaction == message.transaction);
             Sending sending = sending(producer, message, id, commits);
             sent.add(sending);
             if (delays.stream().noneMatch(delay -> delay.isLate && delay.index == index)) {

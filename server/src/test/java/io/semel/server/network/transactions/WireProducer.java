@@ -161,7 +161,8 @@ final class WireProducer {
     }
 
     Errors stage(ProducerIdAndEpoch sender, String group, String topic, long offset) throws IOException {
-        return stage(new TxnOffsetCommitRequestData().setGroupId(group).setGenerationIdOrMemberEpoch(-1).setMemberId(""),
+        return stage(new TxnOffsetCommitRequestData().setGroupId(group).setGenerationIdOrMemberEpoch(-1).setMemberId(
+                ""),
                 sender, topic, offset);
     }
 
@@ -171,7 +172,8 @@ final class WireProducer {
         TxnOffsetCommitResponseData answer = connection.ask(ApiKeys.TXN_OFFSET_COMMIT, isNewer() ? 5 : 3, request
                 .setTransactionalId(transactionalId).setProducerId(sender.producerId()).setProducerEpoch(sender
                         .epoch()).setTopics(List.of(new TxnOffsetCommitRequestTopic().setName(topic).setPartitions(List
-                                .of(new TxnOffsetCommitRequestPartition().setPartitionIndex(0).setCommittedOffset(offset)
+                                .of(new TxnOffsetCommitRequestPartition().setPartitionIndex(0).setCommittedOffset(
+                                        offset)
                                         .setCommittedMetadata(""))))));
         return Errors.forCode(answer.topics().get(0).partitions().get(0).errorCode());
     }
