@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 import io.semel.client.DeliverySemantics;
 import io.semel.client.Semel;
+import io.semel.transactions.groups.FetchResult;
+import io.semel.transactions.groups.PartitionName;
+import io.semel.transactions.groups.Stability;
 
 /** What the owner of the directory sees, in process, of what producers did over the wire. */
 final class Seen {
@@ -54,11 +57,9 @@ final class Seen {
 
     /** The group's offset of partition 0 that is committed, whatever is pending; -1 for none. */
     static long offset(Semel semel, String group, String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        try (Consumer<String, String> consumer = semel.consumer(DeliverySemantics.AT_LEAST_ONCE, Map.of("group.id",
-                group, "enable.auto.commit", "false"), new StringDeserializer(), new StringDeserializer())) {
-            OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
-            return committed == null ? -1 : committed.offset();
-        }
+        CompletableFuture<FetchResult> answer = new CompletableFuture<>();
+        semel.runtime().broker().groups().fetch(group, List.of(new PartitionName(topic, 0)), Stability.ANY,
+                answer::complete);
+        return answer.join().offsets().get(0).committed().offset();
     }
 }
