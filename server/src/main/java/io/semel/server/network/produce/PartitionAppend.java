@@ -116,6 +116,9 @@ final class PartitionAppend {
         } catch (InternalError e) {
             // A page of the mapping can't be had: the log has gone offline over it.
             return Append.OFFLINE;
+        } finally {
+            // The others' records stand in the same bytes.
+            body.clear();
         }
     }
 

@@ -127,7 +127,7 @@ final class Producing implements TailWaiter {
 
     private void look() {
         woken.set(false);
-        if (isAnswered) {
+        if (isAnswered || undecided > 0) {
             return;
         }
         if (isLate()) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.semel.log.CleanupPolicy;
 import io.semel.log.LogConfig;
 import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.Crc32c;
@@ -52,7 +53,7 @@ final class ReceivedBatch {
             return new Rejection(Errors.CORRUPT_MESSAGE, "the CRC does not hold: " + view);
         }
         Rejection header = judgeHeader();
-        return header.isNone() ? judgeRecords(config.compaction().policy().compacts(), nowMs) : header;
+        return header.isNone() ? judgeRecords(config.compaction().policy(), nowMs) : header;
     }
 
     private static Rejection judgeShape(ByteBuffer body, int position, int length, short version, int maxBytes) {
@@ -128,10 +129,10 @@ final class ReceivedBatch {
         return Rejection.NONE;
     }
 
-    private Rejection judgeRecords(boolean needsKeys, long nowMs) {
+    private Rejection judgeRecords(CleanupPolicy policy, long nowMs) {
         try {
             cursor.wrap(view);
-            return walk(needsKeys, nowMs);
+            return walk(policy, nowMs);
         } catch (UnsupportedCompressionException e) {
             return new Rejection(Errors.UNSUPPORTED_COMPRESSION_TYPE, e.getMessage());
         } catch (CorruptBatchException e) {
@@ -139,22 +140,23 @@ final class ReceivedBatch {
         }
     }
 
-    private Rejection walk(boolean needsKeys, long nowMs) {
+    private Rejection walk(CleanupPolicy policy, long nowMs) {
+        boolean needsKeys = policy.compacts();
         long newestMs = NO_TIMESTAMP;
         long latestMs = nowMs + MAX_AHEAD_MS;
-        Faults faults = null;
+        Faults faults = new Faults();
         for (int index = 0; cursor.next(); index++) {
             while (cursor.nextHeader()) {
                 // Each checks what it reads.
             }
             newestMs = Math.max(newestMs, cursor.timestamp());
-            boolean lacksKey = needsKeys && cursor.keyLength() == RecordCursor.NULL_LENGTH;
-            if (lacksKey || cursor.timestamp() > latestMs) {
-                faults = faults == null ? new Faults() : faults;
-                faults.add(index, lacksKey, cursor.timestamp(), latestMs);
+            if (needsKeys && cursor.keyLength() == RecordCursor.NULL_LENGTH) {
+                faults.lacksKey(index);
+            } else if (cursor.timestamp() > latestMs) {
+                faults.isLaterThan(latestMs, index, cursor.timestamp());
             }
         }
-        if (faults != null) {
+        if (faults.count > 0) {
             return faults.rejection();
         }
         if (newestMs != view.maxTimestamp()) {
@@ -179,17 +181,23 @@ final class ReceivedBatch {
 
     /** Records that can't be taken, in a batch that is sound otherwise. */
     private static final class Faults {
-        private final List<RecordError> named = new ArrayList<>();
+        private final List<RecordError> named = new ArrayList<>(0);
         private int count;
         private boolean isOfTime;
 
-        void add(int index, boolean lacksKey, long timestampMs, long latestMs) {
+        void lacksKey(int index) {
             count++;
-            isOfTime |= !lacksKey;
             if (named.size() < MAX_NAMED) {
-                named.add(new RecordError(index, lacksKey
-                        ? "a compacted topic takes no record without a key"
-                        : "timestamp " + timestampMs + " is later than " + latestMs + ", an hour ahead of the server"));
+                named.add(new RecordError(index, "a compacted topic takes no record without a key"));
+            }
+        }
+
+        void isLaterThan(long latestMs, int index, long timestampMs) {
+            count++;
+            isOfTime = true;
+            if (named.size() < MAX_NAMED) {
+                named.add(new RecordError(index, "timestamp " + timestampMs + " is later than " + latestMs
+                        + ", an hour ahead of the server"));
             }
         }
 
