@@ -137,6 +137,11 @@ public final class ProducerIdentity {
         owned = true;
     }
 
+    /** Whether a transactional id hands out its epochs; else its producer raises them by itself (KIP-360). */
+    public boolean isOwned() {
+        return owned;
+    }
+
     synchronized void written(long timestampMs) {
         lastTimestampMs = Math.max(lastTimestampMs, timestampMs);
     }

@@ -2,6 +2,7 @@ package io.semel.server.network.produce;
 
 import java.nio.ByteBuffer;
 
+import io.semel.idempotence.ProducerIdentity;
 import io.semel.log.Append;
 import io.semel.log.TailWaiter;
 import io.semel.log.batch.RecordBatchLayout;
@@ -110,6 +111,9 @@ final class PartitionAppend {
     }
 
     private long append(PartitionWriter writer, ByteBuffer body, VerificationGuard guard) {
+        if (writer.producer() != null) {
+            follow(writer.producer().identity(), RecordBatchLayout.producerEpoch(body, records.position()));
+        }
         body.limit(records.position() + records.length()).position(records.position());
         try {
             return writer.append(body, guard);
@@ -119,6 +123,16 @@ final class PartitionAppend {
         } finally {
             // The others' records stand in the same bytes.
             body.clear();
+        }
+    }
+
+    /**
+     * A producer without a transactional id raises its epoch by itself, to begin its sequences anew behind a batch that
+     * it gave up (KIP-360). Nobody else may.
+     */
+    private static void follow(ProducerIdentity identity, short epoch) {
+        if (epoch > identity.epoch() && !identity.isOwned()) {
+            identity.raise(epoch, "its producer raised the epoch by itself");
         }
     }
 
