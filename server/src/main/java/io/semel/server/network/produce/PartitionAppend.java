@@ -85,7 +85,8 @@ final class PartitionAppend {
             return false;
         }
         if (admitted != Errors.NONE) {
-            refuse(new Rejection(admitted, "the transaction of " + sender + " can't take a batch of " + partition.id()));
+            refuse(new Rejection(admitted, "the transaction of " + sender + " can't take a batch of " + partition
+                    .id()));
             return true;
         }
         return tryAppend(body, request.gate().guard(sender, partition));

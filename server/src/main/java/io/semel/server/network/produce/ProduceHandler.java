@@ -93,7 +93,8 @@ public final class ProduceHandler implements BodyHandler {
             return new Destination(Errors.UNKNOWN_TOPIC_OR_PARTITION, "");
         }
         return topic.get().isInternal()
-                ? new Destination(Errors.INVALID_TOPIC_EXCEPTION, "only the server writes to its internal topic " + name)
+                ? new Destination(Errors.INVALID_TOPIC_EXCEPTION, "only the server writes to its internal topic "
+                        + name)
                 : new Destination(topic.get(), Rejection.NONE);
     }
 

@@ -72,8 +72,8 @@ final class ProduceResponse {
     }
 
     private void write(Outcome outcome) {
-        body.writeInt(outcome.partition()).writeShort(outcome.rejection().error().code()).writeLong(outcome.baseOffset())
-                .writeLong(NO_APPEND_TIME);
+        body.writeInt(outcome.partition()).writeShort(outcome.rejection().error().code());
+        body.writeLong(outcome.baseOffset()).writeLong(NO_APPEND_TIME);
         if (version >= ProduceVersions.LOG_START_OFFSET) {
             body.writeLong(outcome.logStartOffset());
         }

@@ -79,8 +79,8 @@ final class ReceivedBatch {
                     - sizeInBytes) + " bytes more");
         }
         if (sizeInBytes > maxBytes) {
-            return new Rejection(Errors.MESSAGE_TOO_LARGE, "the record batch has " + sizeInBytes + " bytes, allowed are "
-                    + maxBytes + " (max.message.bytes)");
+            return new Rejection(Errors.MESSAGE_TOO_LARGE, "the record batch has " + sizeInBytes
+                    + " bytes, allowed are " + maxBytes + " (max.message.bytes)");
         }
         if (sizeInBytes < RecordBatchLayout.HEADER_LENGTH) {
             return new Rejection(Errors.CORRUPT_MESSAGE, "the record batch is shorter than its header: " + sizeInBytes
@@ -104,8 +104,8 @@ final class ReceivedBatch {
             return invalid("clients may not set a delete horizon");
         }
         if (view.recordCount() <= 0 || view.lastOffsetDelta() != view.recordCount() - 1) {
-            return invalid("the record batch says it has " + view.recordCount() + " records, and a last offset delta of "
-                    + view.lastOffsetDelta());
+            return invalid("the record batch says it has " + view.recordCount() + " records, and a last offset"
+                    + " delta of " + view.lastOffsetDelta());
         }
         if (view.sizeInBytes() < RecordBatchLayout.MIN_BATCH_LENGTH) {
             return invalid("the record batch has " + view.sizeInBytes() + " bytes and holds no record");
@@ -123,8 +123,8 @@ final class ReceivedBatch {
             return invalid("a transactional batch needs a producer id");
         }
         if (!isNobodys && (view.producerId() < 0 || view.producerEpoch() < 0 || view.baseSequence() < 0)) {
-            return invalid("a producer's batch needs id, epoch and sequence: producerId=" + view.producerId() + " epoch="
-                    + view.producerEpoch() + " sequence=" + view.baseSequence());
+            return invalid("a producer's batch needs id, epoch and sequence: producerId=" + view.producerId()
+                    + " epoch=" + view.producerEpoch() + " sequence=" + view.baseSequence());
         }
         return Rejection.NONE;
     }
