@@ -1,5 +1,6 @@
 package io.semel.transactions.partition;
 
+import java.lang.invoke.VarHandle;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,10 +22,18 @@ final class TailRoom implements TailWaiter {
         this.log = log;
     }
 
-    /** In the room first, then on the list: a wake-up in between finds the waiter, and one after it too. */
+    /**
+     * In the room first, then on the list: a wake-up in between finds the waiter, and one after it too. Under the
+     * monitor, so that who finds the place taken finds it on the list, and not on its way there in another thread: an
+     * advance just now would wake nobody, and only the other one would look again.
+     */
     void enter(TailWaiter waiter) {
         waiters.add(waiter);
-        log.wakeOnAdvance(registration);
+        synchronized (registration) {
+            log.wakeOnAdvance(registration);
+        }
+        // The caller looks at the marks next, and must not have looked before it was in the room.
+        VarHandle.fullFence();
     }
 
     void leave(TailWaiter waiter) {

@@ -75,7 +75,16 @@ final class Fetch implements TailWaiter {
     private void waitOn() {
         int stepMs = Math.min(waitLeftMs, STEP_MS);
         waitLeftMs -= stepMs;
-        exchange.runLater(this::stepOver, stepMs);
+        exchange.runLater(() -> step(this::stepOver), stepMs);
+    }
+
+    /** What fails here fails nobody else: the connection ends, and its client comes back. */
+    private void step(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            exchange.fail(e);
+        }
     }
 
     private void stepOver() {
@@ -90,7 +99,7 @@ final class Fetch implements TailWaiter {
     public void wake() {
         if (woken.compareAndSet(false, true)) {
             try {
-                exchange.runLater(this::look, 0);
+                exchange.runLater(() -> step(this::look), 0);
             } catch (RejectedExecutionException e) {
                 // The server is closed: this one was dropped, and others that wait must be woken.
                 LOGGER.debug("nobody waits any more: {}", exchange);

@@ -39,6 +39,9 @@ final class FetchScope {
 
     static FetchScope of(FetchRequestData request, short version, FetchSessions sessions) {
         int epoch = request.sessionEpoch();
+        if (countOf(request) > FetchSessions.MAX_PARTITIONS) {
+            return refused(request, version, Errors.INVALID_REQUEST);
+        }
         if (epoch != FetchSession.INITIAL_EPOCH && epoch != FetchSession.FINAL_EPOCH) {
             return ofSession(request, version, sessions);
         }
@@ -48,6 +51,10 @@ final class FetchScope {
         Map<Key, WantedPartition> named = FetchSession.namedBy(request);
         return new FetchScope(sessions, request, version, Errors.NONE, null,
                 epoch == FetchSession.INITIAL_EPOCH ? named : null, new ArrayList<>(named.values()));
+    }
+
+    private static int countOf(FetchRequestData request) {
+        return request.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
     }
 
     private static FetchScope ofSession(FetchRequestData request, short version, FetchSessions sessions) {

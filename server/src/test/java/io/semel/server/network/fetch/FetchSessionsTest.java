@@ -116,6 +116,14 @@ class FetchSessionsTest {
         assertNull(open(FetchSessions.MAX_PARTITIONS + 1));
     }
 
+    @Test
+    void aRequestThatNamesMoreThanThereCanBeFetchesNothing() {
+        FetchRequestData request = request(FetchSessions.MAX_PARTITIONS);
+        assertEquals(FetchSessions.MAX_PARTITIONS, FetchScope.of(request, (short) 12, sessions).wanted().size());
+        request.topics().get(0).partitions().add(new FetchPartition().setPartition(-1));
+        assertEquals(List.of(), FetchScope.of(request, (short) 12, sessions).wanted());
+    }
+
     private List<FetchSession> fill() {
         List<FetchSession> open = new ArrayList<>();
         for (int session = 0; session < FetchSessions.MAX_SESSIONS; session++) {
