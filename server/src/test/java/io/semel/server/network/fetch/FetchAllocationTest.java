@@ -43,8 +43,9 @@ class FetchAllocationTest {
             }
             long forOne = leastPerFetch(client, 1);
             long forAll = leastPerFetch(client, 2 << 20);
-            assertTrue(forAll < MAX_BYTES_PER_FETCH && forOne < MAX_BYTES_PER_FETCH, () -> "bytes allocated by a fetch: "
-                    + forOne + " of one batch, " + forAll + " of a thousand");
+            assertTrue(forAll < MAX_BYTES_PER_FETCH && forOne < MAX_BYTES_PER_FETCH,
+                    () -> "bytes allocated by a fetch: "
+                            + forOne + " of one batch, " + forAll + " of a thousand");
         }
     }
 

@@ -62,8 +62,10 @@ class OffsetApisTest {
 
     @Test
     void everyVersionListsWhatItKnowsOf() throws Exception {
-        try (OpenServer open = OpenServer.in(directory); Owner owner = new Owner(open.semel()); WireClient client = WireClient
-                .to(open.server().port())) {
+        try (OpenServer open = OpenServer.in(directory);
+                Owner owner = new Owner(open.semel());
+                WireClient client = WireClient
+                        .to(open.server().port())) {
             open.semel().admin().createTopic("orders", 1, Map.of());
             owner.writeAt("orders", 0, 500, "a");
             owner.writeAt("orders", 0, 900, "b");
@@ -120,14 +122,17 @@ class OffsetApisTest {
 
     @Test
     void anAdminFindsTheYoungestRecord() throws Exception {
-        try (OpenServer open = OpenServer.in(directory); Owner owner = new Owner(open.semel()); Admin admin = open
-                .admin()) {
+        try (OpenServer open = OpenServer.in(directory);
+                Owner owner = new Owner(open.semel());
+                Admin admin = open
+                        .admin()) {
             open.semel().admin().createTopic("orders", 1, Map.of());
             owner.writeAt("orders", 0, 900, "a");
             owner.writeAt("orders", 0, 700, "b");
             TopicPartition partition = new TopicPartition("orders", 0);
-            ListOffsetsResultInfo found = admin.listOffsets(Map.of(partition, OffsetSpec.maxTimestamp())).partitionResult(
-                    partition).get();
+            ListOffsetsResultInfo found = admin.listOffsets(Map.of(partition, OffsetSpec.maxTimestamp()))
+                    .partitionResult(
+                            partition).get();
             assertEquals(0, found.offset());
             assertEquals(900, found.timestamp());
         }
@@ -141,11 +146,14 @@ class OffsetApisTest {
             owner.write("orders", 0, Owner.values("v", 300, 1_000));
             copy(directory.resolve("alive"), killed);
         }
-        try (OpenServer open = OpenServer.in(killed); Owner owner = new Owner(open.semel()); WireClient client = WireClient.to(
-                open.server().port())) {
+        try (OpenServer open = OpenServer.in(killed);
+                Owner owner = new Owner(open.semel());
+                WireClient client = WireClient.to(
+                        open.server().port())) {
             int epoch = owner.partition("orders", 0).log().leaderEpoch();
             owner.write("orders", 0, Owner.values("w", 200, 1_000));
-            for (int version = OffsetForLeaderEpochRequestData.LOWEST_SUPPORTED_VERSION; version <= OffsetForLeaderEpochRequestData.HIGHEST_SUPPORTED_VERSION; version++) {
+            for (int version = OffsetForLeaderEpochRequestData.LOWEST_SUPPORTED_VERSION;
+                    version <= OffsetForLeaderEpochRequestData.HIGHEST_SUPPORTED_VERSION; version++) {
                 assertEquals(end(epoch - 1, 300), epochEnd(client, version, -1, epoch - 1));
                 assertEquals(end(epoch, 500), epochEnd(client, version, epoch, epoch));
                 assertEquals(end(-1, -1), epochEnd(client, version, -1, epoch + 1));
@@ -194,8 +202,10 @@ class OffsetApisTest {
 
     @Test
     void everyVersionDeletesRecords() throws Exception {
-        try (OpenServer open = OpenServer.in(directory); Owner owner = new Owner(open.semel()); WireClient client = WireClient
-                .to(open.server().port())) {
+        try (OpenServer open = OpenServer.in(directory);
+                Owner owner = new Owner(open.semel());
+                WireClient client = WireClient
+                        .to(open.server().port())) {
             open.semel().admin().createTopic("orders", 1, Map.of());
             owner.write("orders", 0, Owner.values("v", 10, 10));
             for (int version = 0; version <= DeleteRecordsRequestData.HIGHEST_SUPPORTED_VERSION; version++) {
@@ -210,8 +220,10 @@ class OffsetApisTest {
 
     @Test
     void whatCantBeDeletedIsToldByKafkasCodes() throws Exception {
-        try (OpenServer open = OpenServer.in(directory); Owner owner = new Owner(open.semel()); Admin admin = open
-                .admin()) {
+        try (OpenServer open = OpenServer.in(directory);
+                Owner owner = new Owner(open.semel());
+                Admin admin = open
+                        .admin()) {
             open.semel().admin().createTopic("orders", 1, Map.of());
             open.semel().admin().createTopic("table", 1, Map.of("cleanup.policy", "compact"));
             owner.write("orders", 0, "a", "b");
