@@ -40,8 +40,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FetchApiTest {
     private static final int NEWEST = FetchRequestData.HIGHEST_SUPPORTED_VERSION;
     private static final int LAST_WITH_NAMES = 12;
-    /** Longer than any test: nobody hears of the end of it. */
-    private static final int FOR_EVER_MS = 25_000;
+    /** Longer than a client waits for an answer: whoever is not woken has failed. */
+    private static final int FOR_EVER_MS = 600_000;
     private static final int MANY_BYTES = 1 << 20;
 
     @TempDir
@@ -172,6 +172,14 @@ class FetchApiTest {
         FetchResponseData told = client.receive(sent);
         assertEquals(5, told.responses().get(0).partitions().stream().mapToInt(each -> values(each, 0).size()).sum());
         assertEquals(0, partition.tailWaiterCount());
+    }
+
+    @Test
+    void whoWaitsForMoreThanItAsksForIsAnsweredAtOnce() throws Exception {
+        owner.write("orders", 0, Owner.values("v", 10, 900));
+        FetchRequestData request = request(NEWEST, wanted(0, 0).setPartitionMaxBytes(2_000)).setMaxWaitMs(FOR_EVER_MS)
+                .setMinBytes(50_000);
+        assertEquals(2, values(only(ask(NEWEST, request)), 0).size());
     }
 
     @Test
