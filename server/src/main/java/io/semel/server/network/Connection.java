@@ -3,6 +3,7 @@ package io.semel.server.network;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
@@ -125,8 +126,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     public void answer(Exchange exchange, Answer answer) {
         if (channel.eventLoop().inEventLoop()) {
             answered(exchange, answer);
-        } else {
+            return;
+        }
+        try {
             channel.eventLoop().execute(() -> answered(exchange, answer));
+        } catch (RejectedExecutionException e) {
+            // The door closed while this was parked; whoever found the answer goes on with the others.
+            LOGGER.debug("answer comes too late for a connection of {}: {}", peer, exchange);
         }
     }
 

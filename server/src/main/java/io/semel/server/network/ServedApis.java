@@ -7,6 +7,17 @@ import io.semel.server.network.fetch.DeleteRecordsHandler;
 import io.semel.server.network.fetch.FetchHandler;
 import io.semel.server.network.fetch.ListOffsetsHandler;
 import io.semel.server.network.fetch.OffsetForLeaderEpochHandler;
+import io.semel.server.network.groups.DeleteGroupsHandler;
+import io.semel.server.network.groups.DescribeGroupsHandler;
+import io.semel.server.network.groups.FindCoordinatorHandler;
+import io.semel.server.network.groups.HeartbeatHandler;
+import io.semel.server.network.groups.JoinGroupHandler;
+import io.semel.server.network.groups.LeaveGroupHandler;
+import io.semel.server.network.groups.ListGroupsHandler;
+import io.semel.server.network.groups.OffsetCommitHandler;
+import io.semel.server.network.groups.OffsetDeleteHandler;
+import io.semel.server.network.groups.OffsetFetchHandler;
+import io.semel.server.network.groups.SyncGroupHandler;
 import io.semel.server.network.produce.ProduceHandler;
 import io.semel.server.network.produce.ProduceVersions;
 import io.semel.server.network.request.ApiTable;
@@ -33,6 +44,7 @@ public final class ServedApis {
     public static ApiTable of(Served served) {
         ApiTable table = new ApiTable();
         cluster(table, served);
+        groups(table, served);
         produce(table, served);
         fetch(table, served);
         transactions(table, new TransactionDoor(served));
@@ -72,6 +84,20 @@ public final class ServedApis {
         serveAll(table, ApiKeys.DESCRIBE_PRODUCERS, new DescribeProducersHandler(door));
         serveAll(table, ApiKeys.DESCRIBE_TRANSACTIONS, new DescribeTransactionsHandler(door));
         serveAll(table, ApiKeys.LIST_TRANSACTIONS, new ListTransactionsHandler(door));
+    }
+
+    private static void groups(ApiTable table, Served served) {
+        serveAll(table, ApiKeys.FIND_COORDINATOR, new FindCoordinatorHandler(served));
+        serveAll(table, ApiKeys.JOIN_GROUP, new JoinGroupHandler(served));
+        serveAll(table, ApiKeys.SYNC_GROUP, new SyncGroupHandler(served));
+        serveAll(table, ApiKeys.HEARTBEAT, new HeartbeatHandler(served));
+        serveAll(table, ApiKeys.LEAVE_GROUP, new LeaveGroupHandler(served));
+        serveAll(table, ApiKeys.DESCRIBE_GROUPS, new DescribeGroupsHandler(served));
+        serveAll(table, ApiKeys.LIST_GROUPS, new ListGroupsHandler(served));
+        serveAll(table, ApiKeys.DELETE_GROUPS, new DeleteGroupsHandler(served));
+        serveAll(table, ApiKeys.OFFSET_COMMIT, new OffsetCommitHandler(served));
+        serveAll(table, ApiKeys.OFFSET_FETCH, new OffsetFetchHandler(served));
+        serveAll(table, ApiKeys.OFFSET_DELETE, new OffsetDeleteHandler(served));
     }
 
     /** In every version that the codec knows. */

@@ -2,7 +2,6 @@ package io.semel.transactions.groups;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +43,7 @@ final class Group {
     private String protocolType = "";
     private String protocol = "";
     private String leaderId = "";
-    /** In the order of joining. */
-    private final Map<String, GroupMember> members = new LinkedHashMap<>();
-    private final Map<String, GroupMember> byInstance = new HashMap<>();
+    private final Seats seats = new Seats();
     /** Ids handed out with MEMBER_ID_REQUIRED, and until when a rebalance waits for them. */
     private final Map<String, Long> reservedIds = new HashMap<>();
 
@@ -72,7 +69,7 @@ final class Group {
             answers.give(reply, JoinResult.refused(refusal, request.memberId()));
             return;
         }
-        GroupMember seat = seatOf(request);
+        GroupMember seat = seats.find(request.memberId(), request.groupInstanceId());
         if (seat == null) {
             joinFirst(request, nowMs, reply);
         } else if (seat.memberId.equals(request.memberId())) {
@@ -93,14 +90,14 @@ final class Group {
                 || request.sessionTimeoutMs() > limits.maxSessionTimeoutMs()) {
             return GroupError.INVALID_SESSION_TIMEOUT;
         }
-        GroupMember seat = seatOf(request);
+        GroupMember seat = seats.find(request.memberId(), request.groupInstanceId());
         if (!request.memberId().isEmpty() && !reservedIds.containsKey(request.memberId())) {
-            GroupError identity = identify(request.memberId(), request.groupInstanceId());
+            GroupError identity = seats.identify(request.memberId(), request.groupInstanceId());
             if (identity != GroupError.NONE) {
                 return identity;
             }
         }
-        if (seat == null && request.memberId().isEmpty() && members.size() + reservedIds.size() >= limits.maxSize()) {
+        if (seat == null && request.memberId().isEmpty() && seats.count() + reservedIds.size() >= limits.maxSize()) {
             return GroupError.GROUP_MAX_SIZE_REACHED;
         }
         return fits(request, seat) ? GroupError.NONE : GroupError.INCONSISTENT_GROUP_PROTOCOL;
@@ -111,11 +108,7 @@ final class Group {
             return false;
         }
         return state == GroupState.EMPTY || request.protocolType().equals(protocolType)
-                && Protocols.haveCommon(members.values(), seat, request.protocols());
-    }
-
-    private GroupMember seatOf(JoinRequest request) {
-        return request.isStatic() ? byInstance.get(request.groupInstanceId()) : members.get(request.memberId());
+                && Protocols.haveCommon(seats.all(), seat, request.protocols());
     }
 
     private void joinFirst(JoinRequest request, long nowMs, Reply<JoinResult> reply) {
@@ -132,7 +125,9 @@ final class Group {
         if (isInitial) {
             protocolType = request.protocolType();
         }
-        GroupMember member = sit(new GroupMember(memberId, request));
+        GroupMember member = new GroupMember(memberId, request);
+        seats.add(member);
+        wasTaken = true;
         prepareRebalance(nowMs);
         if (isInitial || nowMs < joinNotBeforeMs) {
             // Every newcomer to a group that was empty extends the wait for more company, up to the deadline.
@@ -157,13 +152,13 @@ final class Group {
     /** A static member came back without its id: it takes its seat over, and whoever still uses the old id is fenced. */
     private void replaceStatic(GroupMember old, JoinRequest request, long nowMs, Reply<JoinResult> reply) {
         old.answerAll(answers, GroupError.FENCED_INSTANCE_ID);
-        members.remove(old.memberId);
-        GroupMember heir = sit(new GroupMember(memberIds.get(), request));
+        GroupMember heir = new GroupMember(memberIds.get(), request);
+        seats.replace(old, heir);
         heir.touch(nowMs);
         if (leaderId.equals(old.memberId)) {
             leaderId = heir.memberId;
         }
-        if (state == GroupState.STABLE && Protocols.choose(members.values()).equals(protocol)) {
+        if (state == GroupState.STABLE && Protocols.choose(seats.all()).equals(protocol)) {
             heir.assign(old.assignment());
             heir.markSynced();
             promise(heir, JoinResult.Assigning.ALREADY_ASSIGNED, nowMs, reply);
@@ -173,20 +168,11 @@ final class Group {
         }
     }
 
-    private GroupMember sit(GroupMember member) {
-        members.put(member.memberId, member);
-        wasTaken = true;
-        if (member.isStatic()) {
-            byInstance.put(member.groupInstanceId, member);
-        }
-        return member;
-    }
-
     private void prepareRebalance(long nowMs) {
         if (state == GroupState.PREPARING_REBALANCE) {
             return;
         }
-        members.values().forEach(
+        seats.all().forEach(
                 member -> member.answerSync(answers, SyncResult.refused(GroupError.REBALANCE_IN_PROGRESS)));
         become(GroupState.PREPARING_REBALANCE);
         joinNotBeforeMs = nowMs;
@@ -205,7 +191,7 @@ final class Group {
         if (state != GroupState.PREPARING_REBALANCE) {
             return false;
         }
-        boolean allJoined = reservedIds.isEmpty() && members.values().stream().allMatch(GroupMember::hasJoined);
+        boolean allJoined = reservedIds.isEmpty() && seats.all().stream().allMatch(GroupMember::hasJoined);
         boolean isOver = allJoined && nowMs >= joinNotBeforeMs || nowMs >= joinDeadlineMs;
         if (!isOver) {
             return false;
@@ -214,7 +200,7 @@ final class Group {
         if (state != GroupState.PREPARING_REBALANCE) {
             return false;
         }
-        if (members.values().stream().noneMatch(GroupMember::hasJoined)) {
+        if (seats.all().stream().noneMatch(GroupMember::hasJoined)) {
             joinDeadlineMs = nowMs + longestRebalanceTimeoutMs();
             return false;
         }
@@ -223,15 +209,15 @@ final class Group {
 
     /** The next generation, for the record: changes nothing, so that a record which is refused costs nothing. */
     GroupMetadataValue propose(long nowMs) {
-        String chosen = Protocols.choose(members.values());
-        GroupMember leader = members.get(leaderId);
+        String chosen = Protocols.choose(seats.all());
+        GroupMember leader = seats.find(leaderId);
         if (leader == null || !leader.hasJoined()) {
-            leader = members.values().stream().filter(GroupMember::hasJoined).findFirst().orElseThrow();
+            leader = seats.all().stream().filter(GroupMember::hasJoined).findFirst().orElseThrow();
         }
-        List<GroupMetadataMember> seats = new ArrayList<>(members.size());
-        members.values().forEach(member -> seats.add(member.forRecord(chosen)));
+        List<GroupMetadataMember> members = new ArrayList<>(seats.count());
+        seats.all().forEach(member -> members.add(member.forRecord(chosen)));
         return new GroupMetadataValue(protocolType, Math.addExact(generation, 1), chosen, leader.memberId, nowMs,
-                seats);
+                members);
     }
 
     /** @param ticket end offset of the proposal's record; the joins are answered once it is acknowledged */
@@ -246,7 +232,7 @@ final class Group {
         leaderId = proposal.leader();
         become(GroupState.COMPLETING_REBALANCE);
         syncDeadlineMs = nowMs + longestRebalanceTimeoutMs();
-        for (GroupMember member : members.values()) {
+        for (GroupMember member : seats.all()) {
             member.startGeneration();
             if (member.hasJoined()) {
                 member.touch(nowMs);
@@ -258,7 +244,7 @@ final class Group {
     private void promise(GroupMember member, JoinResult.Assigning assigning, long nowMs, Reply<JoinResult> reply) {
         // A leader that need not assign sees them too (KIP-814): it watches the topics of all.
         List<JoinResult.Member> seen = member.memberId.equals(leaderId)
-                ? members.values().stream().map(each -> each.forLeader(protocol)).toList()
+                ? seats.all().stream().map(each -> each.forLeader(protocol)).toList()
                 : List.of();
         JoinResult kept = new JoinResult(GroupError.NONE, member.memberId, generation, protocolType, protocol, leaderId,
                 seen, assigning);
@@ -274,7 +260,7 @@ final class Group {
             answers.give(reply, SyncResult.refused(refusal));
             return;
         }
-        GroupMember member = members.get(request.membership().memberId());
+        GroupMember member = seats.find(request.membership().memberId());
         member.touch(nowMs);
         if (state == GroupState.STABLE) {
             member.markSynced();
@@ -302,7 +288,7 @@ final class Group {
 
     private void assign(Map<String, byte[]> assignments, long nowMs) {
         become(GroupState.STABLE);
-        for (GroupMember member : members.values()) {
+        for (GroupMember member : seats.all()) {
             member.assign(assignments.getOrDefault(member.memberId, SyncResult.NO_ASSIGNMENT));
             if (member.hasSynced()) {
                 member.touch(nowMs);
@@ -320,7 +306,7 @@ final class Group {
         if (refusal != GroupError.NONE) {
             return refusal;
         }
-        members.get(membership.memberId()).touch(nowMs);
+        seats.find(membership.memberId()).touch(nowMs);
         return state == GroupState.PREPARING_REBALANCE ? GroupError.REBALANCE_IN_PROGRESS : GroupError.NONE;
     }
 
@@ -332,7 +318,7 @@ final class Group {
         if (reservedIds.remove(memberId) != null) {
             return GroupError.NONE;
         }
-        GroupMember seat = groupInstanceId == null ? members.get(memberId) : byInstance.get(groupInstanceId);
+        GroupMember seat = seats.find(memberId, groupInstanceId);
         if (seat == null) {
             return GroupError.UNKNOWN_MEMBER_ID;
         }
@@ -347,16 +333,18 @@ final class Group {
 
     /** KIP-447: who commits must be a member of this very generation, unless it is nobody's member at all. */
     GroupError checkCommit(Membership membership, CommitKind kind, long nowMs) {
+        if (membership.isOutside() && state == GroupState.EMPTY) {
+            return GroupError.NONE;
+        }
         if (membership.isNobody()) {
             // In a transaction an old client cannot say who it is; its transactional id fences it.
-            boolean allowed = kind == CommitKind.TRANSACTIONAL || state == GroupState.EMPTY;
-            return allowed ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;
+            return kind == CommitKind.TRANSACTIONAL ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;
         }
         GroupError refusal = checkMember(membership);
         if (refusal != GroupError.NONE) {
             return refusal;
         }
-        members.get(membership.memberId()).touch(nowMs);
+        seats.find(membership.memberId()).touch(nowMs);
         boolean tooEarly = kind == CommitKind.PLAIN && state == GroupState.COMPLETING_REBALANCE;
         return tooEarly ? GroupError.REBALANCE_IN_PROGRESS : GroupError.NONE;
     }
@@ -365,22 +353,11 @@ final class Group {
         if (state == GroupState.DEAD) {
             return GroupError.COORDINATOR_NOT_AVAILABLE;
         }
-        GroupError identity = identify(membership.memberId(), membership.groupInstanceId());
+        GroupError identity = seats.identify(membership.memberId(), membership.groupInstanceId());
         if (identity != GroupError.NONE) {
             return identity;
         }
         return membership.generation() == generation ? GroupError.NONE : GroupError.ILLEGAL_GENERATION;
-    }
-
-    private GroupError identify(String memberId, String groupInstanceId) {
-        if (groupInstanceId != null) {
-            GroupMember seat = byInstance.get(groupInstanceId);
-            if (seat != null && !seat.memberId.equals(memberId)) {
-                return GroupError.FENCED_INSTANCE_ID;
-            }
-            return seat == null ? GroupError.UNKNOWN_MEMBER_ID : GroupError.NONE;
-        }
-        return members.containsKey(memberId) ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;
     }
 
     // ---- time, and the end
@@ -422,17 +399,14 @@ final class Group {
 
     private void removeIf(Predicate<GroupMember> goes, long nowMs) {
         List<GroupMember> leaving = List.of();
-        for (GroupMember member : members.values()) {
+        for (GroupMember member : seats.all()) {
             if (goes.test(member)) {
                 leaving = leaving.isEmpty() ? new ArrayList<>() : leaving;
                 leaving.add(member);
             }
         }
         for (GroupMember member : leaving) {
-            members.remove(member.memberId);
-            if (member.isStatic()) {
-                byInstance.remove(member.groupInstanceId);
-            }
+            seats.remove(member);
             member.answerAll(answers, GroupError.UNKNOWN_MEMBER_ID);
         }
         if (!leaving.isEmpty()) {
@@ -441,7 +415,7 @@ final class Group {
     }
 
     private void afterDeparture(long nowMs) {
-        if (members.isEmpty()) {
+        if (seats.isEmpty()) {
             become(GroupState.EMPTY);
             protocol = "";
             leaderId = "";
@@ -458,7 +432,7 @@ final class Group {
     }
 
     private long longestRebalanceTimeoutMs() {
-        return members.values().stream().mapToInt(GroupMember::rebalanceTimeoutMs).max().orElse(0);
+        return seats.all().stream().mapToInt(GroupMember::rebalanceTimeoutMs).max().orElse(0);
     }
 
     // ---- what others may see
@@ -480,7 +454,15 @@ final class Group {
     /** Nothing while it is not settled who is a member, or if they are no consumers. */
     Optional<Set<String>> subscribedTopics() {
         boolean isSettled = state == GroupState.STABLE;
-        return isSettled ? Protocols.subscribedTopics(protocolType, protocol, members.values()) : Optional.empty();
+        return isSettled ? Protocols.subscribedTopics(protocolType, protocol, seats.all()) : Optional.empty();
+    }
+
+    /** Of these topics those that members are subscribed to, or may be; nothing if they don't say. */
+    Optional<Set<String>> inUse(Set<String> topics) {
+        if (state == GroupState.EMPTY) {
+            return Optional.of(Set.of());
+        }
+        return Protocols.inUse(protocolType, subscribedTopics(), topics);
     }
 
     GroupDescription.Listing listing() {
@@ -489,12 +471,12 @@ final class Group {
 
     GroupDescription describe() {
         return new GroupDescription(groupId, state, generation, protocolType, protocol, leaderId,
-                members.values().stream().map(member -> member.describe(protocol)).toList());
+                seats.all().stream().map(member -> member.describe(protocol)).toList());
     }
 
     @Override
     public String toString() {
         return "Group[" + groupId + " " + state + " generation=" + generation + " protocol=" + protocol + " leader="
-                + leaderId + " members=" + members.values() + " reservedIds=" + reservedIds.keySet() + "]";
+                + leaderId + " members=" + seats.all() + " reservedIds=" + reservedIds.keySet() + "]";
     }
 }

@@ -1,12 +1,12 @@
 package io.semel.transactions.groups;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.agrona.concurrent.NanoClock;
@@ -46,7 +46,7 @@ public final class GroupCoordinator {
 
     private final Pen pen = new Pen();
     private final OffsetBatches batches = new OffsetBatches();
-    private final Tombstones tombstones;
+    private final Deletions deletions;
     private final OffsetExpiry expiry;
     private final Answers answers = new Answers();
     /** Those who wait for the fold to catch up. */
@@ -69,7 +69,8 @@ public final class GroupCoordinator {
         this.steady = steady;
         this.memberIds = memberIds;
         this.lastSweepMs = steadyMs() - SWEEP_INTERVAL_MS;
-        this.tombstones = new Tombstones(log, batches);
+        Tombstones tombstones = new Tombstones(log, batches);
+        this.deletions = new Deletions(log, tombstones, committed, live, answers);
         this.expiry = new OffsetExpiry(log, batches, tombstones, committed, live, retention);
     }
 
@@ -252,7 +253,7 @@ public final class GroupCoordinator {
                     request.offsets(), nowMs);
             answers.give(reply, batch == OffsetBatches.TOO_LARGE
                     ? GroupError.INVALID_COMMIT_OFFSET_SIZE
-                    : outcome(log.appendTransactional(producerId, guard, batch)));
+                    : GroupError.ofLog(log.appendTransactional(producerId, guard, batch)));
         } finally {
             leave();
         }
@@ -294,41 +295,31 @@ public final class GroupCoordinator {
 
     /** Deletes a group without members, and its offsets, pending ones included. */
     public void deleteGroup(String groupId, long nowMs, Reply<GroupError> reply) {
-        whenAppliedAndEmpty(groupId, reply, () -> {
-            if (!committed.knows(groupId)) {
-                answers.give(reply, GroupError.GROUP_ID_NOT_FOUND);
-                return;
-            }
-            List<PartitionName> partitions = new ArrayList<>();
-            committed.fetchAll(groupId, Stability.ANY).forEach(line -> partitions.add(line.partition()));
-            GroupError error = outcome(tombstones.deleteOffsets(groupId, partitions, nowMs));
-            if (error != GroupError.NONE) {
-                answers.give(reply, error);
-                return;
-            }
-            Group group = live.remove(groupId);
-            if (group != null) {
-                group.die();
-            }
-            answerOnceAcknowledged(tombstones.deleteGroup(groupId, nowMs), 1, reply);
-        });
+        whenApplied(groupId, error -> answers.give(reply, error), () -> deletions.deleteGroup(groupId, nowMs,
+                steadyMs(),
+                reply));
     }
 
     /** Deletes offsets of a group without members; a partition without one is no error. */
     public void deleteOffsets(String groupId, List<PartitionName> partitions, long nowMs, Reply<GroupError> reply) {
         List<PartitionName> wanted = List.copyOf(partitions);
-        whenAppliedAndEmpty(groupId, reply, () -> {
-            GroupError error = outcome(tombstones.deleteOffsets(groupId, wanted, nowMs));
-            if (error == GroupError.NONE) {
-                answerOnceAcknowledged(log.claimedOffset(), 0, reply);
-            } else {
-                answers.give(reply, error);
-            }
-        });
+        whenApplied(groupId, error -> answers.give(reply, error), () -> deletions.deleteOffsets(groupId, wanted, nowMs,
+                steadyMs(), reply));
     }
 
-    /** Runs the action under the pen once the fold knows all that was claimed before, if then there are no members. */
-    private void whenAppliedAndEmpty(String groupId, Reply<GroupError> reply, Runnable action) {
+    /**
+     * Deletes offsets of topics that no member is subscribed to, as Kafka does: {@code NON_EMPTY_GROUP} if the members
+     * are no consumers.
+     */
+    public void deleteUnusedOffsets(String groupId, List<PartitionName> partitions, long nowMs,
+            Reply<OffsetDeletion> reply) {
+        List<PartitionName> wanted = List.copyOf(partitions);
+        whenApplied(groupId, error -> answers.give(reply, OffsetDeletion.refused(error)), () -> deletions.deleteUnused(
+                groupId, wanted, nowMs, steadyMs(), reply));
+    }
+
+    /** Runs either of both under the pen; the action once the fold knows all that was claimed before. */
+    private void whenApplied(String groupId, Consumer<GroupError> refuse, Runnable action) {
         pen.take();
         try {
             GroupError refusal = refusalOf(groupId);
@@ -336,17 +327,11 @@ public final class GroupCoordinator {
                 refusal = GroupError.COORDINATOR_LOAD_IN_PROGRESS;
             }
             if (refusal != GroupError.NONE) {
-                answers.give(reply, refusal);
+                refuse.accept(refusal);
                 return;
             }
-            unapplied.enter(log.claimedOffset(), steadyMs() + GroupLimits.LOG_TIMEOUT_MS, () -> {
-                Group group = live.get(groupId);
-                if (group != null && group.state() != GroupState.EMPTY) {
-                    answers.give(reply, GroupError.NON_EMPTY_GROUP);
-                } else {
-                    action.run();
-                }
-            }, () -> answers.give(reply, GroupError.REQUEST_TIMED_OUT));
+            unapplied.enter(log.claimedOffset(), steadyMs() + GroupLimits.LOG_TIMEOUT_MS, action,
+                    () -> refuse.accept(GroupError.REQUEST_TIMED_OUT));
         } finally {
             leave();
         }
@@ -402,26 +387,16 @@ public final class GroupCoordinator {
         if (group != null) {
             return group.checkCommit(request.membership(), kind, steadyMs());
         }
-        return request.membership().isNobody() ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;
+        return request.membership().isOutside() ? GroupError.NONE : GroupError.UNKNOWN_MEMBER_ID;
     }
 
     private void answerOnceAcknowledged(long baseOffset, int recordCount, Reply<GroupError> reply) {
-        GroupError error = outcome(baseOffset);
+        GroupError error = GroupError.ofLog(baseOffset);
         if (error == GroupError.NONE) {
             answers.promise(baseOffset + recordCount, steadyMs(), reply, GroupError.NONE, GroupError.REQUEST_TIMED_OUT);
         } else {
             answers.give(reply, error);
         }
-    }
-
-    private static GroupError outcome(long baseOffset) {
-        if (baseOffset == OffsetsLog.FENCED) {
-            return GroupError.INVALID_PRODUCER_EPOCH;
-        }
-        if (baseOffset == OffsetsLog.NO_TRANSACTION) {
-            return GroupError.INVALID_TXN_STATE;
-        }
-        return baseOffset >= 0 ? GroupError.NONE : GroupError.COORDINATOR_NOT_AVAILABLE;
     }
 
     private int releaseWaiting() {

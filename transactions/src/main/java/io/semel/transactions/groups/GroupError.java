@@ -22,5 +22,16 @@ public enum GroupError {
     REBALANCE_IN_PROGRESS,
     REQUEST_TIMED_OUT,
     UNKNOWN_MEMBER_ID,
-    UNSTABLE_OFFSET_COMMIT
+    UNSTABLE_OFFSET_COMMIT;
+
+    /** What an offset or code of {@link OffsetsLog} means to whoever waits for the record. */
+    static GroupError ofLog(long code) {
+        if (code == OffsetsLog.FENCED) {
+            return INVALID_PRODUCER_EPOCH;
+        }
+        if (code == OffsetsLog.NO_TRANSACTION) {
+            return INVALID_TXN_STATE;
+        }
+        return code >= 0 ? NONE : COORDINATOR_NOT_AVAILABLE;
+    }
 }

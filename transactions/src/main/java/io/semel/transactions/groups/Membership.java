@@ -13,6 +13,11 @@ public record Membership(String memberId, String groupInstanceId, int generation
     /** A caller outside the group's protocol: an administrator, or a consumer that assigns its own partitions. */
     public static final Membership NOBODY = new Membership("", null, NO_GENERATION);
 
+    /** Speaks for no generation: as Kafka has it, welcome wherever there are no members, whatever it calls itself. */
+    boolean isOutside() {
+        return generation < 0;
+    }
+
     boolean isNobody() {
         return memberId.isEmpty() && groupInstanceId == null && generation < 0;
     }

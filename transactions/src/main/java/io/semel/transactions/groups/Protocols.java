@@ -46,6 +46,16 @@ final class Protocols {
         return chosen;
     }
 
+    /** Of these topics those that are subscribed to, all while that is not settled; nothing if they are no consumers. */
+    static Optional<Set<String>> inUse(String type, Optional<Set<String>> subscribed, Set<String> topics) {
+        if (!type.equals(CONSUMERS)) {
+            return Optional.empty();
+        }
+        Set<String> used = new HashSet<>(topics);
+        subscribed.ifPresent(used::retainAll);
+        return Optional.of(used);
+    }
+
     /** What all of them together are subscribed to; nothing if one of them is no consumer as Kafka's are. */
     static Optional<Set<String>> subscribedTopics(String type, String protocol, Collection<GroupMember> members) {
         if (!type.equals(CONSUMERS)) {

@@ -35,6 +35,11 @@ public final class Peer {
         return host;
     }
 
+    /** The same as Kafka shows it. */
+    public String shownHost() {
+        return '/' + host;
+    }
+
     public Node node() {
         return node;
     }
