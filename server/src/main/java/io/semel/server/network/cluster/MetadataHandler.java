@@ -45,8 +45,8 @@ public final class MetadataHandler implements Handler<MetadataRequestData> {
             exchange.answer(response(all(exchange)));
             return;
         }
-        List<String> missing = wanted.stream().map(MetadataRequestTopic::name).filter(name -> name != null && !served
-                .broker().hasTopic(name)).toList();
+        List<String> missing = wanted.stream().filter(each -> !isById(each)).map(MetadataRequestTopic::name).filter(
+                name -> !served.broker().hasTopic(name)).toList();
         boolean creates = served.settings().autoCreateTopics() && (request.allowAutoTopicCreation() || exchange
                 .version() < 4);
         if (missing.isEmpty() || !creates) {
@@ -94,9 +94,14 @@ public final class MetadataHandler implements Handler<MetadataRequestData> {
             Exchange exchange) {
         List<MetadataResponseTopic> topics = new ArrayList<>(wanted.size());
         for (MetadataRequestTopic each : wanted) {
-            topics.add(each.name() == null ? byId(each.topicId(), exchange) : byName(each.name(), failed, exchange));
+            topics.add(isById(each) ? byId(each.topicId(), exchange) : byName(each.name(), failed, exchange));
         }
         return topics;
+    }
+
+    /** Kafka's clients leave the name empty then, not null. */
+    private static boolean isById(MetadataRequestTopic wanted) {
+        return wanted.name() == null || !wanted.topicId().equals(Uuid.ZERO_UUID);
     }
 
     private MetadataResponseTopic byName(String name, Map<String, Errors> failed, Exchange exchange) {
