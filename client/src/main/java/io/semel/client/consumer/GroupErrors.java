@@ -55,8 +55,9 @@ final class GroupErrors {
                     message + "; a transaction with an offset of this partition is open");
             case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, REQUEST_TIMED_OUT ->
                 new CoordinatorNotAvailableException(message);
-            case NONE, GROUP_ID_NOT_FOUND, NON_EMPTY_GROUP, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE,
-                    MEMBER_ID_REQUIRED ->
+            case NONE, FENCED_MEMBER_EPOCH, GROUP_ID_NOT_FOUND, INVALID_REGULAR_EXPRESSION, NON_EMPTY_GROUP,
+                    INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE,
+                    MEMBER_ID_REQUIRED, STALE_MEMBER_EPOCH, UNRELEASED_INSTANCE_ID, UNSUPPORTED_ASSIGNOR ->
                 new KafkaException("unexpected answer: " + message);
         };
     }

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import io.semel.log.batch.RecordCursor;
 import io.semel.server.inspect.Fields;
 import io.semel.transactions.broker.Broker;
+import io.semel.transactions.records.ConsumerGroupKey;
+import io.semel.transactions.records.ConsumerGroupValue;
 import io.semel.transactions.records.CorruptRecordException;
 import io.semel.transactions.records.GroupMetadataKey;
 import io.semel.transactions.records.GroupMetadataValue;
@@ -115,6 +117,7 @@ final class JournalRecords {
         return switch (OffsetsRecordType.of(record.keySlice())) {
             case OFFSET_COMMIT -> commit(record);
             case GROUP_METADATA -> group(record);
+            case CONSUMER_GROUP -> consumerGroup(record);
         };
     }
 
@@ -129,6 +132,14 @@ final class JournalRecords {
         return fields.with("committed", value.offset()).with("leaderEpoch", value.leaderEpoch()).with("metadata", value
                 .metadata()).with("time", Shown.time(value.commitTimestampMs())).with("topicId", value.topicId()
                         .toString());
+    }
+
+    private static Fields consumerGroup(RecordCursor record) {
+        Fields fields = new Fields().with("type", "CONSUMER_GROUP").with("group", ConsumerGroupKey.decode(record
+                .keySlice()).group());
+        return record.valueLength() < 0
+                ? fields.with("deleted", true)
+                : fields.with("epoch", ConsumerGroupValue.decode(record.valueSlice()).epoch());
     }
 
     private static Fields group(RecordCursor record) {

@@ -1,6 +1,8 @@
 package io.semel.server.inspect;
 
 import io.semel.log.batch.RecordCursor;
+import io.semel.transactions.records.ConsumerGroupKey;
+import io.semel.transactions.records.ConsumerGroupValue;
 import io.semel.transactions.records.GroupMetadataKey;
 import io.semel.transactions.records.GroupMetadataValue;
 import io.semel.transactions.records.OffsetCommitKey;
@@ -25,6 +27,12 @@ final class OffsetsJournal {
                 GroupMetadataKey.decode(record.keySlice());
                 if (!deletes) {
                     GroupMetadataValue.decode(record.valueSlice());
+                }
+            }
+            case CONSUMER_GROUP -> {
+                ConsumerGroupKey.decode(record.keySlice());
+                if (!deletes) {
+                    ConsumerGroupValue.decode(record.valueSlice());
                 }
             }
         }

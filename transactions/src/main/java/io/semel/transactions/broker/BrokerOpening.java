@@ -77,7 +77,7 @@ final class BrokerOpening {
         topics.beginLife();
         GroupCoordinator groups = new GroupCoordinator(new PartitionOffsetsLog(offsetsPartition), offsets,
                 GroupLimits.EMBEDDED, context.expirations().offsets(), context.steady(), () -> context.ids().get()
-                        .toString());
+                        .toString(), new TopicsToConsume(topics));
         ProducerExpiry expiry = new ProducerExpiry(ids, metadata, new ExpiringPartitions(topics), context.clock(),
                 context.expirations().producerIdMs());
         return new Broker(context, directory, metadata, ids, expiry, topics, coordinator, groups, report, budget);

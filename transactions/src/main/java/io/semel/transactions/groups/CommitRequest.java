@@ -8,4 +8,17 @@ public record CommitRequest(String groupId, Membership membership, List<OffsetTo
     public CommitRequest {
         offsets = List.copyOf(offsets);
     }
+
+    /** What is wrong with it, whoever asks. */
+    GroupError refusal() {
+        for (OffsetToCommit offset : offsets) {
+            if (!offset.isWellFormed()) {
+                return GroupError.INVALID_REQUEST;
+            }
+            if (offset.metadata().length() > GroupLimits.MAX_OFFSET_METADATA_CHARS) {
+                return GroupError.OFFSET_METADATA_TOO_LARGE;
+            }
+        }
+        return GroupLimits.checkId(groupId);
+    }
 }

@@ -13,6 +13,8 @@ import io.semel.idempotence.Pen;
 import io.semel.log.batch.ControlType;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.batch.RecordCursor;
+import io.semel.transactions.records.ConsumerGroupKey;
+import io.semel.transactions.records.ConsumerGroupValue;
 import io.semel.transactions.records.GroupMetadataKey;
 import io.semel.transactions.records.GroupMetadataValue;
 import io.semel.transactions.records.OffsetCommitKey;
@@ -79,7 +81,8 @@ public final class CommittedOffsets {
             ByteBuffer key = cursor.keySlice();
             switch (OffsetsRecordType.of(key)) {
                 case OFFSET_COMMIT -> applyCommit(keys.decode(key), batch);
-                case GROUP_METADATA -> applyGroup(GroupMetadataKey.decode(key).group(), cursor.valueSlice());
+                case GROUP_METADATA -> applyGroup(GroupMetadataKey.decode(key).group(), GroupKind.CLASSIC);
+                case CONSUMER_GROUP -> applyGroup(ConsumerGroupKey.decode(key).group(), GroupKind.CONSUMER);
             }
         }
     }
@@ -122,9 +125,17 @@ public final class CommittedOffsets {
         });
     }
 
-    private void applyGroup(String groupId, ByteBuffer value) {
+    /** A group that changes its kind deletes its record of the other kind: what it became before that stays. */
+    private void applyGroup(String groupId, GroupKind kind) {
         GroupOffsets group = groups.computeIfAbsent(groupId, unused -> new GroupOffsets());
-        group.become(value == null ? GroupRecord.NONE : GroupRecord.of(GroupMetadataValue.decode(value)));
+        ByteBuffer value = cursor.valueSlice();
+        if (value != null) {
+            group.become(kind == GroupKind.CLASSIC
+                    ? GroupRecord.of(GroupMetadataValue.decode(value))
+                    : GroupRecord.of(ConsumerGroupValue.decode(value)));
+        } else if (group.record().kind() == kind) {
+            group.become(GroupRecord.NONE);
+        }
         if (group.isForgettable()) {
             groups.remove(groupId);
         }
@@ -268,7 +279,8 @@ public final class CommittedOffsets {
         try {
             List<GroupDescription.Listing> listings = new ArrayList<>(groups.size());
             groups.forEach((groupId, group) -> listings.add(
-                    new GroupDescription.Listing(groupId, GroupState.EMPTY, group.record().protocolType())));
+                    new GroupDescription.Listing(groupId, group.record().kind(), GroupState.EMPTY, group.record()
+                            .protocolType())));
             return listings;
         } finally {
             pen.release();
@@ -280,9 +292,8 @@ public final class CommittedOffsets {
         try {
             GroupOffsets group = groups.get(groupId);
             return group == null
-                    ? GroupDescription.withoutMembers(groupId, GroupState.DEAD, Membership.NO_GENERATION, "")
-                    : GroupDescription.withoutMembers(groupId, GroupState.EMPTY, group.record().generation(),
-                            group.record().protocolType());
+                    ? GroupDescription.unknown(groupId)
+                    : GroupDescription.withoutMembers(groupId, group.record());
         } finally {
             pen.release();
         }

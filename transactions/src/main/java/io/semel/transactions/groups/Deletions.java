@@ -15,15 +15,17 @@ final class Deletions {
     private final Tombstones tombstones;
     private final CommittedOffsets committed;
     private final Map<String, Group> live;
+    private final ConsumerGroups consumers;
     private final Answers answers;
 
     /** @param live the coordinator's own, as it is at each call */
     Deletions(OffsetsLog log, Tombstones tombstones, CommittedOffsets committed, Map<String, Group> live,
-            Answers answers) {
+            ConsumerGroups consumers, Answers answers) {
         this.log = log;
         this.tombstones = tombstones;
         this.committed = committed;
         this.live = live;
+        this.consumers = consumers;
         this.answers = answers;
     }
 
@@ -42,7 +44,8 @@ final class Deletions {
             if (group != null) {
                 group.die();
             }
-            refusal = GroupError.ofLog(tombstones.deleteGroup(groupId, nowMs));
+            consumers.forget(groupId);
+            refusal = GroupError.ofLog(tombstones.deleteGroup(groupId, committed.recordOf(groupId).kind(), nowMs));
         }
         answer(reply, refusal, steadyMs);
     }
@@ -56,7 +59,7 @@ final class Deletions {
 
     private boolean hasMembers(String groupId) {
         Group group = live.get(groupId);
-        return group != null && group.state() != GroupState.EMPTY;
+        return group != null && group.state() != GroupState.EMPTY || consumers.haveMembers(groupId);
     }
 
     private void answer(Reply<GroupError> reply, GroupError error, long steadyMs) {
@@ -71,9 +74,10 @@ final class Deletions {
             Reply<OffsetDeletion> reply) {
         Group group = live.get(groupId);
         Set<String> topics = wanted.stream().map(PartitionName::topic).collect(Collectors.toSet());
-        Optional<Set<String>> inUse = group == null ? Optional.of(Set.of()) : group.inUse(topics);
+        Optional<Set<String>> inUse = group == null ? Optional.of(consumers.inUse(groupId, topics)) : group.inUse(
+                topics);
         GroupError error = GroupError.NON_EMPTY_GROUP;
-        if (group == null && !committed.knows(groupId)) {
+        if (group == null && !consumers.haveMembers(groupId) && !committed.knows(groupId)) {
             error = GroupError.GROUP_ID_NOT_FOUND;
         } else if (inUse.isPresent()) {
             List<PartitionName> unused = wanted.stream().filter(each -> !inUse.get().contains(each.topic())).toList();

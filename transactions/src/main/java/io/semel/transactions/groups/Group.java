@@ -466,11 +466,11 @@ final class Group {
     }
 
     GroupDescription.Listing listing() {
-        return new GroupDescription.Listing(groupId, state, protocolType);
+        return new GroupDescription.Listing(groupId, GroupKind.CLASSIC, state, protocolType);
     }
 
     GroupDescription describe() {
-        return new GroupDescription(groupId, state, generation, protocolType, protocol, leaderId,
+        return new GroupDescription(groupId, GroupKind.CLASSIC, state, generation, protocolType, protocol, leaderId,
                 seats.all().stream().map(member -> member.describe(protocol)).toList());
     }
 

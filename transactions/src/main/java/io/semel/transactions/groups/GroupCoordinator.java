@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -12,6 +13,10 @@ import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 
 import io.semel.idempotence.Pen;
+import io.semel.transactions.groups.consumer.ConsumerGroupView;
+import io.semel.transactions.groups.consumer.ConsumerHeartbeat;
+import io.semel.transactions.groups.consumer.ConsumerLimits;
+import io.semel.transactions.groups.consumer.TopicCatalogue;
 import io.semel.transactions.partition.VerificationGuard;
 import io.semel.transactions.records.GroupMetadataValue;
 
@@ -46,6 +51,7 @@ public final class GroupCoordinator {
 
     private final Pen pen = new Pen();
     private final OffsetBatches batches = new OffsetBatches();
+    private final ConsumerGroups consumers;
     private final Deletions deletions;
     private final OffsetExpiry expiry;
     private final Answers answers = new Answers();
@@ -60,18 +66,20 @@ public final class GroupCoordinator {
      * @param steady    counts sessions and whatever else somebody waits for: it is never set, as the clock is by which
      *                  callers say what is written down
      * @param memberIds gives an id that was never given before, not by an earlier process either
+     * @param catalogue what members of the consumer protocol can be assigned
      */
     public GroupCoordinator(OffsetsLog log, CommittedOffsets committed, GroupLimits limits, OffsetRetention retention,
-            NanoClock steady, Supplier<String> memberIds) {
+            NanoClock steady, Supplier<String> memberIds, TopicCatalogue catalogue) {
         this.log = log;
         this.committed = committed;
         this.limits = limits;
         this.steady = steady;
         this.memberIds = memberIds;
         this.lastSweepMs = steadyMs() - SWEEP_INTERVAL_MS;
+        this.consumers = new ConsumerGroups(log, batches, committed, answers, ConsumerLimits.DEFAULT, catalogue);
         Tombstones tombstones = new Tombstones(log, batches);
-        this.deletions = new Deletions(log, tombstones, committed, live, answers);
-        this.expiry = new OffsetExpiry(log, batches, tombstones, committed, live, retention);
+        this.deletions = new Deletions(log, tombstones, committed, live, consumers, answers);
+        this.expiry = new OffsetExpiry(log, batches, tombstones, committed, live, consumers, retention);
     }
 
     /** Answers what can be answered by now and takes the seats of the silent. Returns how much there was to do. */
@@ -102,6 +110,7 @@ public final class GroupCoordinator {
             advance(group, steadyMs, nowMs);
         }
         live.values().removeIf(group -> group.isForgettable(appliedOffset));
+        consumers.sweep(steadyMs, nowMs);
         return done + expiry.doWork(steadyMs, nowMs);
     }
 
@@ -114,13 +123,15 @@ public final class GroupCoordinator {
     public void join(String groupId, JoinRequest request, long nowMs, Reply<JoinResult> reply) {
         pen.take();
         try {
-            GroupError refusal = refusalOf(groupId);
+            GroupError refusal = GroupLimits.checkId(groupId);
             if (refusal == GroupError.NONE && waitingCount() >= GroupLimits.MAX_WAITING) {
                 refusal = GroupError.COORDINATOR_LOAD_IN_PROGRESS;
             }
-            boolean isOneTooMany = live.size() >= GroupLimits.MAX_LIVE_GROUPS && !live.containsKey(groupId);
-            if (refusal == GroupError.NONE && isOneTooMany) {
+            if (refusal == GroupError.NONE && isOneTooMany(groupId)) {
                 refusal = GroupError.COORDINATOR_NOT_AVAILABLE;
+            }
+            if (refusal == GroupError.NONE) {
+                refusal = consumers.tryYield(groupId);
             }
             if (refusal != GroupError.NONE) {
                 answers.give(reply, JoinResult.refused(refusal, request.memberId()));
@@ -202,7 +213,62 @@ public final class GroupCoordinator {
     }
 
     private long record(Group group, GroupMetadataValue value, long nowMs) {
-        return log.append(batches.generation(group.groupId(), value, nowMs));
+        GroupKind before = committed.recordOf(group.groupId()).kind();
+        return log.append(batches.generation(group.groupId(), before, value, nowMs));
+    }
+
+    /** A member of the consumer protocol (KIP-848) says that it is there, joins or leaves. */
+    public void consumerHeartbeat(String groupId, ConsumerHeartbeat said, long nowMs,
+            Reply<ConsumerHeartbeatResult> reply) {
+        pen.take();
+        try {
+            ConsumerHeartbeat named = said.joins() && said.memberId().isEmpty() ? said.as(memberIds.get()) : said;
+            GroupError refusal = refusalOf(groupId, named);
+            if (refusal == GroupError.NONE) {
+                live.remove(groupId);
+                consumers.heartbeat(groupId, named, steadyMs(), nowMs, reply);
+            } else {
+                answers.give(reply, ConsumerHeartbeatResult.refused(refusal, said.memberId()));
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private GroupError refusalOf(String groupId, ConsumerHeartbeat said) {
+        GroupError refusal = GroupLimits.checkId(groupId);
+        refusal = refusal == GroupError.NONE ? GroupError.of(said.fault()) : refusal;
+        if (refusal != GroupError.NONE) {
+            return refusal;
+        }
+        if (waitingCount() >= GroupLimits.MAX_WAITING) {
+            return GroupError.COORDINATOR_LOAD_IN_PROGRESS;
+        }
+        Group classic = live.get(groupId);
+        if (classic == null) {
+            return isOneTooMany(groupId) ? GroupError.COORDINATOR_NOT_AVAILABLE : GroupError.NONE;
+        }
+        if (classic.state() != GroupState.EMPTY) {
+            return GroupError.GROUP_ID_NOT_FOUND;
+        }
+        return classic.isForgettable(committed.appliedOffset())
+                ? GroupError.NONE
+                : GroupError.COORDINATOR_LOAD_IN_PROGRESS;
+    }
+
+    private boolean isOneTooMany(String groupId) {
+        return live.size() + consumers.count() >= GroupLimits.MAX_LIVE_GROUPS && !live.containsKey(groupId)
+                && !consumers.isLive(groupId);
+    }
+
+    /** Whether offsets may be shown to who says to be a member of the consumer protocol; others see them anyway. */
+    public GroupError checkFetch(String groupId, String memberId, int memberEpoch) {
+        pen.take();
+        try {
+            return consumers.checkFetch(groupId, memberId, memberEpoch);
+        } finally {
+            leave();
+        }
     }
 
     // ---- offsets
@@ -296,8 +362,7 @@ public final class GroupCoordinator {
     /** Deletes a group without members, and its offsets, pending ones included. */
     public void deleteGroup(String groupId, long nowMs, Reply<GroupError> reply) {
         whenApplied(groupId, error -> answers.give(reply, error), () -> deletions.deleteGroup(groupId, nowMs,
-                steadyMs(),
-                reply));
+                steadyMs(), reply));
     }
 
     /** Deletes offsets of a group without members; a partition without one is no error. */
@@ -322,7 +387,7 @@ public final class GroupCoordinator {
     private void whenApplied(String groupId, Consumer<GroupError> refuse, Runnable action) {
         pen.take();
         try {
-            GroupError refusal = refusalOf(groupId);
+            GroupError refusal = GroupLimits.checkId(groupId);
             if (refusal == GroupError.NONE && waitingCount() >= GroupLimits.MAX_WAITING) {
                 refusal = GroupError.COORDINATOR_LOAD_IN_PROGRESS;
             }
@@ -344,6 +409,7 @@ public final class GroupCoordinator {
             Map<String, GroupDescription.Listing> all = new TreeMap<>();
             committed.listings().forEach(listing -> all.put(listing.groupId(), listing));
             live.values().forEach(group -> all.put(group.groupId(), group.listing()));
+            consumers.listings().forEach(listing -> all.put(listing.groupId(), listing));
             return List.copyOf(all.values());
         } finally {
             leave();
@@ -354,6 +420,9 @@ public final class GroupCoordinator {
     public GroupDescription describe(String groupId) {
         pen.take();
         try {
+            if (consumers.isLive(groupId)) {
+                return consumers.describe(groupId);
+            }
             Group group = live.get(groupId);
             return group == null ? committed.describeWithoutMembers(groupId) : group.describe();
         } finally {
@@ -361,27 +430,28 @@ public final class GroupCoordinator {
         }
     }
 
-    // ---- under the pen
-
-    private static GroupError refusalOf(String groupId) {
-        return groupId.isEmpty() || !GroupLimits.isName(groupId) ? GroupError.INVALID_GROUP_ID : GroupError.NONE;
+    /** A group of the consumer protocol; nothing if it is none. */
+    public Optional<ConsumerGroupView> describeConsumers(String groupId) {
+        pen.take();
+        try {
+            return live.containsKey(groupId) ? Optional.empty() : consumers.view(groupId);
+        } finally {
+            leave();
+        }
     }
 
+    // ---- under the pen
+
     private GroupError refusalOf(CommitRequest request, CommitKind kind) {
-        GroupError refusal = refusalOf(request.groupId());
+        GroupError refusal = request.refusal();
         if (refusal != GroupError.NONE) {
             return refusal;
         }
-        for (OffsetToCommit offset : request.offsets()) {
-            if (!offset.isWellFormed()) {
-                return GroupError.INVALID_REQUEST;
-            }
-            if (offset.metadata().length() > GroupLimits.MAX_OFFSET_METADATA_CHARS) {
-                return GroupError.OFFSET_METADATA_TOO_LARGE;
-            }
-        }
         if (waitingCount() >= GroupLimits.MAX_WAITING) {
             return GroupError.COORDINATOR_LOAD_IN_PROGRESS;
+        }
+        if (consumers.haveMembers(request.groupId())) {
+            return consumers.checkCommit(request.groupId(), request.membership(), kind);
         }
         Group group = live.get(request.groupId());
         if (group != null) {

@@ -3,7 +3,8 @@ package io.semel.transactions.groups;
 import java.util.List;
 
 /** A group at one moment; immutable, its arrays are shared and to be left alone. */
-public record GroupDescription(String groupId, GroupState state, int generation, String protocolType, String protocol,
+public record GroupDescription(String groupId, GroupKind kind, GroupState state, int generation, String protocolType,
+        String protocol,
         String leaderId, List<Member> members) {
 
     /**
@@ -15,10 +16,16 @@ public record GroupDescription(String groupId, GroupState state, int generation,
     }
 
     /** A line of a list of groups. */
-    public record Listing(String groupId, GroupState state, String protocolType) {
+    public record Listing(String groupId, GroupKind kind, GroupState state, String protocolType) {
     }
 
-    static GroupDescription withoutMembers(String groupId, GroupState state, int generation, String protocolType) {
-        return new GroupDescription(groupId, state, generation, protocolType, "", "", List.of());
+    static GroupDescription unknown(String groupId) {
+        return new GroupDescription(groupId, GroupKind.CLASSIC, GroupState.DEAD, Membership.NO_GENERATION, "", "", "",
+                List.of());
+    }
+
+    static GroupDescription withoutMembers(String groupId, GroupRecord record) {
+        return new GroupDescription(groupId, record.kind(), GroupState.EMPTY, record.generation(), record
+                .protocolType(), "", "", List.of());
     }
 }

@@ -37,6 +37,10 @@ public record GroupLimits(int minSessionTimeoutMs, int maxSessionTimeoutMs, int 
         }
     }
 
+    static GroupError checkId(String groupId) {
+        return groupId.isEmpty() || !isName(groupId) ? GroupError.INVALID_GROUP_ID : GroupError.NONE;
+    }
+
     static boolean isName(String name) {
         return name != null && name.length() <= MAX_NAME_CHARS;
     }

@@ -3,7 +3,7 @@ package io.semel.transactions.groups;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** States of the classic protocol, with the transitions that it allows. */
+/** States of a group, with the transitions that the classic protocol allows. */
 public enum GroupState {
     /** No members; there may be offsets. */
     EMPTY,
@@ -13,6 +13,8 @@ public enum GroupState {
     COMPLETING_REBALANCE,
     /** Every member has, or can have, its assignment. */
     STABLE,
+    /** Of the consumer protocol alone: members are on their way to what they shall have. */
+    RECONCILING,
     /** Deleted; a request that still holds the group is told to look again. */
     DEAD;
 
@@ -23,6 +25,7 @@ public enum GroupState {
         PREPARING_REBALANCE.next = EnumSet.of(COMPLETING_REBALANCE, EMPTY);
         COMPLETING_REBALANCE.next = EnumSet.of(STABLE, PREPARING_REBALANCE, EMPTY);
         STABLE.next = EnumSet.of(PREPARING_REBALANCE, EMPTY);
+        RECONCILING.next = EnumSet.noneOf(GroupState.class);
         DEAD.next = EnumSet.noneOf(GroupState.class);
     }
 

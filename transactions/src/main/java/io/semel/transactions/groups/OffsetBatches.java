@@ -6,6 +6,8 @@ import java.util.List;
 import io.semel.log.batch.RecordBatchLayout;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.batch.RecordCursor;
+import io.semel.transactions.records.ConsumerGroupKey;
+import io.semel.transactions.records.ConsumerGroupValue;
 import io.semel.transactions.records.FieldWriter;
 import io.semel.transactions.records.GroupMetadataKey;
 import io.semel.transactions.records.GroupMetadataValue;
@@ -52,11 +54,18 @@ final class OffsetBatches {
         return batch.finish();
     }
 
-    /** A generation too large for one batch goes on record without its members: only its number is ever needed. */
-    ByteBuffer generation(String groupId, GroupMetadataValue generation, long nowMs) {
+    /**
+     * A generation too large for one batch goes on record without its members: only its number is ever needed.
+     *
+     * @param before what is on record: if it is of the other kind, it is deleted within the same batch
+     */
+    ByteBuffer generation(String groupId, GroupKind before, GroupMetadataValue generation, long nowMs) {
+        batch.begin(nowMs);
+        if (before != GroupKind.CLASSIC && !tryBury(groupId, before, nowMs)) {
+            return TOO_LARGE;
+        }
         new GroupMetadataKey(groupId).encode(key.reset());
         generation.encode(value.reset());
-        batch.begin(nowMs);
         if (!tryAppend(nowMs)) {
             new GroupMetadataValue(generation.protocolType(), generation.generation(), generation.protocol(),
                     generation.leader(), generation.currentStateTimestampMs(), List.of()).encode(value.reset());
@@ -79,10 +88,28 @@ final class OffsetBatches {
         return batch.finish();
     }
 
-    ByteBuffer groupTombstone(String groupId, long nowMs) {
-        new GroupMetadataKey(groupId).encode(key.reset());
+    /** The epoch of a consumer group. @param before as of {@link #generation} */
+    ByteBuffer epoch(String groupId, GroupKind before, int epoch, long nowMs) {
         batch.begin(nowMs);
-        return tryAppendTombstone(nowMs) ? batch.finish() : TOO_LARGE;
+        if (before != GroupKind.CONSUMER && !tryBury(groupId, before, nowMs)) {
+            return TOO_LARGE;
+        }
+        new ConsumerGroupKey(groupId).encode(key.reset());
+        new ConsumerGroupValue(epoch).encode(value.reset());
+        return tryAppend(nowMs) ? batch.finish() : TOO_LARGE;
+    }
+
+    ByteBuffer groupTombstone(String groupId, GroupKind kind, long nowMs) {
+        batch.begin(nowMs);
+        return tryBury(groupId, kind, nowMs) ? batch.finish() : TOO_LARGE;
+    }
+
+    private boolean tryBury(String groupId, GroupKind kind, long nowMs) {
+        switch (kind) {
+            case CLASSIC -> new GroupMetadataKey(groupId).encode(key.reset());
+            case CONSUMER -> new ConsumerGroupKey(groupId).encode(key.reset());
+        }
+        return tryAppendTombstone(nowMs);
     }
 
     private boolean tryAppend(long nowMs) {

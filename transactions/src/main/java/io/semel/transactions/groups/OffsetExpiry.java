@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -37,18 +38,20 @@ final class OffsetExpiry {
     private final Tombstones tombstones;
     private final CommittedOffsets committed;
     private final Map<String, Group> live;
+    private final ConsumerGroups consumers;
     private final OffsetRetention retention;
     private Iterator<String> look = Collections.emptyIterator();
     private long lastLookMs = NEVER_BEGAN;
 
     /** @param live the coordinator's own, as it is at each step */
     OffsetExpiry(OffsetsLog log, OffsetBatches batches, Tombstones tombstones, CommittedOffsets committed,
-            Map<String, Group> live, OffsetRetention retention) {
+            Map<String, Group> live, ConsumerGroups consumers, OffsetRetention retention) {
         this.log = log;
         this.batches = batches;
         this.tombstones = tombstones;
         this.committed = committed;
         this.live = live;
+        this.consumers = consumers;
         this.retention = retention;
     }
 
@@ -89,6 +92,10 @@ final class OffsetExpiry {
         if (group != null) {
             return group.subscribedTopics().map(topics -> expireUnsubscribed(groupId, topics, nowMs)).orElse(0);
         }
+        Optional<Set<String>> topics = consumers.subscribedTopics(groupId);
+        if (topics.isPresent()) {
+            return expireUnsubscribed(groupId, topics.get(), nowMs);
+        }
         GroupRecord record = committed.recordOf(groupId);
         if (record.tellsOfMembers()) {
             return recordEmptiness(groupId, record, nowMs);
@@ -105,7 +112,7 @@ final class OffsetExpiry {
     /** Its members went with a process, which left no word: it is without them from now on. */
     private int recordEmptiness(String groupId, GroupRecord record, long nowMs) {
         GroupMetadataValue empty = GroupMetadataValue.withoutMembers(record.protocolType(), record.generation(), nowMs);
-        return log.append(batches.generation(groupId, empty, nowMs)) < 0 ? 0 : 1;
+        return log.append(batches.generation(groupId, GroupKind.CLASSIC, empty, nowMs)) < 0 ? 0 : 1;
     }
 
     private int expireAll(String groupId, GroupRecord record, long nowMs) {
@@ -115,7 +122,7 @@ final class OffsetExpiry {
             return 0;
         }
         boolean forgets = expired.size() == offsets.size() && record.generation() > 0;
-        return expired.size() + (forgets && tombstones.deleteGroup(groupId, nowMs) >= 0 ? 1 : 0);
+        return expired.size() + (forgets && tombstones.deleteGroup(groupId, record.kind(), nowMs) >= 0 ? 1 : 0);
     }
 
     private List<PartitionName> expired(List<FetchedOffset> offsets, Predicate<PartitionName> unused, long nowMs) {

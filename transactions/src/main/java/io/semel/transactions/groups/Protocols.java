@@ -16,7 +16,7 @@ import io.semel.transactions.records.CorruptRecordException;
 final class Protocols {
 
     /** What Kafka's consumers call their kind of group. */
-    private static final String CONSUMERS = "consumer";
+    static final String CONSUMERS = "consumer";
 
     private Protocols() {
     }

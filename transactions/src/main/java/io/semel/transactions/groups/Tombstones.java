@@ -33,7 +33,7 @@ final class Tombstones {
     }
 
     /** @return the record's offset, or another code of the log's */
-    long deleteGroup(String groupId, long nowMs) {
-        return log.append(batches.groupTombstone(groupId, nowMs));
+    long deleteGroup(String groupId, GroupKind kind, long nowMs) {
+        return log.append(batches.groupTombstone(groupId, kind, nowMs));
     }
 }

@@ -105,9 +105,10 @@ class CompactedOffsetsTest {
                 case COMMIT -> end(producer, ControlType.COMMIT);
                 case ABORT -> end(producer, ControlType.ABORT);
                 case TOMBSTONE -> append(batches.offsetTombstones(group, List.of(partition), nowMs));
-                case GENERATION -> append(batches.generation(group, new GroupMetadataValue("consumer", (int) number,
-                        null, null, nowMs, List.of()), nowMs));
-                case GROUP_TOMBSTONE -> append(batches.groupTombstone(group, nowMs));
+                case GENERATION -> append(batches.generation(group, GroupKind.CLASSIC, new GroupMetadataValue(
+                        "consumer",
+                        (int) number, null, null, nowMs, List.of()), nowMs));
+                case GROUP_TOMBSTONE -> append(batches.groupTombstone(group, GroupKind.CLASSIC, nowMs));
                 case COMPACT -> compact();
             }
         }

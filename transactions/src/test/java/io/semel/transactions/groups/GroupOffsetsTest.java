@@ -239,8 +239,9 @@ class GroupOffsetsTest {
         rig.stable();
         Answer<GroupError> other = new Answer<>();
         rig.coordinator.commit(new CommitRequest("a", NOBODY, List.of(OffsetToCommit.of("t", 0, 1))), 1, other);
-        assertEquals(List.of(new GroupDescription.Listing("a", GroupState.EMPTY, ""),
-                new GroupDescription.Listing(GROUP, GroupState.STABLE, "consumer")), rig.coordinator.list());
+        assertEquals(List.of(new GroupDescription.Listing("a", GroupKind.CLASSIC, GroupState.EMPTY, ""),
+                new GroupDescription.Listing(GROUP, GroupKind.CLASSIC, GroupState.STABLE, "consumer")), rig.coordinator
+                        .list());
         assertEquals(GroupState.DEAD, rig.coordinator.describe("unknown").state());
         GroupDescription.Member member = rig.coordinator.describe(GROUP).members().get(0);
         assertEquals("client", member.clientId());

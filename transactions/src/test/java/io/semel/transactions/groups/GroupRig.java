@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.semel.transactions.groups.JoinRequest.FirstJoin;
 import io.semel.transactions.groups.JoinRequest.Protocol;
+import io.semel.transactions.groups.consumer.TopicCatalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -21,6 +22,7 @@ final class GroupRig {
     final FakeOffsetsLog log = new FakeOffsetsLog();
     private final GroupLimits limits;
     private final OffsetRetention retention;
+    TopicCatalogue catalogue = TopicCatalogue.EMPTY;
     GroupCoordinator coordinator;
     long nowMs = 1_000_000;
     private long setByMs;
@@ -42,7 +44,7 @@ final class GroupRig {
 
     private void open() {
         coordinator = new GroupCoordinator(log, log.fold, limits, retention,
-                () -> TimeUnit.MILLISECONDS.toNanos(nowMs - setByMs), () -> "m" + ++ids);
+                () -> TimeUnit.MILLISECONDS.toNanos(nowMs - setByMs), () -> "m" + ++ids, catalogue);
     }
 
     void restart() {

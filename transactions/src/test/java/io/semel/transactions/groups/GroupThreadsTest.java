@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
+import io.semel.transactions.groups.consumer.TopicCatalogue;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Any thread may call: nothing is lost, answered twice or deadlocked between threads. */
@@ -17,7 +19,8 @@ class GroupThreadsTest {
 
     private final FakeOffsetsLog log = new FakeOffsetsLog();
     private final GroupCoordinator coordinator =
-            new GroupCoordinator(log, log.fold, GroupLimits.EMBEDDED, OffsetRetention.DEFAULT, () -> 0, () -> "unused");
+            new GroupCoordinator(log, log.fold, GroupLimits.EMBEDDED, OffsetRetention.DEFAULT, () -> 0,
+                    () -> "unused", TopicCatalogue.EMPTY);
 
     @Test
     void everyThreadsCommitsAreAnsweredOnceAndReadBack() throws InterruptedException {

@@ -79,7 +79,7 @@ class OffsetCommitFormatTest {
 
     @Test
     void unknownKindsAreRefused() {
-        ByteBuffer bytes = KEY.encode().putShort(0, (short) 3);
+        ByteBuffer bytes = KEY.encode().putShort(0, (short) 4);
         assertThrows(CorruptRecordException.class, () -> OffsetsRecordType.of(bytes));
         assertThrows(CorruptRecordException.class, () -> OffsetCommitKey.decode(bytes));
     }

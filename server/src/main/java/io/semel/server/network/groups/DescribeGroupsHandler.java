@@ -5,6 +5,7 @@ import io.semel.server.network.request.Exchange;
 import io.semel.server.network.request.Handler;
 import io.semel.server.network.request.Served;
 import io.semel.transactions.groups.GroupDescription;
+import io.semel.transactions.groups.GroupKind;
 import io.semel.transactions.groups.GroupState;
 import io.semel.wire.message.DescribeGroupsRequestData;
 import io.semel.wire.message.DescribeGroupsResponseData;
@@ -43,11 +44,14 @@ public final class DescribeGroupsHandler implements Handler<DescribeGroupsReques
             return described.setErrorCode(refusal.code());
         }
         GroupDescription group = served.broker().groups().describe(groupId);
-        described.setGroupState(GroupNames.of(group.state())).setProtocolType(group.protocolType());
-        if (group.state() == GroupState.DEAD && exchange.version() >= TELLS_NOT_FOUND) {
-            return described.setErrorCode(Errors.GROUP_ID_NOT_FOUND.code()).setErrorMessage("Group " + groupId
-                    + " not found.");
+        if (group.state() == GroupState.DEAD || group.kind() != GroupKind.CLASSIC) {
+            described.setGroupState(GroupNames.of(GroupState.DEAD));
+            return exchange.version() < TELLS_NOT_FOUND
+                    ? described
+                    : described.setErrorCode(Errors.GROUP_ID_NOT_FOUND.code()).setErrorMessage("Group " + groupId
+                            + " is not a classic group.");
         }
+        described.setGroupState(GroupNames.of(group.state())).setProtocolType(group.protocolType());
         boolean isSettled = group.state() == GroupState.STABLE;
         for (GroupDescription.Member each : group.members()) {
             DescribedGroupMember member = new DescribedGroupMember().setMemberId(each.memberId()).setGroupInstanceId(

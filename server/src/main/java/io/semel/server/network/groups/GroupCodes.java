@@ -19,6 +19,7 @@ final class GroupCodes {
             // Who hears REQUEST_TIMED_OUT of a group mostly gives up; Kafka's broker says this instead, too.
             case COORDINATOR_NOT_AVAILABLE, REQUEST_TIMED_OUT -> Errors.COORDINATOR_NOT_AVAILABLE;
             case FENCED_INSTANCE_ID -> Errors.FENCED_INSTANCE_ID;
+            case FENCED_MEMBER_EPOCH -> Errors.FENCED_MEMBER_EPOCH;
             case GROUP_ID_NOT_FOUND -> Errors.GROUP_ID_NOT_FOUND;
             case GROUP_MAX_SIZE_REACHED -> Errors.GROUP_MAX_SIZE_REACHED;
             case ILLEGAL_GENERATION -> Errors.ILLEGAL_GENERATION;
@@ -26,6 +27,7 @@ final class GroupCodes {
             case INVALID_COMMIT_OFFSET_SIZE -> Errors.INVALID_COMMIT_OFFSET_SIZE;
             case INVALID_GROUP_ID -> Errors.INVALID_GROUP_ID;
             case INVALID_PRODUCER_EPOCH -> Errors.INVALID_PRODUCER_EPOCH;
+            case INVALID_REGULAR_EXPRESSION -> Errors.INVALID_REGULAR_EXPRESSION;
             case INVALID_REQUEST -> Errors.INVALID_REQUEST;
             case INVALID_SESSION_TIMEOUT -> Errors.INVALID_SESSION_TIMEOUT;
             case INVALID_TXN_STATE -> Errors.INVALID_TXN_STATE;
@@ -33,8 +35,11 @@ final class GroupCodes {
             case NON_EMPTY_GROUP -> Errors.NON_EMPTY_GROUP;
             case OFFSET_METADATA_TOO_LARGE -> Errors.OFFSET_METADATA_TOO_LARGE;
             case REBALANCE_IN_PROGRESS -> Errors.REBALANCE_IN_PROGRESS;
+            case STALE_MEMBER_EPOCH -> Errors.STALE_MEMBER_EPOCH;
             case UNKNOWN_MEMBER_ID -> Errors.UNKNOWN_MEMBER_ID;
+            case UNRELEASED_INSTANCE_ID -> Errors.UNRELEASED_INSTANCE_ID;
             case UNSTABLE_OFFSET_COMMIT -> Errors.UNSTABLE_OFFSET_COMMIT;
+            case UNSUPPORTED_ASSIGNOR -> Errors.UNSUPPORTED_ASSIGNOR;
         };
     }
 }

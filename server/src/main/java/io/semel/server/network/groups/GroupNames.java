@@ -1,13 +1,18 @@
 package io.semel.server.network.groups;
 
+import io.semel.transactions.groups.GroupKind;
 import io.semel.transactions.groups.GroupState;
 
 /** What Kafka calls the states and types of groups. Stateless. */
 final class GroupNames {
-    /** A group whose members assign partitions among themselves. */
-    static final String CLASSIC = "classic";
-
     private GroupNames() {
+    }
+
+    static String of(GroupKind kind) {
+        return switch (kind) {
+            case CLASSIC -> "classic";
+            case CONSUMER -> "consumer";
+        };
     }
 
     static String of(GroupState state) {
@@ -16,6 +21,7 @@ final class GroupNames {
             case PREPARING_REBALANCE -> "PreparingRebalance";
             case COMPLETING_REBALANCE -> "CompletingRebalance";
             case STABLE -> "Stable";
+            case RECONCILING -> "Reconciling";
             case DEAD -> "Dead";
         };
     }

@@ -34,7 +34,7 @@ public final class ListGroupsHandler implements Handler<ListGroupsRequestData> {
         ListGroupsResponseData response = new ListGroupsResponseData();
         for (GroupDescription.Listing each : served.broker().groups().list()) {
             ListedGroup listed = new ListedGroup().setGroupId(each.groupId()).setProtocolType(each.protocolType())
-                    .setGroupState(GroupNames.of(each.state())).setGroupType(GroupNames.CLASSIC);
+                    .setGroupState(GroupNames.of(each.state())).setGroupType(GroupNames.of(each.kind()));
             boolean isWanted = passes(states, listed.groupState()) && passes(types, listed.groupType());
             if (isWanted && (seesAll || GroupAccess.check(served, exchange, Operation.DESCRIBE, each
                     .groupId()) == Errors.NONE)) {
