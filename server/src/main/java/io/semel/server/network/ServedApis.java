@@ -7,6 +7,8 @@ import io.semel.server.network.fetch.DeleteRecordsHandler;
 import io.semel.server.network.fetch.FetchHandler;
 import io.semel.server.network.fetch.ListOffsetsHandler;
 import io.semel.server.network.fetch.OffsetForLeaderEpochHandler;
+import io.semel.server.network.groups.ConsumerGroupDescribeHandler;
+import io.semel.server.network.groups.ConsumerGroupHeartbeatHandler;
 import io.semel.server.network.groups.DeleteGroupsHandler;
 import io.semel.server.network.groups.DescribeGroupsHandler;
 import io.semel.server.network.groups.FindCoordinatorHandler;
@@ -98,6 +100,8 @@ public final class ServedApis {
         serveAll(table, ApiKeys.OFFSET_COMMIT, new OffsetCommitHandler(served));
         serveAll(table, ApiKeys.OFFSET_FETCH, new OffsetFetchHandler(served));
         serveAll(table, ApiKeys.OFFSET_DELETE, new OffsetDeleteHandler(served));
+        serveAll(table, ApiKeys.CONSUMER_GROUP_HEARTBEAT, new ConsumerGroupHeartbeatHandler(served));
+        serveAll(table, ApiKeys.CONSUMER_GROUP_DESCRIBE, new ConsumerGroupDescribeHandler(served));
     }
 
     /** In every version that the codec knows. */

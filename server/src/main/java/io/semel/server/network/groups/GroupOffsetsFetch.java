@@ -41,6 +41,11 @@ final class GroupOffsetsFetch {
     void fetch(OffsetFetchRequestGroup wanted, Stability stability, Exchange exchange,
             Reply<OffsetFetchResponseGroup> reply) {
         Errors refusal = GroupAccess.check(served, exchange, Operation.DESCRIBE, wanted.groupId());
+        if (refusal == Errors.NONE) {
+            refusal = GroupCodes.errorOf(served.broker().groups().checkFetch(wanted.groupId(), wanted.memberId() == null
+                    ? ""
+                    : wanted.memberId(), wanted.memberEpoch()));
+        }
         if (refusal != Errors.NONE) {
             reply.complete(new OffsetFetchResponseGroup().setGroupId(wanted.groupId()).setErrorCode(refusal.code()));
         } else if (wanted.topics() == null) {

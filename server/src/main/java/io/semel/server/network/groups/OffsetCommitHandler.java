@@ -29,7 +29,7 @@ import io.semel.wire.protocol.Errors;
  * is committed as one batch. For how long old versions want them kept is not heeded: the directory says that for all.
  */
 public final class OffsetCommitHandler implements Handler<OffsetCommitRequestData> {
-    /** The first version whose clients know GROUP_ID_NOT_FOUND. */
+    /** The first version whose clients know GROUP_ID_NOT_FOUND and epochs of members. */
     private static final int KNOWS_NOT_FOUND = 9;
     /** The first version that names topics by their ids alone. */
     private static final int BY_TOPIC_ID = 10;
@@ -118,6 +118,9 @@ public final class OffsetCommitHandler implements Handler<OffsetCommitRequestDat
         if (error == GroupError.UNKNOWN_MEMBER_ID && served.broker().groups().describe(groupId)
                 .state() == GroupState.DEAD) {
             return version >= KNOWS_NOT_FOUND ? Errors.GROUP_ID_NOT_FOUND.code() : Errors.ILLEGAL_GENERATION.code();
+        }
+        if (error == GroupError.STALE_MEMBER_EPOCH && version < KNOWS_NOT_FOUND) {
+            return Errors.ILLEGAL_GENERATION.code();
         }
         return GroupCodes.of(error);
     }

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -48,6 +49,32 @@ final class Company implements AutoCloseable {
         all.putAll(settings());
         all.putAll(configs);
         return subscribe(new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /** One of kafka-clients that lets the coordinator assign (KIP-848). */
+    Consumer<byte[], byte[]> assigned(Map<String, Object> configs) {
+        Consumer<byte[], byte[]> consumer = newAssigned(configs);
+        consumer.subscribe(Set.of(topic), new FromTheBeginning(consumer));
+        return consumer;
+    }
+
+    /** The same, subscribed to all topics whose names match. */
+    Consumer<byte[], byte[]> assigned(SubscriptionPattern pattern) {
+        Consumer<byte[], byte[]> consumer = newAssigned(Map.of());
+        consumer.subscribe(pattern, new FromTheBeginning(consumer));
+        return consumer;
+    }
+
+    private Consumer<byte[], byte[]> newAssigned(Map<String, Object> configs) {
+        Map<String, Object> all = new HashMap<>(open.clientConfigs());
+        all.putAll(settings());
+        all.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+        all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+        all.putAll(configs);
+        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        members.add(consumer);
+        return consumer;
     }
 
     /** One of the owner's process. */
