@@ -10,12 +10,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 import io.semel.idempotence.Verdicts;
+import io.semel.log.Append;
 import io.semel.log.Durability;
 import io.semel.log.LogConfig;
 import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.BrokerContext;
 import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.TopicConfig;
+import io.semel.transactions.partition.Refusal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,12 +41,21 @@ class GrownTopicTest {
                 Durability.PROCESS, Verdicts.STRICT).withOwnSegmentBytes(LogConfig.MIN_SEGMENT_BYTES));
     }
 
+    private void append(Broker broker, int partition) {
+        ByteBuffer batch = batches.next();
+        long code = broker.partition("orders", partition).openWriter().append(batch);
+        while (code == Append.BACK_PRESSURED) {
+            broker.doWork();
+            code = broker.partition("orders", partition).openWriter().append(batch);
+        }
+        assertTrue(code >= 0, Refusal.describe(code));
+    }
+
     private Try growWithACrash(long seed, MetadataOrder order, int call) throws IOException {
         SimulatedDisk disk = SimulatedDisk.create(seed, order);
         Broker broker = open(disk);
         broker.createTopic("orders", BEFORE, Map.of(TopicConfig.SEGMENT_BYTES, SMALL, TopicConfig.DURABILITY, "power"));
-        ByteBuffer batch = batches.next();
-        broker.partition("orders", 0).openWriter().append(batch);
+        append(broker, 0);
         broker.partition("orders", 0).log().force();
         long end = broker.partition("orders", 0).acknowledgedOffset();
         assertTrue(end > 0);
@@ -70,7 +81,8 @@ class GrownTopicTest {
             }
             // What stands in the way of a second try is worth nothing, and goes.
             Topic grown = broker.addPartitions("orders", AFTER + 1);
-            assertTrue(grown.partition(AFTER).openWriter().append(batches.next()) > 0, where);
+            assertEquals(AFTER + 1, grown.partitionCount(), where);
+            append(broker, AFTER);
         }
         try (Broker broker = open(disk)) {
             Topic topic = broker.topic("orders");
