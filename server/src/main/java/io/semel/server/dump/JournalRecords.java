@@ -64,6 +64,10 @@ final class JournalRecords {
             return new Fields().with("type", "TOPIC_GROWN").with("id", grown.id().toString()).with("partitionCount",
                     grown.partitionCount());
         }
+        if (record instanceof MetadataRecord.AccessRule rule) {
+            return new Fields().with("type", "ACCESS_RULE").with("id", rule.id().toString()).with("standing", rule
+                    .standing().toString()).with("rule", rule.entry().toString());
+        }
         if (record instanceof MetadataRecord.ProducerIdsDead dead) {
             return new Fields().with("type", "PRODUCER_IDS_DEAD").with("block", dead.block()).with("dead", BitSet
                     .valueOf(

@@ -63,6 +63,7 @@ public final class Broker implements AutoCloseable {
     private final TransactionCoordinator transactions;
     private final GroupCoordinator groups;
     private final RecoveryReport recovery;
+    private final AccessRules access;
     private final Budget budget;
     private final CompactionResources compaction;
     /** Parts whose background work failed once: they are tried again and not reported again. */
@@ -80,6 +81,7 @@ public final class Broker implements AutoCloseable {
         this.transactions = transactions;
         this.groups = groups;
         this.recovery = recovery;
+        this.access = new AccessRules(metadata);
         this.budget = budget;
         this.compaction = new CompactionResources(context.limits());
     }
@@ -213,6 +215,11 @@ public final class Broker implements AutoCloseable {
         topics.delete(topic);
     }
 
+    /** As {@link #deleteTopic(String)}, and never one that bears the name of another that is gone. */
+    public synchronized void deleteTopic(UUID id) throws IOException {
+        deleteTopic(findTopic(id).orElseThrow(() -> new UnknownTopicException("unknown topic id: " + id)).name());
+    }
+
     /**
      * Gives a topic another configuration, whole: what is not given has its default. How long records are kept holds at
      * once, the rest when the directory is opened again.
@@ -260,7 +267,12 @@ public final class Broker implements AutoCloseable {
      * @throws UnknownTopicException when there is none
      */
     public List<TopicSetting> settings(String name) {
-        Topic topic = topic(name);
+        return settings(topic(name));
+    }
+
+    /** As {@link #settings(String)}; of a topic that does not exist, as they would be. */
+    public List<TopicSetting> settings(Topic topic) {
+        String name = topic.name();
         LogConfig configured = TopicConfig.logConfig(name, topic.configs(), context.durability());
         // The logs themselves keep what they were opened with, but for how long records are kept.
         LogConfig inForce = topic.partitions().isEmpty()
@@ -301,7 +313,8 @@ public final class Broker implements AutoCloseable {
         }
         CleanupPolicy policy = partition.log().config().compaction().policy();
         if (!policy.deletes()) {
-            throw new InvalidTopicException(InvalidTopicException.What.CONFIG, "records can't be deleted: topic=" + topic + " has "
+            throw new InvalidTopicException(InvalidTopicException.What.CONFIG, "records can't be deleted: topic="
+                    + topic + " has "
                     + TopicConfig.CLEANUP_POLICY
                     + "=compact; only a policy that deletes allows it");
         }
@@ -369,6 +382,11 @@ public final class Broker implements AutoCloseable {
 
     public RecoveryReport recovery() {
         return recovery;
+    }
+
+    /** Who may do what over the network. */
+    public AccessRules accessRules() {
+        return access;
     }
 
     /** What the directory holds of the process now, and the limits of that. */

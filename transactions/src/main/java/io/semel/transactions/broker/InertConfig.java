@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A name of Kafka's by which nothing goes here: either there is nothing on one machine that it could mean, or the values
- * that are allowed say what is done anyway. Kafka's clients set such names when they create topics, so the network takes
- * them, keeps them and describes them back ({@link ConfigNames#KAFKAS}). What asks for something that is not done is
- * refused, also there. Immutable.
+ * A name of Kafka's by which nothing goes here: either there is nothing on one machine that it could mean, or the
+ * values that are allowed say what is done anyway. Kafka's clients set such names when they create topics, so the
+ * network takes them, keeps them and describes them back ({@link ConfigNames#KAFKAS}). What asks for something that is
+ * not done is refused, also there. Immutable.
  *
  * @param defaultValue what holds when nobody says anything
  * @param why          why nothing goes by it, for whoever reads its description or a refusal
@@ -44,7 +44,8 @@ public record InertConfig(String name, Kind kind, String defaultValue, Allowed a
         add("flush.ms", Kind.LONG, FOR_EVER, Allowed.only(FOR_EVER), NO_FORCE);
         add("file.delete.delay.ms", Kind.LONG, "60000", Allowed.atLeast(0),
                 "a file goes when its last reader has let go of it, and not by time");
-        add("segment.index.bytes", Kind.INT, "10485760", Allowed.atLeast(4), "an index is as long as its segment needs");
+        add("segment.index.bytes", Kind.INT, "10485760", Allowed.atLeast(4),
+                "an index is as long as its segment needs");
         add("segment.jitter.ms", Kind.LONG, "0", Allowed.atLeast(0),
                 "finishing segments waits for the flusher, which takes one after the other: they need not be spread");
         add("max.decompressed.message.bytes", Kind.INT, Integer.toString(Integer.MAX_VALUE), Allowed.only(Integer

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 import org.agrona.concurrent.EpochClock;
@@ -32,11 +33,13 @@ import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.batch.RecordCursor;
 import io.semel.log.compaction.CompactionGuide;
 import io.semel.log.memory.Disk;
+import io.semel.transactions.records.AccessEntry;
 import io.semel.transactions.records.MetadataRecord;
 
 /**
- * {@code __semel_metadata}: which topics there are, and which producer ids may be in use and which are dead. Create and
- * delete are one record each; what the directory holds is what the log says, live and after a restart alike.
+ * {@code __semel_metadata}: which topics there are, which producer ids may be in use and which are dead, and who may do
+ * what. Create and delete are one record each; what the directory holds is what the log says, live and after a restart
+ * alike.
  *
  * <p>Thread rule: any thread; appends one at a time under the pen.
  */
@@ -77,6 +80,7 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
         private final Set<UUID> deletedIds = new HashSet<>();
         private final DeadIds deadIds = new DeadIds();
         private final RecordCursor record = new RecordCursor();
+        private final Set<AccessEntry> accessEntries = ConcurrentHashMap.newKeySet();
         private boolean recovering = true;
         private volatile long nextProducerId;
 
@@ -117,7 +121,20 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
                 topics.replaceAll((name, topic) -> topic.with(config));
             } else if (change instanceof MetadataRecord.TopicGrown grown) {
                 topics.replaceAll((name, topic) -> topic.with(grown));
+            } else if (change instanceof MetadataRecord.AccessRule rule) {
+                apply(rule);
             }
+        }
+
+        private void apply(MetadataRecord.AccessRule rule) {
+            switch (rule.standing()) {
+                case IN_FORCE -> accessEntries.add(rule.entry());
+                case REMOVED -> accessEntries.remove(rule.entry());
+            }
+        }
+
+        Set<AccessEntry> accessEntries() {
+            return Set.copyOf(accessEntries);
         }
 
         /** Recovery's alone: who journals deaths takes them in once they are on the medium, and not before. */
@@ -139,7 +156,8 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
             ByteBuffer value = change.encodeValue();
             batch.begin(nowMs);
             if (!batch.tryAppend(nowMs, key, 0, key.remaining(), value, 0, value.remaining())) {
-                throw new InvalidTopicException(InvalidTopicException.What.CONFIG, "metadata record too large: bytes=" + value.remaining() + " limit="
+                throw new InvalidTopicException(InvalidTopicException.What.CONFIG, "metadata record too large: bytes="
+                        + value.remaining() + " limit="
                         + MAX_RECORD_BYTES);
             }
             long offset = log.append(claim, batch.finish());
@@ -203,6 +221,11 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
         return fold.deadIds;
     }
 
+    /** The ACLs that are in force, as of now. */
+    Set<AccessEntry> accessEntries() {
+        return fold.accessEntries();
+    }
+
     /** The topics that exist, by name. */
     Collection<MetadataRecord.TopicCreated> topics() {
         return List.copyOf(fold.topics.values());
@@ -224,7 +247,7 @@ final class MetadataLog implements ProducerIds.Journal, ProducerExpiry.Journal, 
     /**
      * Takes superseded records away: of each topic the record of its creation, its newest configuration, its newest
      * count of partitions and its deletion stay, so that directories of topics deleted long ago are known for what they
-     * are.
+     * are. Of each ACL the last word stays.
      */
     int clean(long nowMs, CompactionResources resources) {
         return log.clean(nowMs, log.startOffset()) + log.compact(nowMs, CompactionGuide.NO_TRANSACTIONS, resources);

@@ -17,7 +17,8 @@ final class TopicName {
     static void check(String name) {
         if (name.isEmpty() || name.length() > MAX_LENGTH || !LEGAL.matcher(name).matches() || name.equals(".")
                 || name.equals("..") || name.equals(METADATA)) {
-            throw new InvalidTopicException(InvalidTopicException.What.NAME, "topic name not allowed: \"" + name + "\"; 1 to " + MAX_LENGTH
+            throw new InvalidTopicException(InvalidTopicException.What.NAME, "topic name not allowed: \"" + name
+                    + "\"; 1 to " + MAX_LENGTH
                     + " letters, digits, '.', '_' or '-', not '.', '..' or " + METADATA);
         }
     }

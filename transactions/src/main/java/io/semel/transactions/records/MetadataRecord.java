@@ -17,6 +17,8 @@ import java.util.UUID;
  *     4 PRODUCER_ID_BLOCK  nextProducerId:int64
  *     5 PRODUCER_IDS_DEAD  dead:bytes                a bit for each id of the block, the lowest one first
  *     6 TOPIC_GROWN        partitionCount:int32      of the topic from here on; never less than before
+ *     7 ACCESS_RULE        resourceType:int8   patternType:int8   resource:string   principal:string   host:string
+ *                          operation:int8   permissionType:int8   standing:int8 = 1 in force, 0 removed
  * </pre>
  *
  * <p>The type stands in the value too: a value that is paired with another's key is noticed.
@@ -24,8 +26,8 @@ import java.util.UUID;
 public sealed interface MetadataRecord {
 
     /**
-     * What the record is about: a topic's id, the number of a block of producer ids, or the zero UUID where there is
-     * only one thing of its kind.
+     * What the record is about: a topic's id, the number of a block of producer ids, an ACL's id, or the zero UUID
+     * where there is only one thing of its kind.
      */
     UUID id();
 
@@ -65,6 +67,19 @@ public sealed interface MetadataRecord {
 
     /** The topic has this many partitions from here on; those that it had stay as they are. */
     record TopicGrown(UUID id, int partitionCount) implements MetadataRecord {
+    }
+
+    /** An ACL is in force from here on, or not any more. It has one id, however often it comes and goes. */
+    record AccessRule(AccessEntry entry, Standing standing) implements MetadataRecord {
+        /** In the order of their codes. */
+        public enum Standing {
+            REMOVED, IN_FORCE
+        }
+
+        @Override
+        public UUID id() {
+            return entry.id();
+        }
     }
 
     /** Ids below this may have been handed out; a restart issues none of them again. */

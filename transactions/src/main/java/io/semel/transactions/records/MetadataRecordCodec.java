@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 import io.semel.idempotence.DeadIds;
+import io.semel.transactions.records.MetadataRecord.AccessRule;
 import io.semel.transactions.records.MetadataRecord.ProducerIdBlock;
 import io.semel.transactions.records.MetadataRecord.ProducerIdsDead;
 import io.semel.transactions.records.MetadataRecord.TopicConfig;
@@ -23,6 +24,7 @@ final class MetadataRecordCodec {
     static final short PRODUCER_ID_BLOCK = 4;
     static final short PRODUCER_IDS_DEAD = 5;
     static final short TOPIC_GROWN = 6;
+    static final short ACCESS_RULE = 7;
 
     private static final short VERSION = 0;
     /** Two empty strings: bounds the count that a reader believes. */
@@ -53,13 +55,16 @@ final class MetadataRecordCodec {
         if (record instanceof TopicGrown grown) {
             return writer.int32(grown.partitionCount());
         }
+        if (record instanceof AccessRule rule) {
+            return rule.entry().encode(writer).int8(rule.standing().ordinal());
+        }
         return writer.int64(((ProducerIdBlock) record).nextProducerId());
     }
 
     static MetadataRecord decode(ByteBuffer keyBytes, ByteBuffer valueBytes) {
         FieldReader key = new FieldReader("metadata key", keyBytes);
         FieldReader value = new FieldReader("metadata value", valueBytes);
-        short type = key.int16Within("type", TOPIC_CREATED, TOPIC_GROWN);
+        short type = key.int16Within("type", TOPIC_CREATED, ACCESS_RULE);
         UUID id = key.uuid();
         key.end();
         value.int16Within("type", type, type);
@@ -78,8 +83,19 @@ final class MetadataRecordCodec {
             case PRODUCER_ID_BLOCK -> new ProducerIdBlock(value.int64());
             case PRODUCER_IDS_DEAD -> new ProducerIdsDead(id.getLeastSignificantBits(), deadIds(value));
             case TOPIC_GROWN -> new TopicGrown(id, value.int32());
+            case ACCESS_RULE -> accessRule(id, value);
             default -> throw value.corrupt("type " + type + " is not known");
         };
+    }
+
+    private static AccessRule accessRule(UUID id, FieldReader value) {
+        AccessEntry entry = AccessEntry.decode(value);
+        int standing = value.int8();
+        if (standing < 0 || standing >= AccessRule.Standing.values().length || !entry.id().equals(id)) {
+            throw value.corrupt("standing=" + standing + " of an ACL with id " + entry.id() + " under the key of "
+                    + id);
+        }
+        return new AccessRule(entry, AccessRule.Standing.values()[standing]);
     }
 
     private static byte[] deadIds(FieldReader value) {
@@ -103,6 +119,9 @@ final class MetadataRecordCodec {
         }
         if (record instanceof TopicGrown) {
             return TOPIC_GROWN;
+        }
+        if (record instanceof AccessRule) {
+            return ACCESS_RULE;
         }
         return record instanceof TopicConfig ? TOPIC_CONFIG : PRODUCER_ID_BLOCK;
     }

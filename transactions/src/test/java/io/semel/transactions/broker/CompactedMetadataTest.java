@@ -23,6 +23,7 @@ import io.semel.log.LogConfig;
 import io.semel.log.batch.RecordBatchWriter;
 import io.semel.log.compaction.CompactionGuide;
 import io.semel.log.memory.FileDisk;
+import io.semel.transactions.records.AccessEntry;
 import io.semel.transactions.records.MetadataRecord;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -71,7 +72,14 @@ class CompactedMetadataTest {
         void step() {
             number++;
             int choice = random.nextInt(10);
-            if (choice == 0) {
+            if (choice == 0 && random.nextBoolean()) {
+                AccessEntry entry = new AccessEntry((byte) 2, AccessEntry.LITERAL, "topic" + random.nextInt(4),
+                        "User:x",
+                        "*", (byte) 3, AccessEntry.ALLOW);
+                append(new MetadataRecord.AccessRule(entry, random.nextBoolean()
+                        ? MetadataRecord.AccessRule.Standing.IN_FORCE
+                        : MetadataRecord.AccessRule.Standing.REMOVED));
+            } else if (choice == 0) {
                 append(new MetadataRecord.ProducerIdBlock(1000 * number));
             } else if (choice < 3 || existing.isEmpty()) {
                 String name = "topic" + random.nextInt(4);
@@ -132,7 +140,8 @@ class CompactedMetadataTest {
         }
 
         private static String state(MetadataLog.Fold fold) {
-            return fold.topics() + " deleted=" + fold.deletedIds() + " next=" + fold.nextProducerId();
+            return fold.topics() + " deleted=" + fold.deletedIds() + " next=" + fold.nextProducerId()
+                    + " access=" + fold.accessEntries().stream().map(AccessEntry::toString).sorted().toList();
         }
 
         @Override

@@ -9,6 +9,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 import io.semel.idempotence.DeadIds;
+import io.semel.transactions.records.MetadataRecord.AccessRule;
+import io.semel.transactions.records.MetadataRecord.AccessRule.Standing;
 import io.semel.transactions.records.MetadataRecord.ProducerIdBlock;
 import io.semel.transactions.records.MetadataRecord.ProducerIdsDead;
 import io.semel.transactions.records.MetadataRecord.TopicConfig;
@@ -26,9 +28,12 @@ class MetadataRecordTest {
     private static final byte[] DEAD = new byte[DeadIds.BLOCK_BYTES];
     private static final TopicCreated CREATED = new TopicCreated(ID, "orders", 3,
             Map.of("retention.ms", "-1", "cleanup.policy", "compact"), 99);
+    private static final AccessEntry ENTRY = new AccessEntry((byte) 2, AccessEntry.PREFIXED, "or", "User:x", "*",
+            (byte) 3, AccessEntry.ALLOW);
     private static final List<MetadataRecord> ALL = List.of(CREATED, new TopicDeleted(ID, "orders", 100),
             new TopicConfig(ID, Map.of("a", "b")), new TopicConfig(ID, Map.of()), new ProducerIdBlock(1000),
-            new ProducerIdsDead(3, DEAD), new TopicGrown(ID, 7));
+            new ProducerIdsDead(3, DEAD), new TopicGrown(ID, 7), new AccessRule(ENTRY, Standing.IN_FORCE),
+            new AccessRule(ENTRY, Standing.REMOVED));
 
     @Test
     void everyKindComesBackAsItWas() {
@@ -51,6 +56,16 @@ class MetadataRecordTest {
         TopicGrown grown = new TopicGrown(ID, 7);
         assertEquals("0006" + "0000000000000001" + "0000000000000002", hex(grown.encodeKey()));
         assertEquals("0006" + "0000" + "00000007", hex(grown.encodeValue()));
+    }
+
+    @Test
+    void theBytesOfAnAccessRuleArePinned() {
+        AccessRule rule = new AccessRule(ENTRY, Standing.IN_FORCE);
+        assertEquals("0007" + ENTRY.id().toString().replace("-", ""), hex(rule.encodeKey()));
+        assertEquals("0007" + "0000" + "02" + "04" + "0002" + "6f72" + "0006" + "557365723a78" + "0001" + "2a" + "03"
+                + "03" + "01", hex(rule.encodeValue()));
+        assertEquals("d3e5cdd6", ENTRY.id().toString().substring(0, 8));
+        assertEquals(rule.encodeKey(), new AccessRule(ENTRY, Standing.REMOVED).encodeKey());
     }
 
     @Test
