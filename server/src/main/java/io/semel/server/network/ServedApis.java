@@ -3,6 +3,7 @@ package io.semel.server.network;
 import io.semel.server.network.cluster.ApiVersionsHandler;
 import io.semel.server.network.cluster.DescribeClusterHandler;
 import io.semel.server.network.cluster.MetadataHandler;
+import io.semel.server.network.cluster.UpdateFeaturesHandler;
 import io.semel.server.network.fetch.DeleteRecordsHandler;
 import io.semel.server.network.fetch.FetchHandler;
 import io.semel.server.network.fetch.ListOffsetsHandler;
@@ -25,6 +26,21 @@ import io.semel.server.network.produce.ProduceVersions;
 import io.semel.server.network.request.ApiTable;
 import io.semel.server.network.request.Handler;
 import io.semel.server.network.request.Served;
+import io.semel.server.network.topics.AlterClientQuotasHandler;
+import io.semel.server.network.topics.AlterConfigsHandler;
+import io.semel.server.network.topics.AlterPartitionReassignmentsHandler;
+import io.semel.server.network.topics.AlterReplicaLogDirsHandler;
+import io.semel.server.network.topics.CreatePartitionsHandler;
+import io.semel.server.network.topics.CreateTopicsHandler;
+import io.semel.server.network.topics.DeleteTopicsHandler;
+import io.semel.server.network.topics.DescribeClientQuotasHandler;
+import io.semel.server.network.topics.DescribeConfigsHandler;
+import io.semel.server.network.topics.DescribeLogDirsHandler;
+import io.semel.server.network.topics.DescribeTopicPartitionsHandler;
+import io.semel.server.network.topics.ElectLeadersHandler;
+import io.semel.server.network.topics.IncrementalAlterConfigsHandler;
+import io.semel.server.network.topics.ListConfigResourcesHandler;
+import io.semel.server.network.topics.ListPartitionReassignmentsHandler;
 import io.semel.server.network.transactions.AddOffsetsToTxnHandler;
 import io.semel.server.network.transactions.AddPartitionsToTxnHandler;
 import io.semel.server.network.transactions.DescribeProducersHandler;
@@ -50,6 +66,7 @@ public final class ServedApis {
         produce(table, served);
         fetch(table, served);
         transactions(table, new TransactionDoor(served));
+        topics(table, served);
         return table;
     }
 
@@ -59,6 +76,26 @@ public final class ServedApis {
         table.serve(ApiKeys.METADATA, 0, ApiTable.newest(ApiKeys.METADATA), new MetadataHandler(served));
         table.serve(ApiKeys.DESCRIBE_CLUSTER, 0, ApiTable.newest(ApiKeys.DESCRIBE_CLUSTER), new DescribeClusterHandler(
                 served));
+        table.serve(ApiKeys.UPDATE_FEATURES, 0, ApiTable.newest(ApiKeys.UPDATE_FEATURES), new UpdateFeaturesHandler(
+                served));
+    }
+
+    private static void topics(ApiTable table, Served served) {
+        serveAll(table, ApiKeys.CREATE_TOPICS, new CreateTopicsHandler(served));
+        serveAll(table, ApiKeys.DELETE_TOPICS, new DeleteTopicsHandler(served));
+        serveAll(table, ApiKeys.CREATE_PARTITIONS, new CreatePartitionsHandler(served));
+        serveAll(table, ApiKeys.DESCRIBE_TOPIC_PARTITIONS, new DescribeTopicPartitionsHandler(served));
+        serveAll(table, ApiKeys.DESCRIBE_CONFIGS, new DescribeConfigsHandler(served));
+        serveAll(table, ApiKeys.ALTER_CONFIGS, new AlterConfigsHandler(served));
+        serveAll(table, ApiKeys.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsHandler(served));
+        serveAll(table, ApiKeys.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(served));
+        serveAll(table, ApiKeys.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(served));
+        serveAll(table, ApiKeys.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(served));
+        serveAll(table, ApiKeys.ELECT_LEADERS, new ElectLeadersHandler(served));
+        serveAll(table, ApiKeys.LIST_PARTITION_REASSIGNMENTS, new ListPartitionReassignmentsHandler(served));
+        serveAll(table, ApiKeys.ALTER_PARTITION_REASSIGNMENTS, new AlterPartitionReassignmentsHandler(served));
+        serveAll(table, ApiKeys.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotasHandler(served));
+        serveAll(table, ApiKeys.ALTER_CLIENT_QUOTAS, new AlterClientQuotasHandler(served));
     }
 
     private static void produce(ApiTable table, Served served) {

@@ -2,6 +2,7 @@ package io.semel.server.network.cluster;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 import io.semel.server.network.request.Answer;
 import io.semel.server.network.request.ApiTable;
@@ -34,6 +35,11 @@ public final class ApiVersionsHandler implements BodyHandler {
 
     public ApiVersionsHandler(ApiTable table) {
         this.table = table;
+    }
+
+    /** The one level of a feature that is spoken; empty when nobody here knows it. */
+    static Optional<Integer> levelOf(String feature) {
+        return FEATURES.stream().filter(each -> each.name.equals(feature)).map(Feature::level).findFirst();
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class MetadataHandler implements Handler<MetadataRequestData> {
         return topics;
     }
 
-    /** Kafka's clients leave the name empty then, not null. */
+    /** Clients that ask by id leave the name out, or empty. */
     private static boolean isById(MetadataRequestTopic wanted) {
         return wanted.name() == null || !wanted.topicId().equals(Uuid.ZERO_UUID);
     }

@@ -22,8 +22,12 @@ public final class Failures {
         if (failure instanceof TopicExistsException) {
             return Errors.TOPIC_ALREADY_EXISTS;
         }
-        if (failure instanceof InvalidTopicException) {
-            return Errors.INVALID_TOPIC_EXCEPTION;
+        if (failure instanceof InvalidTopicException invalid) {
+            return switch (invalid.what()) {
+                case NAME, INTERNAL -> Errors.INVALID_TOPIC_EXCEPTION;
+                case PARTITIONS -> Errors.INVALID_PARTITIONS;
+                case CONFIG -> Errors.INVALID_CONFIG;
+            };
         }
         if (failure instanceof PartitionOfflineException || failure instanceof IOException) {
             return Errors.KAFKA_STORAGE_ERROR;
