@@ -26,6 +26,9 @@ import io.semel.server.network.produce.ProduceVersions;
 import io.semel.server.network.request.ApiTable;
 import io.semel.server.network.request.Handler;
 import io.semel.server.network.request.Served;
+import io.semel.server.network.security.CreateAclsHandler;
+import io.semel.server.network.security.DeleteAclsHandler;
+import io.semel.server.network.security.DescribeAclsHandler;
 import io.semel.server.network.topics.AlterClientQuotasHandler;
 import io.semel.server.network.topics.AlterConfigsHandler;
 import io.semel.server.network.topics.AlterPartitionReassignmentsHandler;
@@ -67,6 +70,7 @@ public final class ServedApis {
         fetch(table, served);
         transactions(table, new TransactionDoor(served));
         topics(table, served);
+        security(table, served);
         return table;
     }
 
@@ -96,6 +100,12 @@ public final class ServedApis {
         serveAll(table, ApiKeys.ALTER_PARTITION_REASSIGNMENTS, new AlterPartitionReassignmentsHandler(served));
         serveAll(table, ApiKeys.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotasHandler(served));
         serveAll(table, ApiKeys.ALTER_CLIENT_QUOTAS, new AlterClientQuotasHandler(served));
+    }
+
+    private static void security(ApiTable table, Served served) {
+        serveAll(table, ApiKeys.CREATE_ACLS, new CreateAclsHandler(served));
+        serveAll(table, ApiKeys.DESCRIBE_ACLS, new DescribeAclsHandler(served));
+        serveAll(table, ApiKeys.DELETE_ACLS, new DeleteAclsHandler(served));
     }
 
     private static void produce(ApiTable table, Served served) {

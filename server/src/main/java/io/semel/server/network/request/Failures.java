@@ -3,6 +3,7 @@ package io.semel.server.network.request;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.semel.transactions.broker.AccessLimitException;
 import io.semel.transactions.broker.InvalidTopicException;
 import io.semel.transactions.broker.PartitionOfflineException;
 import io.semel.transactions.broker.TopicExistsException;
@@ -28,6 +29,9 @@ public final class Failures {
                 case PARTITIONS -> Errors.INVALID_PARTITIONS;
                 case CONFIG -> Errors.INVALID_CONFIG;
             };
+        }
+        if (failure instanceof AccessLimitException) {
+            return Errors.INVALID_REQUEST;
         }
         if (failure instanceof PartitionOfflineException || failure instanceof IOException) {
             return Errors.KAFKA_STORAGE_ERROR;

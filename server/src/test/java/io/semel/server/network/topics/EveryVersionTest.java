@@ -49,7 +49,7 @@ class EveryVersionTest {
                 ApiKeys.INCREMENTAL_ALTER_CONFIGS, ApiKeys.LIST_CONFIG_RESOURCES, ApiKeys.DESCRIBE_LOG_DIRS,
                 ApiKeys.ALTER_REPLICA_LOG_DIRS, ApiKeys.ELECT_LEADERS, ApiKeys.LIST_PARTITION_REASSIGNMENTS,
                 ApiKeys.ALTER_PARTITION_REASSIGNMENTS, ApiKeys.DESCRIBE_CLIENT_QUOTAS, ApiKeys.ALTER_CLIENT_QUOTAS,
-                ApiKeys.UPDATE_FEATURES);
+                ApiKeys.UPDATE_FEATURES, ApiKeys.CREATE_ACLS, ApiKeys.DESCRIBE_ACLS, ApiKeys.DELETE_ACLS);
     }
 
     private interface Talk {
