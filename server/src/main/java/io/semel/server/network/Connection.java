@@ -10,11 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
-import io.netty.util.ReferenceCountUtil;
+import io.semel.server.network.metrics.NetworkMetrics;
 import io.semel.server.network.request.Answer;
 import io.semel.server.network.request.ApiTable;
 import io.semel.server.network.request.Exchange;
@@ -40,44 +42,63 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     private final ApiTable table;
     private final Peer peer;
     private final Channel channel;
+    private final Inflow inflow;
+    private final ReadValve valve;
+    private final NetworkMetrics metrics;
     /** Read, and not begun. */
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
     /** Begun, in order; the head's answer is the next to leave. */
     private final ArrayDeque<Turn> underWay = new ArrayDeque<>();
     /** An answer that comes while a request is begun must not begin the next one within it. */
     private boolean beginning;
+    /** Nothing is begun any more; closed once what is under way is answered. */
+    private boolean draining;
+    private long answeredNs = System.nanoTime();
 
     /** A request that was begun: the frame lives until it is answered. */
     private static final class Turn {
         private final Exchange exchange;
         private final ApiTable.Entry entry;
         private final ByteBuf frame;
+        private final int bytes;
+        private final long begunNs = System.nanoTime();
         private Answer answer;
 
-        Turn(Exchange exchange, ApiTable.Entry entry, ByteBuf frame) {
+        Turn(Exchange exchange, ApiTable.Entry entry, ByteBuf frame, int bytes) {
             this.exchange = exchange;
             this.entry = entry;
             this.frame = frame;
+            this.bytes = bytes;
         }
     }
 
-    Connection(ApiTable table, Peer peer, Channel channel) {
+    Connection(ApiTable table, Peer peer, Channel channel, Inflow inflow, ReadValve valve, NetworkMetrics metrics) {
         this.table = table;
         this.peer = peer;
         this.channel = channel;
+        this.inflow = inflow;
+        this.valve = valve;
+        this.metrics = metrics;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        waiting.add((ByteBuf) message);
+        ByteBuf frame = (ByteBuf) message;
+        inflow.whole(bytesOf(frame));
+        waiting.add(frame);
         if (waiting.size() >= MAX_WAITING) {
-            channel.config().setAutoRead(false);
+            valve.shut(ReadValve.Reason.BACKLOG);
         }
         begin();
     }
 
+    /** What a request takes on the wire. */
+    private static int bytesOf(ByteBuf frame) {
+        return Integer.BYTES + frame.readableBytes();
+    }
+
     private void begin() {
-        if (beginning) {
+        if (beginning || draining) {
             return;
         }
         beginning = true;
@@ -88,8 +109,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
         } finally {
             beginning = false;
         }
-        if (waiting.size() < MAX_WAITING / 2 && !channel.config().isAutoRead()) {
-            channel.config().setAutoRead(true);
+        if (waiting.size() < MAX_WAITING / 2) {
+            valve.open(ReadValve.Reason.BACKLOG);
         }
     }
 
@@ -101,6 +122,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     }
 
     private void begin(ByteBuf frame) {
+        int bytes = bytesOf(frame);
         Turn turn = null;
         try {
             if (peer.isSuperseded()) {
@@ -111,15 +133,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
             if (entry == null || !entry.serves(head.version()) && !RequestHeads.isAnsweredInAnyVersion(head)) {
                 throw new IOException("not served: " + head);
             }
-            turn = new Turn(new Exchange(head, peer, this), entry, frame);
+            turn = new Turn(new Exchange(head, peer, this), entry, frame, bytes);
             underWay.add(turn);
             entry.handler().handle(frame.nioBuffer(), turn.exchange);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (turn == null || underWay.remove(turn)) {
-                frame.release();
+                release(frame, bytes);
             }
             end("request can't be answered", e);
         }
+    }
+
+    private void release(ByteBuf frame, int bytes) {
+        frame.release();
+        inflow.answered(bytes);
     }
 
     @Override
@@ -131,8 +158,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
         try {
             channel.eventLoop().execute(() -> answered(exchange, answer));
         } catch (RejectedExecutionException e) {
-            // The door closed while this was parked; whoever found the answer goes on with the others.
-            LOGGER.debug("answer comes too late for a connection of {}: {}", peer, exchange);
+            // The server is closed, and who answers may go on living: nobody waits for it.
+            drop(answer);
+        }
+    }
+
+    private static void drop(Answer answer) {
+        if (answer instanceof Answer.Bytes bytes) {
+            bytes.body().release();
         }
     }
 
@@ -143,46 +176,110 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
                     throw new IllegalStateException("answered twice: " + exchange);
                 }
                 turn.answer = answer;
-                sendAnswers();
+                sendAnswersOrEnd();
                 begin();
                 return;
             }
         }
+        if (!channel.isActive()) {
+            drop(answer);
+            return;
+        }
         throw new IllegalStateException("answered twice: " + exchange);
+    }
+
+    private void sendAnswersOrEnd() {
+        try {
+            sendAnswers();
+        } catch (RuntimeException | Error e) {
+            end("answer can't be sent", e);
+        }
     }
 
     private void sendAnswers() {
         boolean wrote = false;
         while (!underWay.isEmpty() && underWay.peek().answer != null) {
             Turn turn = underWay.poll();
-            turn.frame.release();
+            release(turn.frame, turn.bytes);
             wrote |= send(turn);
         }
         if (wrote) {
             channel.flush();
         }
+        if (draining) {
+            closeWhenAnswered();
+        }
     }
 
     private boolean send(Turn turn) {
-        if (turn.answer instanceof Answer.Nothing) {
-            return false;
-        }
         if (!channel.isActive()) {
-            if (turn.answer instanceof Answer.Bytes bytes) {
-                bytes.body().release();
-            }
+            drop(turn.answer);
             return false;
         }
-        Responses.write(channel, turn.exchange, turn.answer);
-        return true;
+        int bytes = Responses.write(channel, turn.exchange, turn.answer);
+        answeredNs = System.nanoTime();
+        metrics.of(turn.entry.key()).answered(answeredNs - turn.begunNs, turn.bytes, bytes);
+        return bytes > 0;
     }
 
     @Override
     public void fail(Exchange exchange, Throwable cause) {
-        runLater(() -> end("request failed: " + exchange, cause), 0);
+        runLater(() -> {
+            underWay.removeIf(turn -> {
+                boolean isFailed = turn.exchange == exchange;
+                if (isFailed) {
+                    release(turn.frame, turn.bytes);
+                }
+                return isFailed;
+            });
+            end("request failed: " + exchange, cause);
+        }, 0);
+    }
+
+    /** Begins nothing more, and closes the connection once what is under way is answered. */
+    void drain() {
+        draining = true;
+        valve.shut(ReadValve.Reason.DRAIN);
+        closeWhenAnswered();
+    }
+
+    private void closeWhenAnswered() {
+        if (underWay.isEmpty()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Whether neither side waits for the other. */
+    boolean isIdle() {
+        return waiting.isEmpty() && underWay.isEmpty() && !inflow.isWithinRequest();
+    }
+
+    /** Whether the client has sent a part of a request, and could send the rest. */
+    boolean waitsForRest() {
+        return inflow.isWithinRequest() && !valve.isShut();
+    }
+
+    long readNs() {
+        return inflow.readNs();
+    }
+
+    /** When a request was read or answered last. */
+    long activeNs() {
+        long readNs = inflow.readNs();
+        return readNs - answeredNs > 0 ? readNs : answeredNs;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public String toString() {
+        return "connection of " + peer;
     }
 
     private void end(String why, Throwable cause) {
+        metrics.connectionFailed();
         LOGGER.warn("connection of {} is closed: {}: {}", peer, why, cause.toString());
         LOGGER.debug("", cause);
         channel.close();
@@ -190,10 +287,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
 
     @Override
     public void runLater(Runnable task, long delayMs) {
-        if (delayMs > 0) {
-            channel.eventLoop().schedule(task, delayMs, TimeUnit.MILLISECONDS);
-        } else {
-            channel.eventLoop().execute(task);
+        try {
+            if (delayMs > 0) {
+                channel.eventLoop().schedule(task, delayMs, TimeUnit.MILLISECONDS);
+            } else {
+                channel.eventLoop().execute(task);
+            }
+        } catch (RejectedExecutionException e) {
+            LOGGER.debug("the server is closed; nothing is done any more for {}", peer);
         }
     }
 
@@ -209,7 +310,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        waiting.forEach(ReferenceCountUtil::release);
+        waiting.forEach(frame -> release(frame, bytesOf(frame)));
         waiting.clear();
         for (Turn turn : List.copyOf(underWay)) {
             turn.exchange.abandon();

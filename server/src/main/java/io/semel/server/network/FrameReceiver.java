@@ -61,6 +61,11 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
         return allocator.ioBuffer(usualLength > SMALL_FRAME ? Integer.BYTES - lengthBytes : usualBytes);
     }
 
+    /** How much has come of a frame that is not whole, its length included. */
+    int partialBytes() {
+        return frame == null ? lengthBytes : Integer.BYTES + frame.readableBytes();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf read = (ByteBuf) message;

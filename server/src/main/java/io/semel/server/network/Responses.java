@@ -13,16 +13,22 @@ final class Responses {
     private Responses() {
     }
 
-    /** Writes without a flush. */
-    static void write(Channel channel, Exchange exchange, Answer answer) {
+    /** Writes without a flush. @return how many bytes */
+    static int write(Channel channel, Exchange exchange, Answer answer) {
         if (answer instanceof Answer.Message message) {
-            channel.write(encode(channel, exchange, message.message(), message.version()), channel.voidPromise());
+            ByteBuf frame = encode(channel, exchange, message.message(), message.version());
+            int bytes = frame.readableBytes();
+            channel.write(frame, channel.voidPromise());
+            return bytes;
         } else if (answer instanceof Answer.Bytes bytes) {
             ByteBuf head = channel.alloc().directBuffer(Integer.BYTES + Integer.BYTES + 1);
             writeHead(head, exchange, bytes.body().readableBytes());
+            int length = head.readableBytes() + bytes.body().readableBytes();
             channel.write(head, channel.voidPromise());
             channel.write(bytes.body(), channel.voidPromise());
+            return length;
         }
+        return 0;
     }
 
     private static ByteBuf encode(Channel channel, Exchange exchange, ApiMessage message, short version) {
