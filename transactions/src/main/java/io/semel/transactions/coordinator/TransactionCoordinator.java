@@ -53,6 +53,8 @@ public final class TransactionCoordinator {
     private final TransactionalIdExpiry expiry;
     private long lastSweepMs;
     private long lastCompletionMs;
+    /** Changed by {@link #doWork} alone. */
+    private volatile long timedOutCount;
 
     /** @param idExpirationMs an id that is idle for longer is forgotten, at least 1 */
     public TransactionCoordinator(DecisionJournal journal, PartitionLookup partitions, ProducerIds ids,
@@ -181,7 +183,7 @@ public final class TransactionCoordinator {
     }
 
     /** An id that fails is left alone until a newer instance takes it over, and does not take the others with it. */
-    private static int sweepGuarded(Transaction transaction, long nowMs) {
+    private int sweepGuarded(Transaction transaction, long nowMs) {
         if (transaction.isParked()) {
             return 0;
         }
@@ -195,7 +197,7 @@ public final class TransactionCoordinator {
         }
     }
 
-    private static int sweep(Transaction transaction, long nowMs) {
+    private int sweep(Transaction transaction, long nowMs) {
         if (!transaction.pen().tryTake()) {
             return 0;
         }
@@ -204,6 +206,7 @@ public final class TransactionCoordinator {
                 transaction.fenceAndAbort("transaction of " + transaction.transactionalId() + " was open longer than "
                         + transaction.owner().request().timeoutMs() + " ms (transaction.timeout.ms) and was aborted at "
                         + nowMs);
+                timedOutCount += transaction.isTimedOut() ? 0 : 1;
             }
             if (transaction.isDeciding()) {
                 return transaction.drive() == Progress.DONE ? 1 : 0;
@@ -212,6 +215,11 @@ public final class TransactionCoordinator {
         } finally {
             transaction.pen().release();
         }
+    }
+
+    /** Transactions that were aborted because they were open for too long, since the directory was opened. */
+    public long timedOutCount() {
+        return timedOutCount;
     }
 
     /**
