@@ -3,6 +3,7 @@ package io.semel.server;
 import io.semel.server.demo.DemoCommand;
 import io.semel.server.dump.DumpCommand;
 import io.semel.server.inspect.VerifyLogCommand;
+import io.semel.server.operate.ServerCommand;
 import io.semel.server.transactions.TransactionsCommand;
 
 import picocli.CommandLine;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
             + "inside one JVM. Everything acknowledged survives kill -9; what is written exactly once is read exactly once.",
     ""}, subcommands = {DemoCommand.class, TopicsCommand.class, GroupsCommand.class, TransactionsCommand.class,
         ProduceCommand.class,
-        ConsumeCommand.class, DumpCommand.class, VerifyLogCommand.class, ElsewhereCommand.Verify.class,
+        ConsumeCommand.class, ServerCommand.class, DumpCommand.class, VerifyLogCommand.class, ElsewhereCommand.Verify.class,
         ElsewhereCommand.Bench.class}, footer = {
             "",
             "Begin with:",
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             "  ./semel topics create greetings --data /tmp/mine    make a topic, and the directory with it",
             "  echo hello | ./semel produce greetings --data /tmp/mine",
             "  ./semel consume greetings --data /tmp/mine",
+            "  ./semel server --data /tmp/mine                     let Kafka's clients in",
             "  ./semel verify kills --kills 200                    try to break it",
             "",
             "Exit codes: 0 good, 1 something was lost or duplicated, 2 bad input or usage."})
