@@ -35,7 +35,7 @@ final class Storeys {
             Set.of("transactions"),
             Set.of("client"),
             Set.of("server", "stress-tests"),
-            Set.of("kafka-broker", "kafka-tools"),
+            Set.of("kafka-broker", "kafka-tools", "kafka-older-clients"),
             Set.of("benchmarks", "verifiable-tests"),
             Set.of("docs")));
 

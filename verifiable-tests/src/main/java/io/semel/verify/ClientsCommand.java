@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "clients", sortOptions = false, header = "Has clients that nobody here wrote speak to Semel's server and to Apache Kafka, and compares.", description = {
     "",
-    "kcat and confluent-kafka (librdkafka), python-kafka and kafkajs "
+    "kcat and confluent-kafka (librdkafka), python-kafka, kafkajs, kafka-clients of today and of the 3.x line, and Apache "
+            + "Kafka's own tools "
             + "tell one story each: topics, every codec, keys, headers, times, groups, commits, "
             + "transactions, administration, and all of it again after a restart, for which Semel's server is killed by SIGKILL.",
     "Each step's answer must be the one that an Apache Kafka broker gives, error codes included, up to the written list in "
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
         "  ./semel verify clients --client kafkajs --on semel",
         "  ./semel verify clients --report docs/clients.md         (writes the page anew)"})
 final class ClientsCommand implements Callable<Integer> {
-    @Option(names = "--client", paramLabel = "NAME", split = ",", description = "Only these: kcat, python-kafka, confluent, kafkajs (default: all).")
+    @Option(names = "--client", paramLabel = "NAME", split = ",", description = "Only these: kcat, python-kafka, confluent, kafkajs, kafka-clients, kafka-clients-3, kafka-tools (default: all).")
     private List<String> names = List.of();
 
     @Option(names = "--on", paramLabel = "HOST", defaultValue = "both", description = "Who is told the story: semel, kafka, both (default: ${DEFAULT-VALUE}). By one alone nothing can be compared.")

@@ -12,7 +12,6 @@ final class KafkaHost implements Host {
     private static final Map<String, String> LIKE_SEMEL = Map.of(
             "auto.create.topics.enable", "true",
             "group.min.session.timeout.ms", "100",
-            "log.retention.ms", "-1",
             "transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
 
     private final KafkaBroker broker;

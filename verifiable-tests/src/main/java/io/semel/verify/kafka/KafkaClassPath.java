@@ -15,8 +15,8 @@ import io.semel.server.child.ChildJvm;
  * Where Kafka's jars are. They are on no class path of ours: a broker brings its own versions of half the world. The
  * build of the modules in {@code verifiable-tests/kafka} fetches them from Maven Central and leaves a list each.
  */
-enum KafkaClassPath {
-    BROKER("broker.class-path"), TOOLS("tools.class-path");
+public enum KafkaClassPath {
+    BROKER("broker.class-path"), TOOLS("tools.class-path"), OLDER_CLIENTS("older-clients.class-path");
 
     private static final String REMEDY = "; build it: ./mvnw -pl verifiable-tests -am compile";
 
@@ -27,7 +27,7 @@ enum KafkaClassPath {
     }
 
     /** Kafka's class path, and what {@link KafkaMain} needs of ours behind it. */
-    String read() {
+    public String read() {
         String kafka = readList();
         Arrays.stream(kafka.split(File.pathSeparator)).filter(jar -> !Files.isReadable(Path.of(jar))).findFirst()
                 .ifPresent(jar -> {

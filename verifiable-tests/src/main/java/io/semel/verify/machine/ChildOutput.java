@@ -22,7 +22,8 @@ public record ChildOutput(List<String> command, int exitCode, byte[] out, String
     /**
      * Runs a program that needs no input; its output goes by two files in {@code scratch}, so it never waits for us.
      */
-    public static ChildOutput of(List<String> command, Path scratch, long limitMs) throws IOException, InterruptedException {
+    public static ChildOutput of(List<String> command, Path scratch, long limitMs) throws IOException,
+            InterruptedException {
         Path out = Files.createTempFile(scratch, "out", "");
         Path err = Files.createTempFile(scratch, "err", "");
         try {
