@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.semel.client.Semel;
@@ -49,10 +50,12 @@ final class SemelHost implements Host {
     }
 
     /** The child: serves the directory at the port until it is killed. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         ChildJvm.dieWithParent();
         Semel semel = Semel.open(Path.of(arguments[0]));
         ReportLine.of(Said.SERVES, SemelServer.listen(semel, Integer.parseInt(arguments[1])).port()).say();
+        // No thread of the server keeps a JVM alive.
+        new CountDownLatch(1).await();
     }
 
     @Override
