@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The story as Apache Kafka's own tools tell it: one after the other in one JVM, by their main methods, with their class
- * path. An answer is the exit code and what the tool printed, times and ids left out.
+ * The story as Apache Kafka's own tools tell it: one after the other in one JVM, by their main methods, with their
+ * class path. An answer is the exit code and what the tool printed, times and ids left out.
  *
  * <p>Thread rule: the main thread.
  */

@@ -19,8 +19,8 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /**
- * A message with something in every field, tagged ones too, encoded by kafka-clients from the schema alone. No two fields
- * beside each other hold the same, and none its default, so that a field that is read in another's place shows.
+ * A message with something in every field, tagged ones too, encoded by kafka-clients from the schema alone. No two
+ * fields beside each other hold the same, and none its default, so that a field that is read in another's place shows.
  */
 final class FilledMessage {
     /** Each list holds two, so that what stands between elements shows too. */

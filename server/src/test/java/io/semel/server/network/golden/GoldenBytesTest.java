@@ -57,18 +57,21 @@ class GoldenBytesTest {
             if (WITH_RECORDS.contains(golden.key() + " " + golden.direction())) {
                 continue;
             }
-            io.semel.wire.message.ApiMessageType type = io.semel.wire.message.ApiMessageType.fromApiKey(golden
-                    .key().id);
+            io.semel.wire.message.ApiMessageType type = io.semel.wire.message.ApiMessageType.fromApiKey(golden.key().id);
             io.semel.wire.protocol.Message message = golden.direction() == Direction.REQUEST
                     ? type.newRequest()
                     : type.newResponse();
             message.read(new io.semel.wire.protocol.ByteBufferAccessor(ByteBuffer.wrap(golden.bytes())), golden
                     .version());
-            io.semel.wire.protocol.ObjectSerializationCache cache = new io.semel.wire.protocol.ObjectSerializationCache();
-            ByteBuffer written = ByteBuffer.allocate(message.size(cache, golden.version()));
-            message.write(new io.semel.wire.protocol.ByteBufferAccessor(written), cache, golden.version());
-            assertArrayEquals(golden.bytes(), written.array(), () -> named(golden));
+            assertArrayEquals(golden.bytes(), written(message, golden.version()), () -> named(golden));
         }
+    }
+
+    private static byte[] written(io.semel.wire.protocol.Message message, short version) {
+        var cache = new io.semel.wire.protocol.ObjectSerializationCache();
+        ByteBuffer written = ByteBuffer.allocate(message.size(cache, version));
+        message.write(new io.semel.wire.protocol.ByteBufferAccessor(written), cache, version);
+        return written.array();
     }
 
     @Test

@@ -15,8 +15,8 @@ import io.semel.server.network.golden.GoldenBytes.Direction;
 import io.semel.server.network.golden.GoldenBytes.Golden;
 
 /**
- * Says what no client would say: golden requests with bytes changed, cut short or lengthened, lengths that lie, versions
- * and keys that nobody knows, noise. Every conversation follows from the seed and its number.
+ * Says what no client would say: golden requests with bytes changed, cut short or lengthened, lengths that lie,
+ * versions and keys that nobody knows, noise. Every conversation follows from the seed and its number.
  *
  * <p>Thread rule: one thread.
  */
