@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
+import io.semel.client.Semel;
+import io.semel.server.SemelServer;
 import io.semel.verify.kafka.KafkaBroker;
 
 /** The homes by the names that the list of differences uses, each opened once for all contracts. */
@@ -28,6 +30,14 @@ enum Homes {
         @Override
         Home open(Path directory) throws Exception {
             return EmbeddedHome.open(directory);
+        }
+    },
+    /** kafka-clients' own clients at Semel's port. */
+    SERVER {
+        @Override
+        Home open(Path directory) throws Exception {
+            Semel semel = Semel.open(directory);
+            return new ConnectedHome(SemelServer.listen(semel, 0).bootstrapServers(), semel::close);
         }
     };
 
