@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             + "inside one JVM. Everything acknowledged survives kill -9; what is written exactly once is read exactly once.",
     ""}, subcommands = {DemoCommand.class, TopicsCommand.class, GroupsCommand.class, TransactionsCommand.class,
         ProduceCommand.class,
-        ConsumeCommand.class, ServerCommand.class, DumpCommand.class, VerifyLogCommand.class, ElsewhereCommand.Verify.class,
+        ConsumeCommand.class, ServerCommand.class, DumpCommand.class, VerifyLogCommand.class,
+        ElsewhereCommand.Verify.class,
         ElsewhereCommand.Bench.class}, footer = {
             "",
             "Begin with:",

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 import io.semel.client.Semel;
+import io.semel.server.network.Place;
 import io.semel.server.network.request.Authorizer;
 import io.semel.server.network.request.ServerSettings;
 
@@ -14,7 +15,8 @@ public final class GuardedServer {
     }
 
     public static SemelServer listen(Semel semel, Authorizer authorizer) throws IOException {
-        return SemelServer.listen(semel, List.of(new InetSocketAddress("127.0.0.1", 0)), ServerSettings.DEFAULT,
+        return SemelServer.listen(semel, List.of(Place.at(new InetSocketAddress("127.0.0.1", 0))),
+                ServerSettings.DEFAULT,
                 authorizer);
     }
 }

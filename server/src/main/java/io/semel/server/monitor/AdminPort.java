@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
  * {@code /health/live}, {@code /health/ready} and {@code /metrics} over plain HTTP, for whoever watches the process. It

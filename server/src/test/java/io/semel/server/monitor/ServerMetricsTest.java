@@ -97,7 +97,8 @@ class ServerMetricsTest {
             Map<String, Double> values = values(metrics(open).prometheus());
             assertTrue(values.get("kafka_network_requestmetrics_requests_total{request=\"Metadata\"}") >= 1);
             assertEquals(values.get("kafka_network_requestmetrics_totaltime_seconds_count{request=\"Metadata\"}"),
-                    values.get("kafka_network_requestmetrics_totaltime_seconds_bucket{le=\"+Inf\",request=\"Metadata\"}"));
+                    values.get(
+                            "kafka_network_requestmetrics_totaltime_seconds_bucket{le=\"+Inf\",request=\"Metadata\"}"));
             assertTrue(values.get("kafka_server_socket_server_metrics_connection_count") >= 1);
             assertEquals(1, values.get("kafka_controller_kafkacontroller_activecontrollercount"));
         }

@@ -67,7 +67,8 @@ public final class DelayedSteps {
         if (harm.isEmpty() && three.wrongAnswer().isEmpty()) {
             return "";
         }
-        return "T7: " + describe(delays) + " of a producer taken for " + guessed + " did " + harm + ' ' + three.wrongAnswer();
+        return "T7: " + describe(delays) + " of a producer taken for " + guessed + " did " + harm + ' ' + three
+                .wrongAnswer();
     }
 
     /** The next case, in a directory that it may have to itself. */

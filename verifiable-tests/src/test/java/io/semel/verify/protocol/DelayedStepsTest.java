@@ -64,7 +64,8 @@ class DelayedStepsTest {
         for (TransactionRules guessed : TransactionRules.values()) {
             for (Delay delay : Rules.ONE_EPOCH.delays()) {
                 Set<Harm> harm = steps.next(Rules.ONE_EPOCH, guessed).play(List.of(delay));
-                String kind = Rules.ONE_EPOCH.row().get(delay.index()).message() + (delay.isLate() ? " late" : " again");
+                String kind = Rules.ONE_EPOCH.row().get(delay.index()).message() + (delay.isLate() ? " late"
+                        : " again");
                 residual.computeIfAbsent(kind, unused -> new TreeSet<>()).addAll(harm);
             }
         }

@@ -82,7 +82,7 @@ final class FilledMessage {
             case "UUID" -> new Uuid(number, -number);
             case "STRING", "COMPACT_STRING", "NULLABLE_STRING", "COMPACT_NULLABLE_STRING" -> "text-" + number;
             case "BYTES", "COMPACT_BYTES", "NULLABLE_BYTES", "COMPACT_NULLABLE_BYTES" -> ByteBuffer.wrap(new byte[] {
-                    (byte) number, 2, 3});
+                (byte) number, 2, 3});
             case "RECORDS", "COMPACT_RECORDS", "NULLABLE_RECORDS", "COMPACT_NULLABLE_RECORDS" -> MemoryRecords
                     .withRecords(Compression.NONE, new SimpleRecord(TIMESTAMP + number, ("key-" + number).getBytes(),
                             "value".getBytes()));

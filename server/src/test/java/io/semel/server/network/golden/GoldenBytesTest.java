@@ -57,7 +57,8 @@ class GoldenBytesTest {
             if (WITH_RECORDS.contains(golden.key() + " " + golden.direction())) {
                 continue;
             }
-            io.semel.wire.message.ApiMessageType type = io.semel.wire.message.ApiMessageType.fromApiKey(golden.key().id);
+            io.semel.wire.message.ApiMessageType type = io.semel.wire.message.ApiMessageType.fromApiKey(golden
+                    .key().id);
             io.semel.wire.protocol.Message message = golden.direction() == Direction.REQUEST
                     ? type.newRequest()
                     : type.newResponse();

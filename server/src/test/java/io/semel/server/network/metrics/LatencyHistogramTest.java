@@ -22,7 +22,8 @@ class LatencyHistogramTest {
     }
 
     @Property(tries = 300)
-    void everyTimeStandsInTheBucketThatEndsAtOrAboveIt(@ForAll @LongRange(min = 0, max = 600_000_000_000L) long tookNs) {
+    void everyTimeStandsInTheBucketThatEndsAtOrAboveIt(
+            @ForAll @LongRange(min = 0, max = 600_000_000_000L) long tookNs) {
         LatencyHistogram histogram = new LatencyHistogram();
         histogram.add(tookNs);
         int bucket = 0;

@@ -16,7 +16,6 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import com.sun.management.ThreadMXBean;
 import io.semel.client.Semel;
 import io.semel.server.network.request.Answer;
 import io.semel.server.network.request.Authorizer;
@@ -28,6 +27,8 @@ import io.semel.server.network.request.RequestHead;
 import io.semel.server.network.request.Served;
 import io.semel.server.network.request.ServerSettings;
 import io.semel.wire.protocol.ApiKeys;
+
+import com.sun.management.ThreadMXBean;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

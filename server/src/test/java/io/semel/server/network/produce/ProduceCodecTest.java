@@ -39,7 +39,8 @@ class ProduceCodecTest {
 
     @Test
     void requestsOfEveryVersionAreReadAsKafkaWritesThem() {
-        for (short version = ProduceVersions.FIRST; version <= ProduceRequestData.HIGHEST_SUPPORTED_VERSION; version++) {
+        for (short version = ProduceVersions.FIRST; version <= ProduceRequestData.HIGHEST_SUPPORTED_VERSION;
+                version++) {
             for (int round = 0; round < ROUNDS; round++) {
                 ProduceRequestData data = request(version);
                 ByteBuffer bytes = MessageUtil.toByteBufferAccessor(data, version).buffer();
@@ -99,7 +100,8 @@ class ProduceCodecTest {
 
     @Test
     void recordsThatAreNullAreNone() {
-        for (short version = ProduceVersions.FIRST; version <= ProduceRequestData.HIGHEST_SUPPORTED_VERSION; version++) {
+        for (short version = ProduceVersions.FIRST; version <= ProduceRequestData.HIGHEST_SUPPORTED_VERSION;
+                version++) {
             ProduceRequestData data = new ProduceRequestData();
             TopicProduceData topic = new TopicProduceData().setName(version < ProduceVersions.TOPIC_IDS ? "t" : "");
             topic.partitionData().add(new PartitionProduceData().setRecords(null));
@@ -111,7 +113,8 @@ class ProduceCodecTest {
 
     @Test
     void aRequestThatIsCutOffOrTooLongIsRefused() {
-        for (short version = ProduceVersions.FIRST; version <= ProduceRequestData.HIGHEST_SUPPORTED_VERSION; version++) {
+        for (short version = ProduceVersions.FIRST; version <= ProduceRequestData.HIGHEST_SUPPORTED_VERSION;
+                version++) {
             byte[] bytes = bytesOf(request(version), version);
             for (int length = 0; length < bytes.length; length++) {
                 ByteBuffer cut = ByteBuffer.wrap(bytes, 0, length);
@@ -143,7 +146,8 @@ class ProduceCodecTest {
 
     @Test
     void answersOfEveryVersionAreWrittenAsKafkaWritesThem() {
-        for (short version = ProduceVersions.FIRST; version <= ProduceResponseData.HIGHEST_SUPPORTED_VERSION; version++) {
+        for (short version = ProduceVersions.FIRST; version <= ProduceResponseData.HIGHEST_SUPPORTED_VERSION;
+                version++) {
             for (int round = 0; round < ROUNDS; round++) {
                 assertAnsweredAlike(version);
             }

@@ -105,8 +105,9 @@ class KafkaTransactionsTest {
     /** Its transaction is aborted behind its back; it may abort and go on. */
     @Test
     void whoTimesOutAbortsAndGoesOn() throws Exception {
-        try (Producer<String, String> producer = producer("t", Map.of("transaction.timeout.ms", 200)); Admin admin = open
-                .admin()) {
+        try (Producer<String, String> producer = producer("t", Map.of("transaction.timeout.ms", 200));
+                Admin admin = open
+                        .admin()) {
             producer.beginTransaction();
             producer.send(record("slow")).get();
             while (describe(admin, "t").state() != TransactionState.COMPLETE_ABORT) {
