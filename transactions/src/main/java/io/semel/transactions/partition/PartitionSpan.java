@@ -8,6 +8,7 @@ import java.util.List;
 import org.agrona.collections.Long2LongHashMap;
 
 import io.semel.log.LogReader;
+import io.semel.log.batch.CorruptBatchException;
 import io.semel.log.batch.RecordBatchView;
 import io.semel.log.memory.Region;
 
@@ -149,7 +150,7 @@ public final class PartitionSpan {
         long nextOffset = batch.nextOffset();
         Rest rest = Rest.NOTHING;
         walk.see(batch);
-        while (rest == Rest.NOTHING && reader.next(bound)) {
+        while (rest == Rest.NOTHING && isMore(reader, bound)) {
             int length = batch.sizeInBytes();
             if (batch.buffer() == buffer && length <= maxBytes - (end - start)) {
                 walk.see(batch);
@@ -160,6 +161,15 @@ public final class PartitionSpan {
             }
         }
         return new PartitionSpan(buffer, region, start, end - start, logPosition, nextOffset, rest, walk.inOrder());
+    }
+
+    /** What stands before damage is sound, and is shown; whoever comes to the damage itself is told. */
+    private static boolean isMore(LogReader reader, long bound) {
+        try {
+            return reader.next(bound);
+        } catch (CorruptBatchException e) {
+            return false;
+        }
     }
 
     public boolean isEmpty() {

@@ -11,6 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.semel.server.network.request.Authorizer.Operation;
 import io.semel.server.network.request.Authorizer.Resource;
+import io.semel.server.network.request.Deadline;
+import io.semel.server.network.request.DiskTurn;
 import io.semel.server.network.request.Exchange;
 import io.semel.server.network.request.Failures;
 import io.semel.server.network.request.Handler;
@@ -53,15 +55,12 @@ public final class MetadataHandler implements Handler<MetadataRequestData> {
             exchange.answer(response(named(wanted, Map.of(), exchange)));
             return;
         }
-        try {
-            served.disk().execute(() -> exchange.answer(response(named(wanted, create(missing, exchange), exchange))));
-        } catch (RejectedExecutionException e) {
-            exchange.answer(response(named(wanted, Map.of(), exchange)));
-        }
+        DiskTurn.answer(served, exchange, Deadline.NEVER, deadline -> response(named(wanted, create(missing, deadline,
+                exchange), exchange)));
     }
 
     /** What became of those that could not be created, by name. */
-    private Map<String, Errors> create(List<String> names, Exchange exchange) {
+    private Map<String, Errors> create(List<String> names, Deadline deadline, Exchange exchange) {
         Map<String, Errors> failed = new HashMap<>();
         for (String name : names) {
             if (!served.authorizer().allows(exchange.peer(), Operation.CREATE, Resource.TOPIC, name)) {
@@ -69,10 +68,11 @@ public final class MetadataHandler implements Handler<MetadataRequestData> {
                 continue;
             }
             try {
+                deadline.requireTime();
                 served.broker().createTopic(name, served.settings().defaultPartitions(), served.settings()
                         .topicDefaults());
-            } catch (TopicExistsException e) {
-                // Somebody else was first: all the better.
+            } catch (TopicExistsException | RejectedExecutionException e) {
+                // Somebody else was first: all the better. Or too much waits for the disk: the client asks again.
                 continue;
             } catch (IOException | IllegalArgumentException e) {
                 failed.put(name, Failures.codeOf(e));

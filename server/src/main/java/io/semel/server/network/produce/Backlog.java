@@ -1,8 +1,10 @@
 package io.semel.server.network.produce;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 
 import io.semel.transactions.partition.Partition;
@@ -39,14 +41,16 @@ final class Backlog {
     /** Tries each once, but for those behind one that waits on. */
     void retry() {
         Set<Partition> held = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (int left = waiting.size(); left > 0; left--) {
-            PartitionAppend append = waiting.poll();
-            if (!held.contains(append.partition()) && append.tryAppend()) {
-                append.request().decided();
-            } else {
+        List<PartitionAppend> decided = new ArrayList<>();
+        waiting.removeIf(append -> {
+            if (held.contains(append.partition()) || !append.tryAppend()) {
                 held.add(append.partition());
-                waiting.add(append);
+                return false;
             }
-        }
+            decided.add(append);
+            return true;
+        });
+        // Only now: an answer lets the connection begin its next request, whose batches go behind all that wait here.
+        decided.forEach(append -> append.request().decided());
     }
 }

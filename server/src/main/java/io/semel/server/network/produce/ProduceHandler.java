@@ -155,7 +155,12 @@ public final class ProduceHandler implements BodyHandler {
 
     private void retry(Exchange exchange) {
         Backlog backlog = backlogs.get(exchange.peer());
-        backlog.retry();
+        try {
+            backlog.retry();
+        } catch (RuntimeException | Error e) {
+            // Whoever waits is abandoned with its connection, and is found decided at the next look.
+            exchange.fail(e);
+        }
         if (backlog.isEmpty()) {
             backlogs.remove(exchange.peer());
         } else {

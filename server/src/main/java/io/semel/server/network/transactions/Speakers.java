@@ -73,6 +73,10 @@ final class Speakers {
      * @throws SupersededException when it is the newest, and has spoken on a newer connection to the same node
      */
     Progress next(String transactionalId, Peer peer, BooleanSupplier isNewest, Supplier<Progress> step) {
+        if (!isNewest.getAsBoolean()) {
+            // Nothing is remembered of who only guesses.
+            return step.get();
+        }
         Speaker speaker = speaker(transactionalId, peer);
         synchronized (speaker) {
             if (!isNewest.getAsBoolean()) {

@@ -13,6 +13,7 @@ import io.semel.server.network.request.Served;
 import io.semel.transactions.coordinator.ProducerIdAndEpoch;
 import io.semel.transactions.coordinator.Progress;
 import io.semel.transactions.coordinator.RemoteTransaction;
+import io.semel.transactions.coordinator.TransactionCoordinator;
 import io.semel.transactions.coordinator.TransactionRules;
 import io.semel.transactions.partition.Partition;
 import io.semel.wire.protocol.Errors;
@@ -45,7 +46,7 @@ public final class TransactionDoor {
             served.disk().execute(() -> {
                 try {
                     answering.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     exchange.fail(e);
                 }
             });
@@ -54,12 +55,14 @@ public final class TransactionDoor {
         }
     }
 
-    /** @return NONE, or the code that refuses who may not write as this id, or names none */
+    /** @return NONE, or the code that refuses who may not write as this id, or names none, or one that can't be */
     Errors check(Exchange exchange, String transactionalId) {
         if (!served.authorizer().allows(exchange.peer(), Operation.WRITE, Resource.TRANSACTIONAL_ID, transactionalId)) {
             return Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
         }
-        return transactionalId.isEmpty() ? Errors.INVALID_REQUEST : Errors.NONE;
+        boolean isId = !transactionalId.isEmpty() && transactionalId
+                .length() <= TransactionCoordinator.MAX_TRANSACTIONAL_ID_LENGTH;
+        return isId ? Errors.NONE : Errors.INVALID_REQUEST;
     }
 
     /** Whoever speaks for an id: to be asked for each step, for the id may be forgotten and come again in between. */

@@ -40,6 +40,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class WireProduceTest {
     private static final int NEWEST = WireProducer.NEWEST;
+    /** So many requests of a connection are under way at once. */
+    private static final int SIDE_BY_SIDE = 64;
 
     @TempDir
     Path directory;
@@ -248,6 +250,30 @@ class WireProduceTest {
         assertEquals(0, producer.receive(third).baseOffset());
     }
 
+    /** I2: nor does a request that could begin only when one of those before it was answered. */
+    @Test
+    void aRequestThatBeginsWhileOthersAreHeldUpGoesBehindThem() throws IOException {
+        ProducerState one = heldProducer();
+        ProducerState other = heldProducer();
+        Sent first = producer.send(NEWEST, "t", 0, Batches.idempotent(one.identity().producerId(), 0, 1, "first"));
+        Sent second = producer.send(NEWEST, "t", 0, Batches.idempotent(other.identity().producerId(), 0, 1, "second"));
+        List<Sent> asManyAsBegin = new ArrayList<>();
+        for (int begun = 2; begun < SIDE_BY_SIDE - 1; begun++) {
+            asManyAsBegin.add(producer.send(NEWEST, "t", 0, Batches.plain("between")));
+        }
+        asManyAsBegin.add(producer.send(NEWEST, "t", 1, Batches.plain("elsewhere")));
+        Sent last = producer.send(NEWEST, "t", 0, Batches.idempotent(other.identity().producerId(), 0, 2, "last"));
+        until(() -> partition(1).readableOffset() == 1);
+        one.pen().release();
+        assertEquals(2, producer.receive(first).baseOffset());
+        other.pen().release();
+        assertEquals(3, producer.receive(second).baseOffset());
+        for (Sent sent : asManyAsBegin) {
+            assertEquals(Errors.NONE.code(), producer.receive(sent).errorCode());
+        }
+        assertEquals(Errors.NONE.code(), producer.receive(last).errorCode());
+    }
+
     @Test
     void aBatchThatIsHeldUpForTooLongIsNotWritten() throws IOException {
         ProducerState state = heldProducer();
@@ -277,7 +303,7 @@ class WireProduceTest {
     /** A producer that has written once to the first partition, and can't write there before its pen is released. */
     private ProducerState heldProducer() throws IOException {
         long id = newProducerId();
-        producer.put(0, "t", Batches.idempotent(id, 0, 0, "once"));
+        producer.put(partition(0).readableOffset(), "t", Batches.idempotent(id, 0, 0, "once"));
         ProducerState state = partition(0).producer(id);
         assertNotNull(state);
         state.pen().take();
