@@ -34,6 +34,9 @@ public final class MetadataHandler implements Handler<MetadataRequestData> {
     /** The first version in which an empty list of topics means none; before it means all. */
     private static final int EMPTY_MEANS_NONE = 1;
 
+    /** The first version whose answer can say that a topic's name is not known. */
+    private static final int NAMES_MAY_BE_NULL = 12;
+
     private final Served served;
 
     public MetadataHandler(Served served) {
@@ -115,7 +118,8 @@ public final class MetadataHandler implements Handler<MetadataRequestData> {
     private MetadataResponseTopic byId(Uuid id, Exchange exchange) {
         UUID wanted = TopicIds.ours(id);
         return served.broker().findTopic(wanted).filter(topic -> mayDescribe(exchange, topic.name())).map(
-                this::describe).orElseGet(() -> refused(null, id, Errors.UNKNOWN_TOPIC_ID));
+                this::describe).orElseGet(() -> refused(exchange.version() < NAMES_MAY_BE_NULL ? "" : null, id,
+                        Errors.UNKNOWN_TOPIC_ID));
     }
 
     private static MetadataResponseTopic refused(String name, Uuid id, Errors error) {
