@@ -340,6 +340,11 @@ public final class Broker implements AutoCloseable {
         return Optional.ofNullable(topics.find(id));
     }
 
+    /** Whether a topic may bear the name. */
+    public static boolean isTopicName(String name) {
+        return TopicName.isLegal(name);
+    }
+
     public boolean hasTopic(String name) {
         return topics.find(name) != null;
     }

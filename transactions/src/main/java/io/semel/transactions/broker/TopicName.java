@@ -14,9 +14,13 @@ final class TopicName {
     private TopicName() {
     }
 
+    static boolean isLegal(String name) {
+        return !name.isEmpty() && name.length() <= MAX_LENGTH && LEGAL.matcher(name).matches() && !name.equals(".")
+                && !name.equals("..") && !name.equals(METADATA);
+    }
+
     static void check(String name) {
-        if (name.isEmpty() || name.length() > MAX_LENGTH || !LEGAL.matcher(name).matches() || name.equals(".")
-                || name.equals("..") || name.equals(METADATA)) {
+        if (!isLegal(name)) {
             throw new InvalidTopicException(InvalidTopicException.What.NAME, "topic name not allowed: \"" + name
                     + "\"; 1 to " + MAX_LENGTH
                     + " letters, digits, '.', '_' or '-', not '.', '..' or " + METADATA);

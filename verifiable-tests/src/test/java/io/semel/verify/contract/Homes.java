@@ -37,7 +37,9 @@ enum Homes {
         @Override
         Home open(Path directory) throws Exception {
             Semel semel = Semel.open(directory);
-            return new ConnectedHome(SemelServer.listen(semel, 0).bootstrapServers(), semel::close);
+            SemelServer server = SemelServer.listen(semel, SemelServer.Options.onPort(0).with(
+                    "auto.create.topics.enable", "false"));
+            return new ConnectedHome(server.bootstrapServers(), semel::close);
         }
     };
 

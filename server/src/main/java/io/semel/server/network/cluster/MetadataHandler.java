@@ -18,6 +18,7 @@ import io.semel.server.network.request.Failures;
 import io.semel.server.network.request.Handler;
 import io.semel.server.network.request.Served;
 import io.semel.server.network.request.TopicIds;
+import io.semel.transactions.broker.Broker;
 import io.semel.transactions.broker.Topic;
 import io.semel.transactions.broker.TopicExistsException;
 import io.semel.wire.Uuid;
@@ -111,8 +112,10 @@ public final class MetadataHandler implements Handler<MetadataRequestData> {
         if (!mayDescribe(exchange, name)) {
             return refused(name, Uuid.ZERO_UUID, Errors.TOPIC_AUTHORIZATION_FAILED);
         }
+        // A client waits for a topic that is unknown, and gives up at once one that can never be.
+        Errors missing = Broker.isTopicName(name) ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.INVALID_TOPIC_EXCEPTION;
         return served.broker().findTopic(name).map(this::describe).orElseGet(() -> refused(name, Uuid.ZERO_UUID, failed
-                .getOrDefault(name, Errors.UNKNOWN_TOPIC_OR_PARTITION)));
+                .getOrDefault(name, missing)));
     }
 
     private MetadataResponseTopic byId(Uuid id, Exchange exchange) {
