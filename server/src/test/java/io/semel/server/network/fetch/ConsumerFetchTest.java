@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -107,7 +108,8 @@ class ConsumerFetchTest {
     void aTailIsReadAsSoonAsItIsWritten() throws Exception {
         open.semel().admin().createTopic("orders", 2, Map.of());
         TopicPartition partition = new TopicPartition("orders", 1);
-        try (KafkaConsumer<String, String> consumer = consumer(Map.of("fetch.max.wait.ms", FOR_EVER_MS))) {
+        KafkaConsumer<String, String> consumer = consumer(Map.of("fetch.max.wait.ms", FOR_EVER_MS));
+        try {
             consumer.assign(List.of(new TopicPartition("orders", 0), partition));
             for (int round = 0; round < 50; round++) {
                 owner.write("orders", 1, "v" + round);
@@ -115,8 +117,9 @@ class ConsumerFetchTest {
                 ConsumerRecord<String, String> read = next(consumer);
                 assertEquals("v" + round, read.value());
             }
-            // Else it waits for its last fetch, which has nothing to come back with.
-            consumer.close(Duration.ZERO);
+        } finally {
+            // Its last fetch has nothing to come back with, and is not waited for.
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
